@@ -1,0 +1,67 @@
+"""Dates as sources state them: a year, a month or a day, and never more than was said."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Self
+
+from coi.errors import FilterError
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date known to the year, the month or the day; `str()` is ISO 8601 (`2024`, `2024-05`)."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2024`, `2024-05` or `2024-05-17`; anything else is a FilterError."""
+        found = _ISO.match(text.strip())
+        if found is None:
+            raise FilterError(f"“{text[:40]}” is not a date; write 2024, 2024-05 or 2024-05-17.")
+        year, month, day = (int(part) if part else None for part in found.groups())
+        try:
+            date(year or 0, month or 1, day or 1)
+        except ValueError:
+            raise FilterError(f"“{text[:40]}” is not a day of the calendar.") from None
+        return cls(year or 0, month, day)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The same day, known to the day."""
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"]
+        if self.month is not None:
+            parts.append(f"{self.month:02}")
+        if self.day is not None:
+            parts.append(f"{self.day:02}")
+        return "-".join(parts)
+
+
+def day_number(day: date) -> int:
+    """A day as the sortable number the index keeps: 17 May 2024 is 20240517."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the second: the only clock that is written to the ledger."""
+    return datetime.now(UTC).replace(microsecond=0)

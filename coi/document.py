@@ -1,0 +1,195 @@
+"""What we keep of a document: the work, its editions, each capture, and what was read in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from coi.dates import PartialDate
+
+AccessLevel = Literal["public", "network", "restricted"]
+ACCESS_LEVELS: tuple[AccessLevel, ...] = ("public", "network", "restricted")
+
+DocumentStatus = Literal["live", "gone", "withdrawn", "superseded"]
+CaptureMethod = Literal["http", "folder", "upload", "import"]
+
+ReadingStatus = Literal[
+    "ok", "partial", "encrypted", "empty", "needs_ocr", "too_large", "timeout", "crashed", "unsupported"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A work with a permanent id; it may be gone or withdrawn but is never deleted."""
+
+    id: str
+    source: str
+    key: str  # unique in the source: the canonical URL, the path in a folder, or the caller's own key
+    access: AccessLevel
+    status: DocumentStatus
+    status_since: datetime
+    first_captured: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One content of a document, named by its SHA-256; numbered from 1 in the order first seen."""
+
+    document_id: str
+    number: int
+    sha256: str
+    media_type: str
+    size: int  # bytes
+    first_captured: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a publisher, a feed or an uploader said about a document beside its content."""
+
+    title: str | None = None
+    language: str | None = None
+    published: PartialDate | None = None
+    period_from: PartialDate | None = None
+    period_to: PartialDate | None = None
+    countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    document_type: str | None = None
+    authors: tuple[str, ...] = ()
+    said_by: str = ""  # "feed", "sitemap", "listing", "upload", "import": becomes the evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One act of fetching or receiving: when, from where, with which answer."""
+
+    document_id: str
+    edition: int | None  # None where no content came (gone)
+    captured: datetime
+    method: CaptureMethod
+    url: str
+    final_url: str
+    http_status: int | None = None
+    media_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    declared: Declared = Declared()
+    id: int | None = None
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value together with the words or place it rests on and how sure we are (0 to 1)."""
+
+    value: str
+    evidence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of one page; `number` counts from 1, `label` is what is printed on it, if anything."""
+
+    number: int
+    label: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and where it stands: character offset `start` in the text of page `page`."""
+
+    page: int
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedDocument:
+    """What extraction saw in the bytes: no more than the file itself says, each date with its evidence."""
+
+    status: ReadingStatus
+    media_type: str
+    title: str | None = None
+    language: str | None = None  # as the file declares it; not yet checked against the text
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    dates: tuple[Statement, ...] = ()  # candidates for the publication date, best first
+    authors: tuple[str, ...] = ()
+    declared: Declared | None = None  # for a bulk-import record: what the record itself states
+    engine: str = ""
+    ocr: bool = False
+    reason: str = ""  # one sentence where status is not "ok"
+
+    @property
+    def text(self) -> str:
+        """The whole text, pages parted by an empty line."""
+        return "\n\n".join(page.text for page in self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMention:
+    """A country the text speaks of, how often, and whether the document is about it."""
+
+    code: str  # ISO 3166-1 alpha-3
+    count: int
+    about: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was extracted from one edition and concluded about it; pages and facts, each with evidence."""
+
+    document_id: str
+    edition: int
+    status: ReadingStatus
+    media_type: str
+    title: str
+    language: str | None
+    languages: tuple[str, ...]
+    published: Statement | None
+    period_from: PartialDate | None
+    period_to: PartialDate | None
+    countries: tuple[CountryMention, ...]
+    topics: tuple[str, ...]
+    document_type: str | None
+    authors: tuple[str, ...]
+    pages: tuple[Page, ...]
+    headings: tuple[Heading, ...]
+    ocr: bool
+    engine: str
+    reason: str
+    made: datetime
+    id: int | None = None
+
+    @property
+    def published_date(self) -> PartialDate | None:
+        """The publication date as a date, or None where it is not known."""
+        return PartialDate.parse(self.published.value) if self.published else None
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """The countries the document is about, main first."""
+        return tuple(mention.code for mention in self.countries if mention.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one page, `text == page.text[start:end]`, under the heading it stands under."""
+
+    page: int
+    label: str | None
+    heading: str | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which an edition was the one to be read: from `first` until the day before `until`."""
+
+    edition: int
+    first: date
+    until: date | None
