@@ -1,25 +1,25 @@
 """The tree of our errors: every known failure, each with one sentence fit to be shown.
 
-    CoiError
-    ├── UsageError                 what was asked cannot be asked like that
-    │   ├── QueryError             a query that cannot be read; knows the place
-    │   └── FilterError            an unknown filter, value or date
-    ├── SettingsError              a setting that cannot be used
-    ├── DataDirectoryError         the data directory is missing or not ours
-    ├── VocabularyError            a vocabulary file that cannot be used
-    ├── SourceError                a source description that cannot be used; knows file and line
-    ├── ArchiveError
-    │   ├── ObjectMissing          bytes that should be in the archive are not
-    │   └── ObjectDamaged          bytes in the archive no longer match their hash
-    ├── LedgerError                the database refuses or contradicts itself
-    │   └── DocumentUnknown        no such document, or none this person may see
-    ├── FetchError                 a page could not be fetched
-    │   └── AddressRefused         an address that must never be reached
-    ├── ImportLineError            one line of a bulk import that cannot be taken
-    └── SearchIndexError
-        ├── IndexMissing           there is no index yet
-        ├── IndexDamaged           the index cannot be read
-        └── IndexBusy              another process is writing
+CoiError
+├── UsageError                 what was asked cannot be asked like that
+│   ├── QueryError             a query that cannot be read; knows the place
+│   └── FilterError            an unknown filter, value or date
+├── SettingsError              a setting that cannot be used
+├── DataDirectoryError         the data directory is missing or not ours
+├── VocabularyError            a vocabulary file that cannot be used
+├── SourceError                a source description that cannot be used; knows file and line
+├── ArchiveError
+│   ├── ObjectMissing          bytes that should be in the archive are not
+│   └── ObjectDamaged          bytes in the archive no longer match their hash
+├── LedgerError                the database refuses or contradicts itself
+│   └── DocumentUnknown        no such document, or none this person may see
+├── FetchError                 a page could not be fetched
+│   └── AddressRefused         an address that must never be reached
+├── ImportLineError            one line of a bulk import that cannot be taken
+└── SearchIndexError
+    ├── IndexMissing           there is no index yet
+    ├── IndexDamaged           the index cannot be read
+    └── IndexBusy              another process is writing
 """
 
 

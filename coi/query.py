@@ -11,7 +11,9 @@ Sort = Literal["relevance", "published", "captured"]
 SORTS: tuple[Sort, ...] = ("relevance", "published", "captured")
 
 # The order is the order of the facets on the page.
-FilterField = Literal["country", "topic", "source", "source_type", "document_type", "language", "year", "access"]
+FilterField = Literal[
+    "country", "topic", "source", "source_type", "document_type", "language", "year", "access"
+]
 FILTER_FIELDS: tuple[FilterField, ...] = (
     "country", "topic", "source", "source_type", "document_type", "language", "year", "access",
 )  # fmt: skip
@@ -123,7 +125,7 @@ class Query:
     def with_filter(self, changed: Filter) -> "Query":
         """The same question with the filter on that field replaced, from its first result."""
         others = {one.field: one for one in self.filters} | {changed.field: changed}
-        kept = tuple(others[name] for name in FILTER_FIELDS if name in others and others[name])
+        kept = tuple(others[name] for name in FILTER_FIELDS if others.get(name))
         return replace(self, filters=kept, offset=0)
 
     @property

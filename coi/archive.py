@@ -1,0 +1,109 @@
+"""The archive: raw bytes by their SHA-256, written once, never changed.
+
+<data_dir>/
+  archive/
+    9f/2c/9f2c4e...          the bytes, named by their SHA-256 in lower-case hex
+    incoming/                bytes on their way in; what a crash left here was never promised
+  coi.sqlite                 what we know about them (coi/database.py)
+  index/                     derived from both; may be thrown away (coi index --rebuild)
+  coi.toml                   the operator's settings, if any
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from coi.errors import ArchiveError, ObjectDamaged, ObjectMissing
+
+_NAME = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Archive:
+    """Keeps bytes below one folder; what `put` has answered survives a crash and a power cut."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of that name are, or would be."""
+        if _NAME.match(sha256) is None:
+            raise ArchiveError(f"“{sha256[:80]}” is not the name of archived bytes.")
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and return their SHA-256 (64 hex digits) once they are safely on disk.
+
+        Bytes that are here already are not written again; if the copy on disk turns out damaged,
+        ObjectDamaged is raised rather than overwriting what may be evidence.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.path(sha256)
+        if target.exists():
+            self.verify(sha256)
+            return sha256
+        incoming = self.folder / "incoming"
+        try:
+            incoming.mkdir(parents=True, exist_ok=True)
+            self._make_folders(target.parent)
+            temporary = incoming / uuid4().hex
+            try:
+                with temporary.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.chmod(0o444)
+                temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
+        return sha256
+
+    def _make_folders(self, folder: Path) -> None:
+        """Create the two levels above the bytes so that the folders themselves survive a power cut."""
+        for level in (self.folder, folder.parent, folder):
+            if not level.is_dir():
+                level.mkdir(exist_ok=True)
+                _sync_folder(level.parent)
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of that name, checked against it; ObjectMissing or ObjectDamaged else."""
+        try:
+            data = self.path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise ObjectMissing(f"The archived file {sha256} is missing.") from None
+        except OSError as error:
+            raise ArchiveError(f"The archived file {sha256} cannot be read: {error.strerror}.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ObjectDamaged(f"The archived file {sha256} is damaged: its bytes no longer match its name.")
+        return data
+
+    def verify(self, sha256: str) -> None:
+        """Return if the bytes are there and whole; ObjectMissing or ObjectDamaged else."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            raise ObjectMissing(f"The archived file {sha256} is missing.") from None
+        except OSError as error:
+            raise ArchiveError(f"The archived file {sha256} cannot be read: {error.strerror}.") from error
+        if not whole:
+            raise ObjectDamaged(f"The archived file {sha256} is damaged: its bytes no longer match its name.")
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything kept, in no order."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if _NAME.match(path.name):
+                yield path.name

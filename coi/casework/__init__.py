@@ -1,0 +1,1 @@
+"""Casework: what a caseworker takes away from a search."""

@@ -1,0 +1,383 @@
+"""The ledger: documents, editions, captures, runs and issues, each act written in one transaction."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from coi import database as db
+from coi.dates import PartialDate, now
+from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
+from coi.errors import DocumentUnknown, LedgerError
+from coi.ids import new_id
+
+_PARTIAL_DATES = ("published", "period_from", "period_to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What is known of one act of fetching or receiving, before the ledger has placed it."""
+
+    method: CaptureMethod
+    url: str
+    final_url: str = ""
+    captured: datetime = field(default_factory=now)
+    http_status: int | None = None
+    media_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    declared: Declared = Declared()
+    access: AccessLevel = "public"  # for a document not known yet
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the ledger made of a capture."""
+
+    document: Document
+    edition: Edition
+    new_document: bool
+    new_edition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a verb: when, for which source, with what result (None while it runs or if it was killed)."""
+
+    id: int
+    verb: str
+    source: str | None
+    started: datetime
+    finished: datetime | None
+    result: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that went wrong with one item of a source."""
+
+    run: int | None
+    source: str
+    url: str
+    kind: str
+    detail: str
+    noted: datetime
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _plain(moment: datetime) -> datetime:
+    """UTC without its name, as the database keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _declared_to_json(declared: Declared) -> dict[str, Any]:
+    kept = {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
+    for name in _PARTIAL_DATES:
+        if (value := getattr(declared, name)) is not None:
+            kept[name] = str(value)
+    return kept
+
+
+def _declared_from_json(kept: Mapping[str, Any]) -> Declared:
+    read: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    for name in _PARTIAL_DATES:
+        if name in read:
+            read[name] = PartialDate.parse(read[name])
+    return Declared(**read)
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(
+        row.id, row.source, row.key, row.access, row.status, _utc(row.status_since), _utc(row.first_captured)
+    )
+
+
+def _edition(row: Row[Any]) -> Edition:
+    return Edition(
+        row.document_id, row.number, row.sha256, row.media_type, row.size, _utc(row.first_captured)
+    )
+
+
+def _capture(row: Row[Any]) -> Capture:
+    return Capture(
+        row.document_id, row.edition, _utc(row.captured), row.method, row.url, row.final_url, row.http_status,
+        row.media_type, row.headers, _declared_from_json(row.declared), row.id, row.run,
+    )  # fmt: skip
+
+
+class Ledger:
+    """Reads and writes what we know; each method that writes is one transaction, wholly done or not at all."""
+
+    def __init__(self, engine: Engine, node: str = "ZZ") -> None:
+        self.engine = engine
+        self.node = node
+
+    # runs and issues
+
+    def open_run(self, verb: str, source: str | None = None) -> int:
+        """Note that a run begins; returns its number."""
+        with self.engine.begin() as connection:
+            result = connection.execute(
+                db.runs.insert().values(verb=verb, source=source, started=_plain(now()))
+            )
+            key = result.inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def close_run(self, run: int, result: Mapping[str, Any]) -> None:
+        """Note that a run has ended, and with what result (JSON)."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                db.runs.update()
+                .where(db.runs.c.id == run)
+                .values(finished=_plain(now()), result=dict(result))
+            )
+
+    def runs(self, source: str | None = None, limit: int = 20) -> tuple[Run, ...]:
+        """The latest runs, newest first."""
+        query = select(db.runs).order_by(db.runs.c.id.desc()).limit(limit)
+        if source is not None:
+            query = query.where(db.runs.c.source == source)
+        with self.engine.connect() as connection:
+            return tuple(
+                Run(
+                    row.id, row.verb, row.source, _utc(row.started),
+                    _utc(row.finished) if row.finished else None, row.result,
+                )
+                for row in connection.execute(query)
+            )  # fmt: skip
+
+    def add_issue(self, run: int | None, source: str, url: str, kind: str, detail: str) -> None:
+        """Keep what went wrong with one item."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                db.issues.insert().values(
+                    run=run, source=source, url=url, kind=kind, detail=detail, noted=_plain(now())
+                )
+            )
+
+    def issues(self, source: str | None = None, limit: int = 50) -> tuple[Issue, ...]:
+        """The latest issues, newest first."""
+        query = select(db.issues).order_by(db.issues.c.id.desc()).limit(limit)
+        if source is not None:
+            query = query.where(db.issues.c.source == source)
+        with self.engine.connect() as connection:
+            return tuple(
+                Issue(row.run, row.source, row.url, row.kind, row.detail, _utc(row.noted))
+                for row in connection.execute(query)
+            )
+
+    # what is known
+
+    def find_document(self, source: str, key: str) -> Document | None:
+        """The document that has, or once had, that key in that source."""
+        with self.engine.connect() as connection:
+            return self._find(connection, source, key)
+
+    def document(self, document_id: str) -> Document:
+        """The document of that id; DocumentUnknown where there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                select(db.documents).where(db.documents.c.id == document_id)
+            ).one_or_none()
+        if row is None:
+            raise DocumentUnknown(f"There is no document {document_id[:40]}.")
+        return _document(row)
+
+    def documents(self, source: str | None = None) -> Iterator[Document]:
+        """Every document, by id, or those of one source."""
+        query = select(db.documents).order_by(db.documents.c.id)
+        if source is not None:
+            query = query.where(db.documents.c.source == source)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                yield _document(row)
+
+    def editions(self, document_id: str) -> tuple[Edition, ...]:
+        """The editions of a document, by number."""
+        query = select(db.editions).where(db.editions.c.document_id == document_id)
+        with self.engine.connect() as connection:
+            return tuple(_edition(row) for row in connection.execute(query.order_by(db.editions.c.number)))
+
+    def captures(self, document_id: str) -> tuple[Capture, ...]:
+        """The captures of a document, oldest first."""
+        query = select(db.captures).where(db.captures.c.document_id == document_id)
+        with self.engine.connect() as connection:
+            return tuple(_capture(row) for row in connection.execute(query.order_by(db.captures.c.id)))
+
+    def last_capture(self, document_id: str) -> Capture | None:
+        """The last capture that found content (an unchanged answer counts), or None."""
+        query = (
+            select(db.captures)
+            .where(db.captures.c.document_id == document_id, db.captures.c.edition.is_not(None))
+            .order_by(db.captures.c.id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return _capture(row) if row else None
+
+    def archived(self) -> Iterator[tuple[str, str, int]]:
+        """Every edition's (SHA-256, document id, number), to compare with the archive."""
+        query = select(db.editions.c.sha256, db.editions.c.document_id, db.editions.c.number)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                yield row.sha256, row.document_id, row.number
+
+    # what happens
+
+    def record_capture(self, source: str, key: str, received: Received, sha256: str, size: int) -> Recorded:
+        """Write that content came: a new document, a new edition, or a known edition captured again.
+
+        The bytes must be in the archive before this is called. Captures of identical content make no
+        new edition; content that comes back makes its old edition the current one again.
+        """
+        try:
+            with self.engine.begin() as connection:
+                return self._record(connection, source, key, received, sha256, size)
+        except IntegrityError as error:
+            raise LedgerError(
+                f"Two writers recorded “{key[:200]}” at the same moment; run it again."
+            ) from error
+        except SQLAlchemyError as error:
+            raise LedgerError(f"The database cannot be written: {getattr(error, 'orig', error)}.") from error
+
+    def record_unchanged(self, document_id: str, received: Received) -> None:
+        """Write that the document was asked for and is as it was (304)."""
+        last = self.last_capture(document_id)
+        if last is None:
+            raise LedgerError(f"Document {document_id} has no content that could be unchanged.")
+        moment = _plain(received.captured)
+        kept = replace(
+            received,
+            media_type=received.media_type or last.media_type,
+            # A 304 need not repeat the validators; without them the next visit would fetch everything.
+            headers={**last.headers, **received.headers},
+            declared=received.declared if received.declared != Declared() else last.declared,
+        )
+        with self.engine.begin() as connection:
+            self._add_capture(connection, document_id, last.edition, kept)
+            self._set_status(connection, document_id, "live", moment)
+
+    def record_missing(self, document_id: str, received: Received) -> Document:
+        """Write that the document was not there (404, 410); the second time in a row it counts as gone."""
+        moment = _plain(received.captured)
+        with self.engine.begin() as connection:
+            self._add_capture(connection, document_id, None, received)
+            row = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
+            if row.missing_since is None:
+                connection.execute(
+                    db.documents.update().where(db.documents.c.id == document_id).values(missing_since=moment)
+                )
+            elif row.status == "live":
+                connection.execute(
+                    db.documents.update()
+                    .where(db.documents.c.id == document_id)
+                    .values(status="gone", status_since=row.missing_since)
+                )
+        return self.document(document_id)
+
+    def record_moved(self, source: str, old_key: str, new_key: str) -> None:
+        """Write that a document now lives at a new key; its id stays, both keys lead to it."""
+        with self.engine.begin() as connection:
+            document = self._find(connection, source, old_key)
+            if document is None or self._find(connection, source, new_key) is not None:
+                return
+            connection.execute(
+                db.document_keys.insert().values(source=source, key=new_key, document_id=document.id)
+            )
+            connection.execute(
+                db.documents.update().where(db.documents.c.id == document.id).values(key=new_key)
+            )
+
+    # inside one transaction
+
+    def _find(self, connection: Connection, source: str, key: str) -> Document | None:
+        row = connection.execute(
+            select(db.documents)
+            .join(db.document_keys)
+            .where(db.document_keys.c.source == source, db.document_keys.c.key == key)
+        ).one_or_none()
+        return _document(row) if row else None
+
+    def _record(
+        self, connection: Connection, source: str, key: str, received: Received, sha256: str, size: int
+    ) -> Recorded:
+        moment = _plain(received.captured)
+        document = self._find(connection, source, key)
+        new_document = document is None
+        if document is None:
+            document = self._add_document(connection, source, key, received)
+        known = connection.execute(
+            select(db.editions).where(
+                db.editions.c.document_id == document.id, db.editions.c.sha256 == sha256
+            )
+        ).one_or_none()
+        if known is None:
+            last = connection.execute(
+                select(func.max(db.editions.c.number)).where(db.editions.c.document_id == document.id)
+            ).scalar()
+            edition = Edition(
+                document.id, (last or 0) + 1, sha256, received.media_type or "application/octet-stream", size,
+                received.captured,
+            )  # fmt: skip
+            row = {**asdict(edition), "first_captured": moment}
+            connection.execute(db.editions.insert().values(**row))
+        else:
+            edition = _edition(known)
+        self._add_capture(connection, document.id, edition.number, received)
+        self._set_status(connection, document.id, "live", moment)
+        return Recorded(document, edition, new_document, known is None)
+
+    def _add_document(self, connection: Connection, source: str, key: str, received: Received) -> Document:
+        taken = True
+        while taken:
+            fresh = new_id(self.node)
+            taken = (
+                connection.execute(select(db.documents.c.id).where(db.documents.c.id == fresh)).one_or_none()
+                is not None
+            )
+        document = Document(fresh, source, key, received.access, "live", received.captured, received.captured)
+        moment = _plain(received.captured)
+        row = {**asdict(document), "status_since": moment, "first_captured": moment}
+        connection.execute(db.documents.insert().values(**row))
+        connection.execute(db.document_keys.insert().values(source=source, key=key, document_id=document.id))
+        return document
+
+    def _add_capture(
+        self, connection: Connection, document_id: str, edition: int | None, received: Received
+    ) -> None:
+        connection.execute(
+            db.captures.insert().values(
+                document_id=document_id,
+                edition=edition,
+                captured=_plain(received.captured),
+                method=received.method,
+                url=received.url,
+                final_url=received.final_url or received.url,
+                http_status=received.http_status,
+                media_type=received.media_type,
+                headers=dict(received.headers),
+                declared=_declared_to_json(received.declared),
+                run=received.run,
+            )
+        )
+
+    def _set_status(self, connection: Connection, document_id: str, status: str, moment: datetime) -> None:
+        """Content is there again: nothing is missing, and what was gone is live (a withdrawal stays)."""
+        connection.execute(
+            db.documents.update().where(db.documents.c.id == document_id).values(missing_since=None)
+        )
+        connection.execute(
+            db.documents.update()
+            .where(db.documents.c.id == document_id, db.documents.c.status == "gone")
+            .values(status=status, status_since=moment)
+        )

@@ -1,0 +1,1 @@
+"""The shapes the database has had, one step per file, applied by Alembic."""

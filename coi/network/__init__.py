@@ -1,0 +1,1 @@
+"""The network: people, agencies, and who may see what."""

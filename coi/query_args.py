@@ -1,0 +1,158 @@
+"""A query as names and values and back: the filters of the command line, of addresses and of batch files."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from coi.dates import PartialDate
+from coi.errors import FilterError
+from coi.grammar import parse_words
+from coi.query import (
+    FILTER_FIELDS,
+    MAX_LIMIT,
+    MAX_RESULTS,
+    SORTS,
+    DateRange,
+    Filter,
+    FilterField,
+    Query,
+)
+from coi.vocabulary.languages import WORKING_LANGUAGES
+from coi.vocabulary.vocabularies import Vocabularies
+
+ARGUMENT: Mapping[FilterField, str] = {
+    "country": "country",
+    "topic": "topic",
+    "source": "source",
+    "source_type": "source-type",
+    "document_type": "type",
+    "language": "language",
+    "year": "year",
+    "access": "access",
+}
+_MANNERS = {"any": "", "all": "all-", "none": "not-", "only": "only-"}
+_PLURAL: Mapping[FilterField, str] = {"country": "countries", "topic": "topics", "language": "languages"}
+_SINGLE = (
+    "q", "published-from", "published-to", "captured-from", "captured-to", "as-of", "sort", "limit", "offset",
+    "facets", "translate", "ui-language",
+)  # fmt: skip
+
+
+def _argument(field: FilterField, manner: str) -> str:
+    """The name of a filter's argument, such as `country`, `not-country`, `all-countries`."""
+    name = _PLURAL.get(field, ARGUMENT[field]) if manner == "all" else ARGUMENT[field]
+    return _MANNERS[manner] + name
+
+
+FILTER_ARGUMENTS: Mapping[str, tuple[FilterField, str]] = {
+    _argument(field, manner): (field, manner)
+    for field in FILTER_FIELDS
+    for manner in _MANNERS
+    if not (manner in ("all", "only") and field not in _PLURAL)
+}
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if (
+        not (text.isascii() and text.isdigit())
+        or not least <= int(text[:9]) <= most
+        or len(text) > len(str(most))
+    ):
+        raise FilterError(f"“{name}” must be a whole number from {least} to {most}, not “{text[:20]}”.")
+    return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise FilterError(f"“{name}” must be 1 or 0, not “{text[:20]}”.")
+
+
+def _date(args: Mapping[str, str], name: str) -> PartialDate | None:
+    return PartialDate.parse(args[name]) if args.get(name) else None
+
+
+def _read_filters(args: Mapping[str, Sequence[str]], vocabularies: Vocabularies) -> tuple[Filter, ...]:
+    filters = []
+    for field in FILTER_FIELDS:
+        asked = {
+            manner: tuple(
+                dict.fromkeys(
+                    vocabularies.find(field, text)
+                    for text in args.get(_argument(field, manner), ())
+                    if text.strip() and _argument(field, manner) in FILTER_ARGUMENTS
+                )
+            )
+            for manner in _MANNERS
+        }
+        filters.append(Filter(field, asked["any"], asked["all"], asked["none"], asked["only"]))
+    return tuple(one for one in filters if one)
+
+
+def query_from_args(
+    args: Mapping[str, Sequence[str]], vocabularies: Vocabularies, *, today: date | None = None
+) -> Query:
+    """The query meant by named values (`{"q": ["…"], "country": ["AFG", "IRN"]}`).
+
+    Raises QueryError for unreadable words, FilterError for an unknown name or value, a date that is
+    none, a range that ends before it begins, an as-of day in the future, or paging past the end.
+    """
+    for name, values in args.items():
+        if name not in _SINGLE and name not in FILTER_ARGUMENTS:
+            raise FilterError(f"There is no filter “{name[:40]}”.")
+        if name in _SINGLE and len(values) > 1:
+            raise FilterError(f"“{name}” may be given only once.")
+    single = {name: args[name][0] for name in _SINGLE if args.get(name)}
+    text = single.get("q", "")
+    sort = next((one for one in SORTS if one == single.get("sort", "relevance")), None)
+    if sort is None:
+        raise FilterError(f"There is no order “{single['sort'][:40]}”; there is {', '.join(SORTS)}.")
+    as_of = _date(single, "as-of")
+    if as_of is not None and today is not None and as_of.first_day > today:
+        raise FilterError(f"The as-of day {as_of} has not come yet.")
+    limit = _number("limit", single.get("limit", "10"), 1, MAX_LIMIT)
+    offset = _number("offset", single.get("offset", "0"), 0, MAX_RESULTS - 1)
+    if offset + limit > MAX_RESULTS:
+        raise FilterError(f"Results are listed up to number {MAX_RESULTS}; narrow the search instead.")
+    language = single.get("ui-language", "en")
+    if language not in WORKING_LANGUAGES:
+        raise FilterError(f"There is no interface language “{language[:20]}”.")
+    return Query(
+        text=text,
+        node=parse_words(text),
+        filters=_read_filters(args, vocabularies),
+        published=DateRange(_date(single, "published-from"), _date(single, "published-to")),
+        captured=DateRange(_date(single, "captured-from"), _date(single, "captured-to")),
+        as_of=as_of,
+        sort=sort,
+        limit=limit,
+        offset=offset,
+        facets=_switch("facets", single.get("facets", "0")),
+        translate=_switch("translate", single.get("translate", "1")),
+        interface_language=language,
+    )
+
+
+def args_from_query(query: Query) -> list[tuple[str, str]]:
+    """The named values that mean this query, in a fixed order; defaults are left out."""
+    args = [("q", query.text)] if query.text else []
+    for one in query.filters:
+        for manner in _MANNERS:
+            args += [(_argument(one.field, manner), value) for value in getattr(one, manner)]
+    for name, span in (("published", query.published), ("captured", query.captured)):
+        args += [(f"{name}-from", str(span.first))] if span.first else []
+        args += [(f"{name}-to", str(span.last))] if span.last else []
+    plain = Query(query.text, query.node)
+    for name, value, default in (
+        ("as-of", query.as_of, None),
+        ("sort", query.sort, plain.sort),
+        ("limit", query.limit, plain.limit),
+        ("offset", query.offset, plain.offset),
+        ("facets", int(query.facets), int(plain.facets)),
+        ("translate", int(query.translate), int(plain.translate)),
+        ("ui-language", query.interface_language, plain.interface_language),
+    ):
+        if value != default:
+            args.append((name, str(value)))
+    return args

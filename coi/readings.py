@@ -1,0 +1,140 @@
+"""Readings: what was extracted from each edition, and which of it the index already holds."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, select
+
+from coi import database as db
+from coi.dates import PartialDate
+from coi.document import CountryMention, Declared, Heading, Page, Reading, Statement
+from coi.errors import LedgerError
+
+
+def basis_of(sha256: str, declared: Declared, reader: str) -> str:
+    """A digest of all a reading rests on: the bytes, what was declared, and the version of the reader."""
+    return hashlib.sha256(f"{sha256}\n{declared!r}\n{reader}".encode()).hexdigest()
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def _reading(row: Row[Any]) -> Reading:
+    kept = json.loads(zlib.decompress(row.pages))
+    facts: Mapping[str, Any] = row.facts
+    published = facts["published"]
+    return Reading(
+        document_id=row.document_id,
+        edition=row.edition,
+        status=row.status,
+        media_type=facts["media_type"],
+        title=facts["title"],
+        language=facts["language"],
+        languages=tuple(facts["languages"]),
+        published=Statement(**published) if published else None,
+        period_from=_date(facts["period_from"]),
+        period_to=_date(facts["period_to"]),
+        countries=tuple(CountryMention(**one) for one in facts["countries"]),
+        topics=tuple(facts["topics"]),
+        document_type=facts["document_type"],
+        authors=tuple(facts["authors"]),
+        pages=tuple(Page(**one) for one in kept["pages"]),
+        headings=tuple(Heading(**one) for one in kept["headings"]),
+        ocr=facts["ocr"],
+        engine=facts["engine"],
+        reason=facts["reason"],
+        made=datetime.fromisoformat(facts["made"]),
+        id=row.id,
+    )
+
+
+class Readings:
+    """Keeps readings; one that was saved is never changed, a newer one stands beside it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def save(self, reading: Reading, basis: str) -> Reading:
+        """Keep a reading and return it with its number."""
+        facts = asdict(reading)
+        pages = {"pages": facts.pop("pages"), "headings": facts.pop("headings")}
+        for name in ("id", "document_id", "edition", "status"):
+            del facts[name]
+        facts["made"] = reading.made.isoformat()
+        for name in ("period_from", "period_to"):
+            facts[name] = str(getattr(reading, name) or "") or None
+        with self.engine.begin() as connection:
+            result = connection.execute(
+                db.readings.insert().values(
+                    document_id=reading.document_id,
+                    edition=reading.edition,
+                    basis=basis,
+                    status=reading.status,
+                    facts=facts,
+                    pages=zlib.compress(json.dumps(pages, ensure_ascii=False).encode()),
+                )
+            )
+            key = result.inserted_primary_key
+        assert key is not None
+        return self.get(int(key[0]))
+
+    def get(self, reading_id: int) -> Reading:
+        """The reading of that number; LedgerError where there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(db.readings).where(db.readings.c.id == reading_id)).one_or_none()
+        if row is None:
+            raise LedgerError(f"The reading {reading_id} is missing; run “coi index --rebuild”.")
+        return _reading(row)
+
+    def latest(self, document_id: str, edition: int) -> Reading | None:
+        """The newest reading of an edition, or None where it has not been read yet."""
+        row = self._latest(document_id, edition)
+        return _reading(row) if row else None
+
+    def with_basis(self, document_id: str, edition: int, basis: str) -> Reading | None:
+        """The newest reading of an edition if it was made from just that basis, else None."""
+        row = self._latest(document_id, edition)
+        return _reading(row) if row and row.basis == basis else None
+
+    def _latest(self, document_id: str, edition: int) -> Row[Any] | None:
+        query = (
+            select(db.readings)
+            .where(db.readings.c.document_id == document_id, db.readings.c.edition == edition)
+            .order_by(db.readings.c.id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).one_or_none()
+
+    def indexed(self, generation: str) -> dict[str, str]:
+        """What that generation of the index holds: document id to fingerprint."""
+        query = select(db.indexed).where(db.indexed.c.generation == generation)
+        with self.engine.connect() as connection:
+            return {row.document_id: row.fingerprint for row in connection.execute(query)}
+
+    def note_indexed(self, generation: str, fingerprints: Mapping[str, str]) -> None:
+        """Write what a committed generation holds of these documents."""
+        rows = [
+            {"generation": generation, "document_id": document_id, "fingerprint": fingerprint}
+            for document_id, fingerprint in fingerprints.items()
+        ]
+        if not rows:
+            return
+        with self.engine.begin() as connection:
+            connection.execute(
+                delete(db.indexed).where(
+                    db.indexed.c.generation == generation, db.indexed.c.document_id.in_(list(fingerprints))
+                )
+            )
+            connection.execute(db.indexed.insert(), rows)
+
+    def forget_generations(self, but: str) -> None:
+        """Drop the notes about every generation but the one in use."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(db.indexed).where(db.indexed.c.generation != but))

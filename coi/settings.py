@@ -1,0 +1,120 @@
+"""The settings: defaults, then coi.toml in the data directory, then COI_* variables; read once, passed in."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from coi.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def setting(default: Any, help_text: str) -> Any:
+    """A settings field with its one-sentence explanation."""
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"help": help_text})
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may set; each field explains itself in its `help` metadata."""
+
+    data_dir: Path = setting(Path("var"), "Where harvested bytes, database and index live.")
+    corpus_dir: Path = setting(PROJECT / "corpus", "Where sources, vocabularies and samples are read from.")
+    node: str = setting(
+        "ZZ", "Two letters that begin every document id given here; the country of this node."
+    )
+    database_url: str = setting(
+        "", "SQLAlchemy URL of the database; empty means SQLite in the data directory."
+    )
+    contact: str = setting("", "An address a site's owner can write to; sent in the crawler's User-Agent.")
+    request_timeout: float = setting(30.0, "Seconds after which one request of the crawler is given up.")
+    crawl_timeout: float = setting(3600.0, "Seconds after which the crawl of one source is stopped.")
+    internal_hosts: Mapping[str, Mapping[str, str]] = setting(
+        {}, "Per source, hosts that may be reached inside our network, each with its address:port."
+    )
+    trusted_hosts: tuple[str, ...] = setting(
+        (), "Host names the web application answers to; empty means any."
+    )
+    host: str = setting("127.0.0.1", "The address the web application listens on.")
+    port: int = setting(8080, "The port the web application listens on.")
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where the archived bytes are."""
+        return self.data_dir / "archive"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the search index is; derived, may be thrown away."""
+        return self.data_dir / "index"
+
+    @property
+    def sources_dir(self) -> Path:
+        """Where the source descriptions are."""
+        return self.corpus_dir / "sources"
+
+    @property
+    def vocabularies_dir(self) -> Path:
+        """Where the vocabularies are."""
+        return self.corpus_dir / "vocabularies"
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'coi.sqlite'}"
+
+    @property
+    def user_agent(self) -> str:
+        """How the crawler names itself."""
+        contact = f"; {self.contact}" if self.contact else ""
+        return f"coi-search/0.1 (country-of-origin information archive{contact})"
+
+
+def _read(name: str, value: Any, default: Any) -> Any:
+    """Bring a value from a file or a variable to the type of its default."""
+    try:
+        if isinstance(default, Path):
+            return Path(value)
+        if isinstance(default, float):
+            return float(value)
+        if isinstance(default, int):
+            return int(value)
+        if isinstance(default, tuple):
+            return tuple(value.split(",")) if isinstance(value, str) else tuple(value)
+    except (TypeError, ValueError):
+        raise SettingsError(f"The setting {name} cannot be “{value}”.") from None
+    if isinstance(default, str) and not isinstance(value, str):
+        raise SettingsError(f"The setting {name} must be text, not “{value}”.")
+    return value
+
+
+def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings for a data directory (default: COI_DATA_DIR, else `var`).
+
+    Raises SettingsError for an unknown name or an unusable value.
+    """
+    environment = os.environ if environment is None else environment
+    folder = data_dir or Path(environment.get("COI_DATA_DIR", "var"))
+    defaults = {one.name: getattr(Settings(), one.name) for one in fields(Settings)}
+    values: dict[str, Any] = {}
+    file = folder / "coi.toml"
+    if file.is_file():
+        try:
+            values = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file} cannot be read as TOML: {error}.") from None
+    for name in defaults:
+        if (variable := f"COI_{name.upper()}") in environment and not isinstance(defaults[name], dict):
+            values[name] = environment[variable]
+    if unknown := sorted(set(values) - set(defaults)):
+        raise SettingsError(f"{file} has a setting that does not exist: {', '.join(unknown)}.")
+    read = {name: _read(name, value, defaults[name]) for name, value in values.items()}
+    settings = Settings(**{**read, "data_dir": folder})
+    if not (len(settings.node) == 2 and settings.node.isascii() and settings.node.isalpha()):
+        raise SettingsError(f"The setting node must be two letters, not “{settings.node}”.")
+    return settings

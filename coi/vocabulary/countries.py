@@ -1,0 +1,75 @@
+"""Countries by ISO 3166-1: names in all our languages from CLDR, aliases from our own list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale
+
+from coi.errors import SourceError, VocabularyError
+from coi.vocabulary import fold
+from coi.vocabulary.languages import WORKING_LANGUAGES
+from coi.yaml_file import Entries, read_yaml
+
+
+@dataclass(frozen=True)
+class Countries:
+    """The countries we know; codes are alpha-3."""
+
+    alpha2: Mapping[str, str]
+    aliases: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every alpha-3 code."""
+        return tuple(self.alpha2)
+
+    def label(self, code: str, language: str) -> str:
+        """The country's name in that language, else in English, else the code."""
+        alpha2 = self.alpha2.get(code)
+        if alpha2 is None:
+            return code
+        names = Locale.parse(language).territories if language in WORKING_LANGUAGES else {}
+        return names.get(alpha2) or Locale.parse("en").territories.get(alpha2) or code
+
+    def find(self, text: str) -> str | None:
+        """The alpha-3 code meant by alpha-2, alpha-3 or a name in any of our languages; None where nothing fits."""
+        upper = text.strip().upper()
+        if upper in self.alpha2:
+            return upper
+        return self._by_name.get(fold(text))
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        found = {fold(alpha2): code for code, alpha2 in self.alpha2.items()}
+        for language in WORKING_LANGUAGES:
+            names = Locale.parse(language).territories
+            for code, alpha2 in self.alpha2.items():
+                if name := names.get(alpha2):
+                    found.setdefault(fold(name), code)
+        for code, by_language in self.aliases.items():
+            for names_here in by_language.values():
+                for name in names_here:
+                    found.setdefault(fold(name), code)
+        return found
+
+
+def load_countries(file: Path) -> Countries:
+    """The countries of a YAML file; VocabularyError with file and line where it cannot be used."""
+    try:
+        entries = read_yaml(file)
+        entries.allow({"countries"})
+        listed = entries.entries("countries")
+        alpha2: dict[str, str] = {}
+        aliases: dict[str, dict[str, tuple[str, ...]]] = {}
+        for code in listed.values:
+            country: Entries = listed.entries(code)
+            country.allow({"alpha2", "aliases"})
+            alpha2[code] = country.text("alpha2")
+            if "aliases" in country.values:
+                names = country.entries("aliases")
+                aliases[code] = {language: names.texts(language) for language in names.values}
+    except SourceError as error:
+        raise VocabularyError(str(error)) from None
+    return Countries(alpha2, aliases)

@@ -1,0 +1,28 @@
+"""The languages we work in, by BCP 47, with their names in each other from CLDR."""
+
+from babel import Locale, UnknownLocaleError
+
+INTERFACE_LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk")
+WORKING_LANGUAGES = (*INTERFACE_LANGUAGES, "de", "fr", "ar", "fa", "tr")
+
+
+def language_label(code: str, language: str) -> str:
+    """The name of a language in another language; the code where CLDR has none."""
+    try:
+        name = Locale.parse(language).languages.get(code)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or Locale.parse("en").languages.get(code) or code
+
+
+def find_language(text: str) -> str | None:
+    """The BCP 47 code meant by a code or by a name in any working language; None where nothing fits."""
+    wanted = text.strip().casefold()
+    english = Locale.parse("en").languages
+    if wanted in english:
+        return wanted
+    for language in WORKING_LANGUAGES:
+        for code, name in Locale.parse(language).languages.items():
+            if name.casefold() == wanted:
+                return str(code)
+    return None

@@ -1,0 +1,247 @@
+"""The only door to the network: one GET at a time, within limits, to checked addresses only."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from coi.dates import now
+from coi.errors import AddressRefused, FetchError
+from crawler.addresses import AddressGuard
+from crawler.urls import absolute, host_of
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_PIECE = 64 * 1024
+
+BeforeRequest = Callable[[str], Awaitable[None]]  # may wait, or raise FetchError to stop the request
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one answer may cost; bytes are counted after decompression."""
+
+    html: int = 10_000_000
+    other: int = 100_000_000
+    redirects: int = 5
+    least_rate: float = 4096.0  # bytes a second, averaged, once the first `timeout` seconds are over
+    total: float = 20.0  # how many times `timeout` a whole answer may take
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What an earlier answer from `url` said of itself, so that the site may answer 304 instead."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """One answer: header names in lower case, `body` decompressed and None unless the status is 2xx.
+
+    `final_url` is where the redirects led; `redirected_permanently` says that every one of them was
+    permanent (301 or 308) and there was at least one.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+    media_type: str
+    fetched: datetime
+    redirected_permanently: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether content came."""
+        return self.body is not None
+
+
+class _CheckedResolver(AbstractResolver):
+    """Gives the connector only addresses the guard has checked, with the port to connect to."""
+
+    def __init__(self, guard: AddressGuard) -> None:
+        self._guard = guard
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(hostname=host, host=found.ip, port=found.port, family=family, proto=0, flags=0)
+            for found in await self._guard.addresses(host, port)
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Fetcher:
+    """Fetches for one source; an async context manager that keeps connections open between requests."""
+
+    def __init__(
+        self, user_agent: str, timeout: float, guard: AddressGuard, limits: Limits | None = None
+    ) -> None:
+        self._user_agent = user_agent
+        self._timeout = timeout
+        self._guard = guard
+        self._limits = limits or Limits()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            resolver=_CheckedResolver(self._guard),
+            use_dns_cache=False,  # each new connection is looked up and checked anew
+            limit_per_host=2,
+            socket_factory=self._open_socket,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,  # a proxy from the environment would connect where the guard cannot see
+            timeout=aiohttp.ClientTimeout(
+                total=self._timeout * self._limits.total,
+                sock_connect=self._timeout,
+                sock_read=self._timeout,
+            ),
+            headers={
+                "User-Agent": self._user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8",
+                "Accept-Encoding": "gzip, deflate",
+            },
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open_socket(self, target: aiohttp.AddrInfoType) -> socket.socket:
+        """Open a socket for a connection; literal addresses pass no resolver, so all are checked here."""
+        family, kind, protocol, _, address = target
+        if not self._guard.admits(str(address[0]), int(address[1])):
+            raise AddressRefused(f"The address {address[0]} port {address[1]} must not be reached.")
+        return socket.socket(family, kind, protocol)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        known: Validators | None = None,
+        before: BeforeRequest | None = None,
+        cut_at: int | None = None,
+    ) -> FetchResult:
+        """The answer to a GET after at most five redirects, each of them checked like the first address.
+
+        `known` lets the site answer 304; `before` is awaited before every request with its URL;
+        `cut_at` keeps only the first bytes of the body instead of refusing a long one.
+        Raises AddressRefused for an address that must not be reached, FetchError for every other
+        failure; an answer with an error status is not a failure.
+        """
+        here, permanent = url, True
+        for hop in range(self._limits.redirects + 1):
+            target = self._guard.check(here)
+            if before is not None:
+                await before(here)
+            answer = await self._request(target, here, known, cut_at)
+            if answer.status not in REDIRECTS:
+                moved = hop > 0 and permanent
+                return FetchResult(
+                    url, here, answer.status, answer.headers, answer.body, answer.media_type, now(), moved
+                )
+            permanent = permanent and answer.status in PERMANENT
+            onward = absolute(answer.headers.get("location", ""), here)
+            if onward is None or not answer.headers.get("location"):
+                raise FetchError(f"{here} redirects to nowhere.")
+            here = onward
+        raise FetchError(f"{url} redirects more than {self._limits.redirects} times.")
+
+    async def _request(
+        self, target: URL, url: str, known: Validators | None, cut_at: int | None
+    ) -> "_Answer":
+        assert self._session is not None, "Fetcher is used inside `async with`."
+        started = time.monotonic()
+        # Validators belong to one address: a redirect may lead to another page with the same date.
+        conditions = _conditions(known) if known is not None and known.url == url else {}
+        with _in_plain_words(url):
+            async with self._session.get(target, headers=conditions, allow_redirects=False) as response:
+                self._check_peer(response)
+                media_type = (response.content_type or "application/octet-stream").lower()
+                if "Content-Type" not in response.headers:
+                    media_type = "application/octet-stream"
+                body = None
+                if 200 <= response.status < 300:  # noqa: PLR2004  # the 2xx answers
+                    body = await self._read(response, media_type, started, cut_at)
+                return _Answer(response.status, _plain_headers(response), body, media_type)
+
+    def _check_peer(self, response: aiohttp.ClientResponse) -> None:
+        """Refuse an answer that came from elsewhere; a connection already given back was read whole."""
+        transport = response.connection.transport if response.connection else None
+        peer = transport.get_extra_info("peername") if transport else None
+        if peer is not None and not self._guard.admits(str(peer[0]), int(peer[1])):
+            response.close()
+            raise AddressRefused(f"The answer came from {peer[0]} port {peer[1]}, which must not be reached.")
+
+    async def _read(
+        self, response: aiohttp.ClientResponse, media_type: str, started: float, cut_at: int | None
+    ) -> bytes:
+        most = self._limits.html if media_type in _HTML else self._limits.other
+        body = bytearray()
+        if cut_at is None and response.content_length is not None and response.content_length > most:
+            raise _too_large(response, most)
+        # iter_chunked inflates no more than is asked for, so a bomb is met at its first bytes.
+        async for piece in response.content.iter_chunked(_PIECE):
+            body += piece
+            if cut_at is not None and len(body) >= cut_at:
+                response.close()
+                return bytes(body[:cut_at])
+            if len(body) > most:
+                response.close()
+                raise _too_large(response, most)
+            spent = time.monotonic() - started
+            if spent > self._timeout and len(body) < self._limits.least_rate * spent:
+                response.close()
+                raise FetchError(f"{response.url} sends too slowly and was given up.")
+        return bytes(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+    media_type: str
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _plain_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """The headers with names in lower case; cookies are nobody's evidence and are left out."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        key = name.lower()
+        if key not in {"set-cookie", "set-cookie2"}:
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
+
+
+def _too_large(response: aiohttp.ClientResponse, most: int) -> FetchError:
+    return FetchError(f"{response.url} is larger than {most:,} bytes and was not taken.")

@@ -1,0 +1,74 @@
+"""The canonical form of URLs, so that one document has one key, and the question whose site a URL is on."""
+
+import re
+from collections.abc import Collection
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Keys that say how a reader came to a page, never which page it is.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid"
+    r"|twclid|igshid|mc_[ce]id|_ga|_gl|_hs(?:enc|mi)|__hs\w+|hsctatracking|_openstat|ysclid|oly_(?:anon|enc)_id"
+    r"|vero_(?:id|conv)|wt_mc|cmpid|jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)\Z",
+    re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+
+
+def _host_and_port(scheme: str, netloc: str) -> str:
+    """The authority without user name, default port and trailing dot."""
+    authority = netloc.rpartition("@")[2]
+    host, colon, port = authority.rpartition(":")
+    if not colon or not port.isdigit():
+        host, port = authority.removesuffix(":"), ""
+    host = host.rstrip(".")
+    if port and int(port) != _DEFAULT_PORTS.get(scheme):
+        return f"{host}:{int(port)}"
+    return host
+
+
+def canonical(url: str, keep: Collection[str] = ()) -> str:
+    """The URL in the one form that serves as a document's key.
+
+    Sorts the query, resolves dot segments, evens out escapes and case, and drops fragment, user name,
+    default port, trailing dot, session ids and tracking keys. `keep` names query keys that are dropped
+    elsewhere but tell documents apart on this site.
+    """
+    scheme, netloc, path, query, _ = urlsplit(url.strip())
+    scheme = scheme.lower()
+    pairs = [
+        pair
+        for pair in query.split("&")
+        if pair and ((key := pair.partition("=")[0]) in keep or not _TRACKING.match(key))
+    ]
+    cleaned = (scheme, _host_and_port(scheme, netloc), _PATH_SESSION.sub("", path), "&".join(pairs), "")
+    return str(canonicalize_url(urlunsplit(cleaned)))
+
+
+def absolute(link: str, page: str) -> str | None:
+    """The link as it is meant on that page, without fragment; None where it leads to no web page."""
+    try:
+        joined = urljoin(page, link.strip())
+        scheme, netloc, path, query, _ = urlsplit(joined)
+    except ValueError:
+        return None
+    if scheme.lower() not in _DEFAULT_PORTS or not netloc:
+        return None
+    return urlunsplit((scheme.lower(), netloc, path or "/", query, ""))
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case without trailing dot; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def same_site(url: str, site: str) -> bool:
+    """Whether `url` is on the site that the URL `site` is on: the same host, `www.` aside, or one below it."""
+    host, home = host_of(url).removeprefix("www."), host_of(site).removeprefix("www.")
+    return bool(home) and (host == home or host.endswith(f".{home}"))

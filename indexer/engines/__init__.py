@@ -1,0 +1,1 @@
+"""The engines: each fulfils coi.search_index.SearchIndex with a library of its own."""

@@ -1,0 +1,112 @@
+"""Web pages: main text by trafilatura, the whole body where that finds too little, facts from the markup."""
+
+import re
+from typing import Any
+
+import trafilatura
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+from coi.document import ExtractedDocument, Page, ReadingStatus
+from indexer.extract.blocks import TextBuilder, read_blocks
+from indexer.extract.charset import clean, decode
+from indexer.extract.html_facts import read_authors, read_language, read_title
+from indexer.extract.html_dates import date_candidates
+from indexer.extract.outcome import refused
+from indexer.extract.sniff import HTML
+
+MAX_BYTES = 10 * 1024 * 1024
+_SHORT_TEXT = 250  # characters of main text below which the body is read instead ...
+_LONG_PAGE = 1000  # ... where the body has at least this many
+_MAX_DEPTH = 200  # libxml2 loses text below 256
+_MAX_ATTRIBUTES = 20_000  # characters of attributes in one tag: data URLs, or an attack
+
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9]{{0,20}})\s[^<>]{{{_MAX_ATTRIBUTES},}}>")
+_NESTING = re.compile(r"<(/?)(div|span|section|article|table|tbody|tr|td|ul|ol|blockquote|font|b|i|center|form)\b", re.I)
+_OUTSIDE_TEXT = frozenset({"nav", "header", "footer", "aside", "form", "head"})
+
+
+def extract_html(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
+    """The page as one page numbered 1, with headings, title, language, authors and date candidates.
+
+    Pages above 10 MB are `too_large`; a page nested too deeply for a parser is read without its
+    structure and is `partial`; a page without words is `empty`.
+    """
+    if len(data) > MAX_BYTES:
+        return refused("too_large", HTML, "The page is larger than 10 MB.", engine="html")
+    source = clean(decode(data, _declared_charset(data, declared))[0])
+    return read_page(source, url=url)
+
+
+def read_page(source: str, *, url: str = "") -> ExtractedDocument:
+    """The same for a page that is text already."""
+    source = _LONG_TAG.sub(r"<\1>", source)
+    if _depth(source) > _MAX_DEPTH:
+        return _flat(source)
+    try:
+        # A declaration in text that has been decoded already would only mislead lxml.
+        tree = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source) or "<html/>")
+    except (ParserError, ValueError):
+        return refused("empty", HTML, "The page holds no text.", engine="html")
+    blocks, engine = _main_text(source, tree, url)
+    if not blocks.text.strip():
+        return refused("empty", HTML, "The page holds no text.", engine=engine)
+    return ExtractedDocument(
+        status="ok",
+        media_type=HTML,
+        title=read_title(tree),
+        language=read_language(tree),
+        pages=(Page(1, None, blocks.text),),
+        headings=tuple(blocks.headings),
+        dates=date_candidates(tree, url),
+        authors=read_authors(tree),
+        engine=engine,
+    )
+
+
+def _main_text(source: str, tree: Any, url: str) -> tuple[TextBuilder, str]:
+    version = f"trafilatura {trafilatura.__version__}"
+    found = trafilatura.bare_extraction(source, url=url or None, include_comments=False, include_tables=True)
+    body = getattr(found, "body", None)
+    main = read_blocks(body) if body is not None else TextBuilder()
+    if len(main.text) >= _SHORT_TEXT:
+        return main, version
+    whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
+    if not whole.text:
+        whole = read_blocks(tree, skip=frozenset({"head"}))
+    if not main.text or len(whole.text) >= _LONG_PAGE or len(whole.text) <= _SHORT_TEXT:
+        return whole, "lxml body text"
+    return main, version
+
+
+def _declared_charset(data: bytes, declared: str | None) -> str | None:
+    """The charset of the HTTP header, else the one in the page's head; a page saying UTF-16 in ASCII lies."""
+    said = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", declared or "", re.I)
+    if said:
+        return said[1]
+    inside = _CHARSET.search(data[:4096])
+    name = inside[1].decode("ascii") if inside else None
+    return None if name and name.lower().startswith("utf-16") else name
+
+
+def _depth(source: str) -> int:
+    """The deepest nesting of containers; unclosed ones count, as a parser would nest them."""
+    depth = deepest = 0
+    for found in _NESTING.finditer(source):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _flat(source: str) -> ExtractedDocument:
+    bare = re.sub(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", " ", source, flags=re.I | re.S)
+    text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", re.sub(r"<[^<>]*>", " ", bare))).strip()
+    status: ReadingStatus = "partial" if text else "empty"
+    return ExtractedDocument(
+        status=status,
+        media_type=HTML,
+        pages=(Page(1, None, text),) if text else (),
+        engine="tags removed",
+        reason="The page is nested too deeply for a parser; its text was read without headings.",
+    )

@@ -1,0 +1,1 @@
+"""The tests: a mirror of the house, and the things they build with."""

@@ -1,0 +1,466 @@
+"""The grammar of the search box, from plain words to hostile input."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coi.errors import QueryError
+from coi.grammar import MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, parse_words, print_words
+from coi.query import And, Node, Not, Or, Phrase, Prefix, TextField, Word
+
+A, B, C, D = Word("a"), Word("b"), Word("c"), Word("d")
+TITLE_A, TITLE_B = Word("a", "title"), Word("b", "title")
+
+
+def refusal(text: str) -> QueryError:
+    with pytest.raises(QueryError) as caught:
+        parse_words(text)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("a", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OR b", Or((A, B))),
+        ("NOT a", Not(A)),
+        ("-a", Not(A)),
+        ("a NOT b", And((A, Not(B)))),
+        ("a AND NOT b", And((A, Not(B)))),
+        ("a -b -c", And((A, Not(B), Not(C)))),
+        ("a OR -b", Or((A, Not(B)))),
+        ('"a b"', Phrase(("a", "b"))),
+        ('"a"', Phrase(("a",))),
+        ('-"a b"', Not(Phrase(("a", "b")))),
+        ("-(a b)", Not(And((A, B)))),
+        ("NOT (a OR b)", Not(Or((A, B)))),
+        ("conscri*", Prefix("conscri")),
+        ("-conscri*", Not(Prefix("conscri"))),
+        ("title:a", TITLE_A),
+        ('title:"a b"', Phrase(("a", "b"), "title")),
+        ("title:conscri*", Prefix("conscri", "title")),
+        ("title:(a OR b)", Or((TITLE_A, TITLE_B))),
+        ("title:(a -b) c", And((TITLE_A, Not(TITLE_B), C))),
+        ("-title:a", Not(TITLE_A)),
+        ("title:-a", Not(TITLE_A)),
+        ("title:NOT a", Not(TITLE_A)),
+        ("title: a", TITLE_A),
+        ("Title:a", TITLE_A),
+        ("title:title:a", TITLE_A),
+        ("title:a b", And((TITLE_A, B))),
+    ],
+)
+def test_each_form_becomes_its_tree(text: str, node: Node) -> None:
+    assert parse_words(text) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("a OR b c", Or((A, And((B, C))))),
+        ("a b OR c d", Or((And((A, B)), And((C, D))))),
+        ("a AND b OR c", Or((And((A, B)), C))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("NOT a b", And((Not(A), B))),
+        ("NOT a OR b", Or((Not(A), B))),
+        ("-a OR b", Or((Not(A), B))),
+    ],
+)
+def test_not_binds_tighter_than_and_and_and_tighter_than_or(text: str, node: Node) -> None:
+    assert parse_words(text) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("(a)", "a"),
+        ("((a b)) c", "a b c"),
+        ("(a OR b) OR c", "a OR b OR c"),
+        ("NOT NOT a", "a"),
+        ("-(-a)", "a"),
+        ("NOT -a", "a"),
+        ("a()b", "a b"),
+        ('a "" b', "a b"),
+        ('a "::" b', "a b"),
+        ("a\t\n\u00a0\u2028b", "a b"),
+        ("a\x01b", "a b"),
+    ],
+)
+def test_what_adds_nothing_leaves_no_trace(text: str, same: str) -> None:
+    assert parse_words(text) == parse_words(same)
+    assert print_words(parse_words(text)) == same
+
+
+@pytest.mark.parametrize("word", ["or", "and", "not", "Or", "TO", "orphan", "NOTE"])
+def test_only_capitals_are_operators(word: str) -> None:
+    assert parse_words(f"a {word} b") == And((A, Word(word), B))
+
+
+def test_operators_inside_quotes_are_words() -> None:
+    assert parse_words('"AND OR NOT title"') == Phrase(("AND", "OR", "NOT", "title"))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "О'Ніл",
+        "прем’єр",
+        "well-founded",
+        "U.S",
+        "3.5",
+        "2022",
+        "войска",
+        "سربازی",
+        "ქართული",
+        "हिन्दी",
+        "军事",
+        "2022-02-24",
+    ],
+)
+def test_a_word_may_be_of_any_script_and_hold_apostrophes_hyphens_and_dots(word: str) -> None:
+    assert parse_words(word) == Word(word)
+    assert parse_words(f'"{word}"') == Phrase((word,))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("U.S.", ["U.S"]),
+        ("'a'", ["a"]),
+        ("a--b", ["a", "b"]),
+        ("a..b", ["a", "b"]),
+        ("a - b", ["a", "b"]),
+        ("--a", ["a"]),
+        ('"a"-b', ['"a"', "b"]),
+        ("a,b;c", ["a", "b", "c"]),
+        ("2011/95/EU", ["2011", "95", "EU"]),
+        ("https://example.org/a?b=c", ["https", "example.org", "a", "b", "c"]),
+        ("sub-title:a", ["sub-title", "a"]),
+        ("date:a", ["date", "a"]),
+        ("a_b", ["a", "b"]),
+        ("§ 60 a", ["60", "a"]),
+        ("a !b +c &d |e", ["a", "b", "c", "d", "e"]),
+    ],
+)
+def test_punctuation_that_means_nothing_is_passed_over(text: str, words: list[str]) -> None:
+    assert print_words(parse_words(text)) == " ".join(words)
+
+
+@pytest.mark.parametrize("text", ["-'a'", "-‘a’", "-[a]", "-#a", "(-a)", "title:(-a)"])
+def test_a_minus_excludes_through_brackets_apostrophes_and_signs(text: str) -> None:
+    assert isinstance(parse_words(text), Not)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"a b"', "„a b“", "„a b”", "“a b”", "”a b”", "«a b»", "»a b«", '„a b"', "« a b »", "«a „b“»"],
+)
+def test_quotation_marks_of_every_habit_make_a_phrase(text: str) -> None:
+    assert parse_words(text) == Phrase(("a", "b"))
+
+
+def test_words_are_composed() -> None:
+    assert parse_words("Chis\u0326ina\u0306u") == Word(unicodedata.normalize("NFC", "Chis\u0326ina\u0306u"))
+    assert parse_words('"Kyi\u0308v"') == Phrase(("Ky\u00efv",))
+    assert parse_words("Ky\u0069\u0308v*") == Prefix("Ky\u00efv")
+
+
+@pytest.mark.parametrize(
+    "invisible",
+    ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u034f", "\ufe0f", "\u3164", "\u2060", "\U000e0041"],
+)
+def test_what_cannot_be_seen_does_not_change_a_word(invisible: str) -> None:
+    assert parse_words(f"{invisible}mili{invisible}tary{invisible}") == Word("military")
+    assert parse_words(f"a O{invisible}R b") == Or((A, B))
+    assert parse_words(f" {invisible} ") is None
+
+
+def test_joiners_that_shape_letters_stay_inside_a_word_and_nowhere_else() -> None:
+    assert parse_words("می\u200cخواهم") == Word("می\u200cخواهم")
+    assert parse_words("\u200cمی\u200c خواهم\u200d") == And((Word("می"), Word("خواهم")))
+    assert parse_words("a\u200c\u200cb") == Word("a\u200cb")
+    assert parse_words("a \u200c-b") == And((A, Not(B)))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u00a0", "\u200b", "\x1b"])
+def test_a_blank_query_is_none(text: str) -> None:
+    assert parse_words(text) is None
+
+
+def test_none_is_written_as_nothing() -> None:
+    assert print_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "position", "length"),
+    [
+        ('conscript "military', "The quotation mark at character 11 is never closed.", 10, 1),
+        ("a «b", "The quotation mark at character 3 is never closed.", 2, 1),
+        ("a (b", "The bracket at character 3 is never closed.", 2, 1),
+        ("((a)", "The bracket at character 1 is never closed.", 0, 1),
+        ("a)", "The bracket at character 2 was never opened.", 1, 1),
+        (")(", "The bracket at character 1 was never opened.", 0, 1),
+        ("a OR", "After OR at the end a word is missing.", 2, 2),
+        ("a AND", "After AND at the end a word is missing.", 2, 3),
+        ("a NOT", "After NOT at the end a word is missing.", 2, 3),
+        ("a OR ::", "After OR at the end a word is missing.", 2, 2),
+        ("(a OR) b", "After OR at character 4 a word is missing.", 3, 2),
+        ("a OR OR b", "After OR at character 3 a word is missing.", 2, 2),
+        ("a AND OR b", "After AND at character 3 a word is missing.", 2, 3),
+        ("a AND AND b", "After AND at character 3 a word is missing.", 2, 3),
+        ("a NOT OR b", "After NOT at character 3 a word is missing.", 2, 3),
+        ("a OR ()", "After OR at character 3 a word is missing.", 2, 2),
+        ("-() a", "After “-” at character 1 a word is missing.", 0, 1),
+        ("a -OR", "After “-” at character 3 a word is missing.", 2, 1),
+        ("OR a", "Before OR at the start a word is missing.", 0, 2),
+        ("AND", "Before AND at the start a word is missing.", 0, 3),
+        ("a (OR b)", "Before OR at character 4 a word is missing.", 3, 2),
+        ("() AND b", "Before AND at character 4 a word is missing.", 3, 3),
+        ("a title:", "After “title:” at the end a word is missing.", 2, 6),
+        ("title:OR a", "After “title:” at character 1 a word is missing.", 0, 6),
+        ("aco*tion", "A star may stand only at the end of a word (character 4).", 3, 1),
+        ("con *", "A star needs at least three letters before it (character 5).", 4, 1),
+        ("co*", "A star needs at least three letters before it (character 3).", 2, 1),
+        ("*tion", "A star needs at least three letters before it (character 1).", 0, 1),
+        ("well-fo*", "A star needs at least three letters before it (character 8).", 7, 1),
+        ('"a b"*', "A star needs at least three letters before it (character 6).", 5, 1),
+        ('"mili* a"', "A star cannot stand inside quotation marks (character 6).", 5, 1),
+        ("a\x00b", "Character 2 is not a character that can be searched.", 1, 1),
+        ("ab\ud800", "Character 3 is not a character that can be searched.", 2, 1),
+        ("a\u200b\u200b)", "The bracket at character 4 was never opened.", 3, 1),
+        (":: ::", "There is no word in this query.", 0, 5),
+        ('"" ()', "There is no word in this query.", 0, 5),
+        ("\u0301", "There is no word in this query.", 0, 1),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_where(text: str, sentence: str, position: int, length: int) -> None:
+    error = refusal(text)
+    assert (str(error), error.position, error.length) == (sentence, position, length)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"), [("con*", "con"), ("con**", "con"), ("well-found*", "well-found"), ("202*", "202")]
+)
+def test_three_letters_or_digits_are_enough_before_a_star(text: str, beginning: str) -> None:
+    assert parse_words(text) == Prefix(beginning)
+
+
+def test_three_jamo_that_compose_to_one_letter_are_one_letter_before_a_star() -> None:
+    assert "three letters" in str(refusal("\u1100\u1161\u11a8*"))
+
+
+def test_a_query_of_the_greatest_length_is_read_and_one_more_character_is_refused() -> None:
+    assert parse_words("a" * MAX_LENGTH) == Word("a" * MAX_LENGTH)
+    error = refusal("a" * (MAX_LENGTH + 1))
+    assert str(error) == "The query is 501 characters long; at most 500 are allowed."
+    assert (error.position, error.length) == (MAX_LENGTH, 1)
+
+
+def test_a_query_that_grows_beyond_the_cap_when_written_out_is_refused() -> None:
+    assert "Written out plainly" in str(refusal("\ufb2c" * MAX_LENGTH))  # each becomes three characters
+
+
+def test_brackets_nest_twenty_deep_and_no_deeper() -> None:
+    assert parse_words("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == A
+    error = refusal("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1))
+    assert str(error) == "Brackets may nest at most 20 deep (character 21)."
+    assert error.position == MAX_DEPTH
+
+
+def test_sixty_four_clauses_are_read_and_one_more_is_refused() -> None:
+    node = parse_words(" ".join(["a"] * MAX_CLAUSES))
+    assert isinstance(node, And)
+    assert len(node.parts) == MAX_CLAUSES
+    error = refusal(" ".join(["a"] * (MAX_CLAUSES + 1)))
+    assert str(error) == "At most 64 words and phrases are allowed; character 129 begins one more."
+    assert error.position == 2 * MAX_CLAUSES
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        # wildcards without a beginning
+        ("*a* *b* *c* *d* *e* *f* *g* *h* *i* *j*", "A star needs at least three letters"),
+        ("*", "A star needs at least three letters"),
+        ("?" * 50, "There is no word"),
+        ("t:*", "A star needs at least three letters"),
+        # bulk
+        ("(" * 5_000, "5,000 characters long"),
+        ("(" * MAX_LENGTH, "Brackets may nest"),
+        ("(" * 250 + ")" * 250, "Brackets may nest"),
+        ("NOT " * 2_000, "8,000 characters long"),
+        ("NOT " * 125, "After NOT at the end"),
+        ("a OR " * 3_000, "15,000 characters long"),
+        ("a OR " * 100, "At most 64 words"),
+        ('"' * 999, "999 characters long"),
+        ('"' * 499, "The quotation mark at character 499"),
+        ('"' * 500, "There is no word"),
+        ("a" * 100_000, "100,000 characters long"),
+        ("title:" * 83, "After “title:” at the end"),
+        ("-(" * 250, "Brackets may nest"),
+        ("- " * 250, "There is no word"),
+        ("-'" * 250, "There is no word"),
+        # half-finished and foreign syntax
+        ('"unclosed', "The quotation mark at character 1"),
+        ("(a", "The bracket at character 1"),
+        ("a AND", "After AND at the end"),
+        ("AND", "Before AND at the start"),
+        ("::::", "There is no word"),
+        ("^", "There is no word"),
+        ("~", "There is no word"),
+        ("[a TO", And((A, Word("TO")))),
+        ("[ TO ]", Word("TO")),
+        ("date:[2026-13-45 TO x]", And((Word("date"), Word("2026-13-45"), Word("TO"), Word("x")))),
+        # bytes and marks
+        ("a\x00b", "Character 2"),
+        ("\udcff\udcfe", "Character 1"),
+        ("\ud800", "Character 1"),
+        ("\u202ea", A),
+        ("a\u200d", A),
+        ("a" + "\u0301" * 10_000, "10,001 characters long"),
+        ("q" + "\u0301" * 499, Word("q" + "\u0301" * 499)),
+        # another engine's operators are searched as they stand
+        ('r"("', Word("r")),
+        ("/(a+)+$/", A),
+        ("a~2 b~2", And((A, Word("2"), B, Word("2")))),
+        ('"a b"~99999999999', And((Phrase(("a", "b")), Word("99999999999")))),
+        ("a^1e309", And((A, Word("1e309")))),
+        ("a^-5", And((A, Word("5")))),
+        ("d:" + "9" * 5_000, "5,002 characters long"),
+        ("d:" + "9" * 400, And((Word("d"), Word("9" * 400)))),
+        # code of other places is text
+        ("' OR 1=1--", "Before OR at the start"),
+        ("{{7*7}}", "A star needs at least three letters"),
+        ("${77}", Word("77")),
+        ("\r\nSet-Cookie:x=1", And((Word("Set-Cookie"), Word("x"), Word("1")))),
+        ("<script>", Word("script")),
+        ('"><svg onload=1>', "The quotation mark at character 1"),
+        ("{name}", Word("name")),
+        ("{0} OR", "After OR at the end"),
+    ],
+)
+def test_hostile_input_is_refused_in_words_or_searched_as_it_stands(text: str, outcome: str | Node) -> None:
+    if isinstance(outcome, str):
+        assert outcome in str(refusal(text))
+    else:
+        assert parse_words(text) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("title:a title:b c", "title:(a b) c"),
+        ("title:a title:b", "title:(a b)"),
+        ("c title:a", "c title:a"),
+        ("(title:a OR title:b) c", "title:(a OR b) c"),
+        ("-(title:a title:b)", "-title:(a b)"),
+        ("a AND b AND NOT c", "a b -c"),
+        ("(a b) OR c", "a b OR c"),
+        ("-(a OR «b c»)", '-(a OR "b c")'),
+    ],
+)
+def test_a_tree_is_written_in_its_shortest_form(text: str, written: str) -> None:
+    assert print_words(parse_words(text)) == written
+
+
+def test_gathering_titles_never_nests_deeper_than_may_be_read() -> None:
+    inner = "title:a"
+    for at in range(MAX_DEPTH):
+        inner = f"({inner} OR title:b)" if at % 2 else f"({inner} title:c)"
+    text = f"{inner} title:d e"
+    node = parse_words(text)
+    assert parse_words(print_words(node)) == node
+
+
+# --- properties ---------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    ['"', "„", "«", "»", "(", ")", "-", "*", ":", "title:", " OR ", " AND ", " NOT ", " ", "'", ".", "\u200c", "\u0301",
+     "a", "abc", "Kyiv", "é", "\u1100\u1161", "7", "title", "OR", "NOT", "\u202e", "\x00", "{", "}", "_", "[", "#"]
+)  # fmt: skip
+
+
+def with_surrogates(max_size: int) -> st.SearchStrategy[str]:
+    return st.text(st.characters(exclude_categories=()), max_size=max_size)
+
+
+def read(text: str) -> Node | QueryError | None:
+    try:
+        return parse_words(text)
+    except QueryError as error:
+        return error
+
+
+def assert_readable(text: str) -> None:
+    node = read(text)
+    if isinstance(node, QueryError):
+        assert 0 <= node.position <= node.position + node.length <= len(text)
+        assert str(node).endswith(".")
+    else:
+        assert parse_words(print_words(node)) == node
+
+
+@given(with_surrogates(600))
+@example("\u0958" * 400)
+def test_any_text_is_read_or_refused_and_what_is_read_can_be_written_and_read_again(text: str) -> None:
+    assert_readable(text)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+@example("a\u200c-b")
+@example("title:(a b (c OR d)) title:e OR -f")
+@example('"a"b"c"d')
+@example("-title:(a -(title:b OR c))")
+def test_any_heap_of_operators_is_read_or_refused_and_what_is_read_can_be_written_and_read_again(
+    text: str,
+) -> None:
+    assert_readable(text)
+
+
+FIELDS: st.SearchStrategy[TextField] = st.sampled_from(("anywhere", "title"))
+WORDS = st.sampled_from(("alpha", "beta", "gamma"))
+LEAVES: st.SearchStrategy[Node] = st.one_of(
+    st.builds(Word, WORDS, FIELDS),
+    st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(tuple), FIELDS),
+    st.builds(Prefix, WORDS, FIELDS),
+)
+
+
+def branches(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    parts = st.lists(children, min_size=1, max_size=3).map(tuple)
+    return st.one_of(st.builds(And, parts), st.builds(Or, parts), st.builds(Not, children))
+
+
+TREES = st.recursive(LEAVES, branches, max_leaves=12)
+
+
+def holds(node: Node, true: frozenset[Node]) -> bool:
+    """Whether a tree holds where exactly the leaves in `true` do."""
+    if isinstance(node, And):
+        return all(holds(part, true) for part in node.parts)
+    if isinstance(node, Or):
+        return any(holds(part, true) for part in node.parts)
+    if isinstance(node, Not):
+        return not holds(node.part, true)
+    return node in true
+
+
+def leaves(node: Node) -> set[Node]:
+    if isinstance(node, And | Or):
+        return set().union(*map(leaves, node.parts))
+    return leaves(node.part) if isinstance(node, Not) else {node}
+
+
+@given(TREES, st.data())
+def test_a_tree_that_is_written_and_read_keeps_its_meaning(tree: Node, data: st.DataObject) -> None:
+    again = parse_words(print_words(tree))
+    assert again is not None
+    assert parse_words(print_words(again)) == again
+    assert leaves(again) == leaves(tree)
+    every = sorted(leaves(tree), key=repr)
+    true = frozenset(data.draw(st.sets(st.sampled_from(every))))
+    assert holds(again, true) == holds(tree, true)

@@ -1,0 +1,1 @@
+"""Builds the sample site from the sample texts, the same bytes every time."""
