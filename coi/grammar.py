@@ -197,7 +197,7 @@ class _Scanner:
 
     def _excludes(self, at: int) -> bool:
         """Whether the minus here stands before something and after nothing: `a -b`, not `a - b` or `"a"-b`."""
-        after_title = bool(self._tokens) and self._tokens[-1].kind == "title" and self._text[at - 1] == ":"
+        after_title = bool(self._tokens) and self._tokens[-1].kind == "title"
         free = at == 0 or self._text[at - 1] in " (" or after_title
         return free and _MINUS.match(self._text, at) is not None
 
@@ -339,7 +339,7 @@ def _write(node: Node, *, gather: bool, in_title: bool = False, closed: bool = F
     if isinstance(node, Word | Phrase | Prefix):
         return _write_leaf(node, in_title=in_title)
     if isinstance(node, Not):
-        if isinstance(node.part, Not):  # two minus signs side by side would not be read as such
+        if isinstance(node.part, Not):  # minus signs side by side are passed over
             return _write(node.part.part, gather=gather, in_title=in_title, closed=closed)
         return "-" + _write(node.part, gather=gather, in_title=in_title, closed=True)
     if gather and not in_title and _is_in_title(node):

@@ -39,21 +39,20 @@ class SampleSite:
             facts = yaml.safe_load((folder / "site.yml").read_text(encoding="utf-8"))
             self._moved: dict[str, str] = dict(facts["moved"])
             self._gone = frozenset(facts["gone"])
-            earlier = {path: folder / name for path, name in facts["earlier"].items()}
+            # Only files found here can be answered with, so no address can lead out of the folder.
+            found = {
+                f"/{file.relative_to(folder).as_posix()}": file
+                for file in folder.rglob("*")
+                if file.is_file() and not file.is_symlink()
+            }
+            self._earlier = {path: found[f"/{name}"] for path, name in facts["earlier"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
             raise SettingsError(f"{folder} holds no sample site: its site.yml cannot be read.") from error
-        # Only files found here can be answered with, so no address can lead out of the folder.
-        found = {
-            f"/{file.relative_to(folder).as_posix()}": file
-            for file in folder.rglob("*")
-            if file.is_file() and not file.is_symlink()
-        }
         self._present = {
             path: file
             for path, file in found.items()
             if path != "/site.yml" and not path.startswith("/earlier/")
         }
-        self._earlier = earlier
         self.state: SiteState = "present"
         self._requested: list[str] = []
         self._lock = Lock()

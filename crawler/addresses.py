@@ -21,7 +21,14 @@ LookUp = Callable[[str], Awaitable[Sequence[str]]]  # host name -> every address
 # The standard library calls some of these global; none of them is a place where documents are published.
 _NEVER_V4 = tuple(
     ipaddress.IPv4Network(text)
-    for text in ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/3")
+    for text in (
+        "0.0.0.0/8",
+        "100.64.0.0/10",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "198.18.0.0/15",
+        "224.0.0.0/3",
+    )
 )
 # Outside 2000::/3 lie loopback, link-local, site-local, unique-local, multicast, IPv4-mapped, IPv4-compatible
 # and both NAT64 prefixes; inside it Teredo and 6to4 still carry an IPv4 address that may be a private one.
@@ -146,9 +153,7 @@ class AddressGuard:
     of looking the name up; documents keep the URL with the name. Everything else must be public.
     """
 
-    def __init__(
-        self, allowed: Mapping[str, str] = MappingProxyType({}), look_up: LookUp = look_up
-    ) -> None:
+    def __init__(self, allowed: Mapping[str, str] = MappingProxyType({}), look_up: LookUp = look_up) -> None:
         self._inner = {bare_host(host): _read_inner_address(host, text) for host, text in allowed.items()}
         self._look_up = look_up
 

@@ -1,10 +1,9 @@
 """The only door to the network: one GET at a time, within limits, to checked addresses only."""
 
-import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -245,3 +244,28 @@ def _plain_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 def _too_large(response: aiohttp.ClientResponse, most: int) -> FetchError:
     return FetchError(f"{response.url} is larger than {most:,} bytes and was not taken.")
+
+
+@contextmanager
+def _in_plain_words(url: str) -> Iterator[None]:
+    """Turn what the library raises into a FetchError that a curator understands."""
+    host = host_of(url)
+    try:
+        yield
+    except TimeoutError:
+        raise FetchError(f"{url} did not answer in time.") from None
+    except aiohttp.ClientConnectorDNSError:
+        raise FetchError(f"The host name {host} is not known.") from None
+    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError):
+        raise FetchError(f"The site {host} has no certificate that can be trusted.") from None
+    except aiohttp.ClientConnectorError:
+        raise FetchError(f"The site {host} cannot be reached.") from None
+    except (
+        aiohttp.ClientPayloadError,
+        aiohttp.ServerDisconnectedError,
+        ConnectionError,
+        aiohttp.ClientOSError,
+    ):
+        raise FetchError(f"The connection to {host} broke off before {url} was whole.") from None
+    except (aiohttp.ClientError, ValueError):
+        raise FetchError(f"The answer of {url} cannot be understood.") from None

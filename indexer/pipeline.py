@@ -135,9 +135,7 @@ class Pipeline:
 
     def _works(self) -> Iterator[_Work]:
         for document in list(self.ledger.documents()):
-            yield _Work(
-                document, self.ledger.editions(document.id), self.ledger.captures(document.id)
-            )
+            yield _Work(document, self.ledger.editions(document.id), self.ledger.captures(document.id))
 
     def _write(
         self,

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from coi.document import ExtractedDocument, ReadingStatus
+from coi.errors import CoiError
 from indexer.extract.fork_server import OUT_OF_MEMORY
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import sniff
@@ -60,7 +61,8 @@ class Sandbox:
     def extract(self, path: Path, declared_media_type: str | None = None, url: str = "") -> ExtractedDocument:
         """What the file says, or a document without text whose status and reason say why there is none.
 
-        Never raises for what is in the file; OSError where there is no such file or it cannot be opened.
+        Never raises for what is in the file; OSError where the file cannot be opened, CoiError where
+        no process can be started at all.
         """
         with self._lock, path.open("rb") as file:
             # Only the head of a hostile file is looked at here; the child sniffs the whole.
@@ -140,7 +142,11 @@ class Sandbox:
                     start_new_session=True,
                     env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
                 )
-            _line(ours, _START)
+            try:
+                _line(ours, _START)
+            except (ConnectionError, TimeoutError):
+                self._kill_server()
+                raise CoiError("The process that reads files cannot be started.") from None
         return self._connection
 
     def _kill_server(self) -> None:

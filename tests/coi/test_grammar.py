@@ -368,12 +368,17 @@ def test_a_tree_is_written_in_its_shortest_form(text: str, written: str) -> None
 
 
 def test_gathering_titles_never_nests_deeper_than_may_be_read() -> None:
-    inner = "title:a"
-    for at in range(MAX_DEPTH):
-        inner = f"({inner} OR title:b)" if at % 2 else f"({inner} title:c)"
-    text = f"{inner} title:d e"
-    node = parse_words(text)
-    assert parse_words(print_words(node)) == node
+    inner = "-title:b"
+    for _ in range(MAX_DEPTH):
+        inner = f"-(title:a {inner})"
+    text = f"title:c {inner} d"
+    assert print_words(parse_words(text)) == text  # title:(c …) would be one bracket too many
+
+
+def test_exclusions_of_exclusions_are_written_as_what_is_left_of_them() -> None:
+    assert print_words(Not(Not(A))) == "a"
+    assert print_words(Not(Not(Not(A)))) == "-a"
+    assert print_words(And((Not(Not(Or((A, B)))), C))) == "(a OR b) c"
 
 
 # --- properties ---------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def read_text(file: Path) -> SampleText:
             notes=tuple(notes[str(number)] for number in range(1, len(notes) + 1)),
             **facts,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+    except (CoiError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise CoiError(f"{file.name}: this front matter or text cannot be read ({error}).") from error
     if (
         opening

@@ -56,7 +56,7 @@ def read_postings(terms: Any, field: str, text: str, format_: Any) -> Postings:
     found = Postings(
         np.array(units, np.int64),
         np.array(frequencies, np.float64).astype(np.int64),
-        np.frombuffer(b"".join(values), "<u4").astype(np.int64),
+        np.frombuffer(b"".join(values), np.uint32).astype(np.int64),
     )
     if np.any(np.diff(found.units) <= 0) or len(found.frequencies) != len(found.units):
         raise ValueError("a posting list is out of order")

@@ -1,0 +1,46 @@
+"""coi crawl: harvests sources, each in a process of its own."""
+
+from pathlib import Path
+
+import click
+
+from coi.cli.house import House, json_option, to_json
+from coi.errors import UsageError
+
+
+@click.command("crawl", help="Harvest the named sources, or all verified ones.")
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--due", is_flag=True, help="Only sources that are due (all verified ones, until schedules exist)."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be fetched; fetch no document and store nothing."
+)
+@json_option
+@click.pass_obj
+def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: bool, as_json: bool) -> None:
+    """Harvest, then print one report per source; exit 1 if any source failed wholly."""
+    from crawler.job import crawl
+
+    house = House(data_dir)
+    sources = house.vocabularies.sources
+    if due and source_ids:
+        raise UsageError("Name sources or use --due, not both.")
+    for source_id in source_ids:
+        if source_id not in sources:
+            raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+    chosen = source_ids or tuple(one.id for one in sources.values() if one.verified)
+    reports = crawl(chosen, house.settings, dry_run=dry_run)
+    if as_json:
+        click.echo(to_json(reports))
+    else:
+        for report in reports:
+            click.echo(
+                f"{report.source}: {report.found} found, {report.new} new, {report.changed} changed, "
+                f"{report.unchanged} unchanged, {report.gone} gone, {report.failed} failed, "
+                f"{report.refused} refused, {report.seconds} s"
+            )
+            for issue in report.issues:
+                click.echo(f"  {issue}", err=True)
+    if any(report.failed and not (report.new or report.changed or report.unchanged) for report in reports):
+        raise click.exceptions.Exit(1)

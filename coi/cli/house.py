@@ -1,0 +1,78 @@
+"""The composition root: opens everything a verb needs for one data directory."""
+
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coi.archive import Archive
+from coi.database import create_database, open_database
+from coi.dates import PartialDate
+from coi.ledger import Ledger
+from coi.readings import Readings
+from coi.settings import Settings, load_settings
+from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
+
+if TYPE_CHECKING:
+    from indexer.searcher import Searcher
+
+    from coi.search_index import SearchIndex
+    from indexer.pipeline import Pipeline
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+
+
+class House:
+    """The rooms of one data directory, each opened when it is first entered."""
+
+    def __init__(self, data_dir: Path, *, create: bool = False) -> None:
+        self.settings: Settings = load_settings(data_dir)
+        self.engine = create_database(self.settings) if create else open_database(self.settings)
+        self.archive = Archive(self.settings.archive_dir)
+        self.ledger = Ledger(self.engine, self.settings.node.upper())
+        self.readings = Readings(self.engine)
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """Every vocabulary and the source catalogue."""
+        return load_vocabularies(self.settings)
+
+    @cached_property
+    def index(self) -> "SearchIndex":
+        """The search index."""
+        from indexer.engines.whoosh.index import WhooshIndex
+
+        return WhooshIndex(self.settings.index_dir)
+
+    @cached_property
+    def searcher(self) -> "Searcher":
+        """What answers questions."""
+        from indexer.searcher import Searcher
+
+        return Searcher(self.index, self.ledger, self.readings, self.vocabularies)
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """The way from archive and ledger to the index."""
+        from indexer.pipeline import Pipeline
+
+        return Pipeline(self.archive, self.ledger, self.readings, self.index, self.vocabularies)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PartialDate | date | datetime | Path):
+        return str(value) if not isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(type(value).__name__)
+
+
+def to_json(value: Any, *, indent: int | None = 2) -> str:
+    """A value as the JSON the command line prints."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)

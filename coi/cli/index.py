@@ -1,0 +1,31 @@
+"""coi index: brings the index up to date, or builds a new generation beside it and swaps."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from coi.cli.house import House, json_option, to_json
+
+
+@click.command("index", help="Bring the index up to date.")
+@click.option("--rebuild", is_flag=True, help="Build a new generation beside the one in use, then swap.")
+@json_option
+@click.pass_obj
+def command(data_dir: Path, *, rebuild: bool, as_json: bool) -> None:
+    """Index what has changed; exit 1 where documents failed."""
+    house = House(data_dir)
+    run = house.ledger.open_run("index")
+    report = house.pipeline.run(rebuild=rebuild)
+    house.ledger.close_run(run, asdict(report))
+    for notice in report.notices:
+        click.echo(f"coi: {notice}", err=True)
+    if as_json:
+        click.echo(to_json(report))
+    else:
+        click.echo(
+            f"{report.indexed} indexed, {report.deleted} deleted, {report.failed} failed, "
+            f"{report.quarantined} quarantined in {report.seconds} s (generation {report.generation})"
+        )
+    if report.failed:
+        raise click.exceptions.Exit(1)

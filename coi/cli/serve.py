@@ -1,0 +1,32 @@
+"""coi serve: the web application."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from coi.cli.house import House
+
+
+@click.command("serve", help="Serve the web application.")
+@click.option("--host", default=None, help="Address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port to listen on (default 8080).")
+@click.pass_obj
+def command(data_dir: Path, host: str | None, port: int | None) -> None:
+    """Serve until interrupted."""
+    serve_house(House(data_dir), host, port)
+
+
+def serve_house(house: House, host: str | None = None, port: int | None = None) -> None:
+    """Print the address and serve until interrupted."""
+    from web.server import serve
+
+    from web import create_app
+
+    settings = replace(
+        house.settings,
+        host=host or house.settings.host,
+        port=house.settings.port if port is None else port,
+    )
+    click.echo(f"Serving on http://{settings.host}:{settings.port}/ (stop with Ctrl+C)", err=True)
+    serve(create_app(settings), settings.host, settings.port)

@@ -1,0 +1,79 @@
+"""coi sources: the source catalogue listed, shown, and checked."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coi.cli.house import House, json_option, to_json
+from coi.errors import UsageError
+from coi.settings import load_settings
+from coi.source import load_source, load_sources
+
+
+@click.group("sources", help="The source catalogue.")
+def command() -> None:
+    """Hold the verbs about sources together."""
+
+
+@command.command("list", help="List every source.")
+@json_option
+@click.pass_obj
+def list_sources(data_dir: Path, *, as_json: bool) -> None:
+    """One line a source."""
+    sources = load_sources(load_settings(data_dir).sources_dir)
+    rows = [
+        {"id": one.id, "name": one.name, "source_type": one.source_type, "verified": one.verified}
+        for one in sources.values()
+    ]
+    if as_json:
+        click.echo(to_json(rows))
+        return
+    for row in rows:
+        mark = "verified" if row["verified"] else "not verified"
+        click.echo(f"{row['id']:34} {row['source_type']:24} {mark:13} {row['name']}")
+
+
+@command.command("show", help="Show one source: profile, harvest, last runs, issues.")
+@click.argument("source_id")
+@json_option
+@click.pass_obj
+def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
+    """Everything known of one source."""
+    house = House(data_dir)
+    source = house.vocabularies.sources.get(source_id)
+    if source is None:
+        raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+    shown: dict[str, Any] = {
+        "source": source,
+        "documents": sum(1 for _ in house.ledger.documents(source_id)),
+        "runs": house.ledger.runs(source_id, limit=5),
+        "issues": house.ledger.issues(source_id, limit=20),
+    }
+    if as_json:
+        click.echo(to_json(shown))
+        return
+    click.echo(f"{source.name} ({source.id}), {source.publisher}; {shown['documents']} documents")
+    for name in source.profile.__dataclass_fields__:
+        click.echo(f"  {name.replace('_', ' ')}: {getattr(source.profile, name)}")
+    for way in source.harvest.ways:
+        click.echo(f"  way: {way.kind} {way.place}")
+    if source.harvest.note:
+        click.echo(f"  note: {source.harvest.note}")
+    for run in shown["runs"]:
+        click.echo(f"  run {run.id}: {run.verb}, {run.started.isoformat()}: {run.result or 'not finished'}")
+    for issue in shown["issues"]:
+        click.echo(f"  issue: {issue.kind}: {issue.url}: {issue.detail}")
+
+
+@command.command("check", help="Check the YAML of all sources, or of one file or folder.")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+@json_option
+@click.pass_obj
+def check_sources(data_dir: Path, path: Path | None, *, as_json: bool) -> None:
+    """Fail with file and line at the first mistake."""
+    if path is not None and path.is_file():
+        count = len([load_source(path)])
+    else:
+        count = len(load_sources(path or load_settings(data_dir).sources_dir))
+    click.echo(to_json({"sources": count}) if as_json else f"{count} sources are in order.")

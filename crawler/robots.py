@@ -1,0 +1,123 @@
+"""robots.txt: what a site asks crawlers to leave alone, read as RFC 9309 says."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from protego import Protego
+from w3lib.url import safe_url_string
+
+from coi.errors import FetchError
+from crawler.fetch import FetchResult
+
+LARGEST = 500 * 1024  # bytes; RFC 9309 lets the rest be ignored
+KEPT_FOR = 24 * 3600.0  # seconds before the file is asked for again
+_TOO_MANY_REQUESTS = 429
+
+_LINE = re.compile(r"\s*([a-z][a-z -]*?)\s*:\s*(.*?)\s*\Z", re.IGNORECASE)
+_KNOWN = {
+    "user-agent": "User-agent",
+    "useragent": "User-agent",
+    "user agent": "User-agent",
+    "allow": "Allow",
+    "disallow": "Disallow",
+    "dissallow": "Disallow",
+    "dissalow": "Disallow",
+    "disalow": "Disallow",
+    "diasllow": "Disallow",
+    "disallaw": "Disallow",
+    "crawl-delay": "Crawl-delay",
+}
+_AGENT = re.compile(r"\*|[a-z_-]+", re.IGNORECASE)
+_PRINTABLE = "".join(chr(code) for code in range(33, 127))
+
+FetchText = Callable[[str], Awaitable[FetchResult]]
+
+
+def normalise(data: bytes) -> str:
+    """The file with only the lines that mean something, each in its plain form.
+
+    Protego reads unknown lines and odd agent names more generously than RFC 9309; what it cannot
+    misread is left.
+    """
+    if len(data) > LARGEST:
+        data = data[:LARGEST].rpartition(b"\n")[0]
+    lines = []
+    for line in re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", errors="replace")):
+        found = _LINE.match(line.partition("#")[0])
+        if found is None or (field := _KNOWN.get(found[1].lower())) is None:
+            continue
+        value = quote(found[2], safe=_PRINTABLE)
+        if field == "User-agent":
+            agent = _AGENT.match(value)
+            # An agent line without a usable name still ends the group before it.
+            value = agent[0] if agent else "nobody-at-all"
+        lines.append(f"{field}: {value}")
+    return "\n".join(lines)
+
+
+class RobotsRules:
+    """The rules of one robots.txt for one agent, named by its product token (`coi-search`)."""
+
+    def __init__(self, data: bytes, agent: str) -> None:
+        self._rules: Any = Protego.parse(normalise(data))
+        self._agent = agent
+
+    def allows(self, url: str) -> bool:
+        """Whether the URL may be fetched."""
+        return bool(self._rules.can_fetch(safe_url_string(url), self._agent))
+
+    @property
+    def crawl_delay(self) -> float | None:
+        """The pause between two requests the site asks for, in seconds, if any."""
+        delay = self._rules.crawl_delay(self._agent)
+        return None if delay is None else float(delay)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    rules: RobotsRules | None
+    trouble: str
+    until: float
+
+
+class RobotsGate:
+    """Knows the robots.txt of every site visited, each fetched once and kept for at most a day."""
+
+    def __init__(self, agent: str, fetch: FetchText, clock: Callable[[], float] = time.monotonic) -> None:
+        self._agent = agent
+        self._fetch = fetch
+        self._clock = clock
+        self._kept: dict[str, _Kept] = {}
+
+    async def rules(self, url: str) -> RobotsRules:
+        """The rules of the site that the URL is on.
+
+        A site without the file (4xx) allows everything. Where the file cannot be had (5xx, 429, no
+        answer) nothing may be fetched for now, and FetchError says so.
+        """
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        kept = self._kept.get(origin)
+        if kept is None or kept.until <= self._clock():
+            kept = await self._read(origin)
+            self._kept[origin] = kept
+        if kept.rules is None:
+            raise FetchError(kept.trouble)
+        return kept.rules
+
+    async def _read(self, origin: str) -> _Kept:
+        until = self._clock() + KEPT_FOR
+        try:
+            answer = await self._fetch(f"{origin}/robots.txt")
+        except FetchError as error:
+            return _Kept(None, str(error), until)
+        if answer.body is not None:
+            return _Kept(RobotsRules(answer.body, self._agent), "", until)
+        if 400 <= answer.status < 500 and answer.status != _TOO_MANY_REQUESTS:  # noqa: PLR2004  # the 4xx answers
+            return _Kept(RobotsRules(b"", self._agent), "", until)
+        trouble = f"{origin}/robots.txt answered {answer.status}, so nothing is fetched there for now."
+        return _Kept(None, trouble, until)

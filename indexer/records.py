@@ -1,0 +1,105 @@
+"""What the index gets of a document: one record for each stretch of time in which an edition was in force."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from coi.dates import PartialDate, day_number
+from coi.document import Capture, Document, Edition, InForce, Reading
+from coi.query import NO_DATE
+from coi.search_index import IndexedPassage, IndexRecord
+from coi.source import Source
+from indexer.analysis.views import views_of
+from indexer.passages import split
+
+
+def records_of(
+    document: Document,
+    editions: Sequence[Edition],
+    readings: Mapping[int, Reading],
+    captures: Sequence[Capture],
+    source: Source,
+) -> tuple[IndexRecord, ...]:
+    """The records of a document, oldest stretch first; `readings` by number of edition, `captures` oldest first.
+
+    Editions that have not been read have no record, but their days are not given to another one.
+    """
+    by_number = {edition.number: edition for edition in editions}
+    published = {number: reading.published_date for number, reading in readings.items()}
+    analysed: dict[int, tuple[IndexedPassage, ...]] = {}
+    records = []
+    for stretch in stretches_of(editions, captures, published):
+        reading = readings.get(stretch.edition)
+        if reading is None or reading.id is None:
+            continue
+        if stretch.edition not in analysed:
+            analysed[stretch.edition] = _analyse(reading)
+        stated = reading.published_date
+        records.append(
+            IndexRecord(
+                document_id=document.id,
+                edition=stretch.edition,
+                reading=reading.id,
+                values=_values(document, reading, source),
+                access=document.access,
+                published_first=day_number(stated.first_day) if stated else None,
+                published_last=day_number(stated.last_day) if stated else None,
+                captured=day_number(by_number[stretch.edition].first_captured.date()),
+                in_force_from=day_number(stretch.first),
+                in_force_until=day_number(stretch.until) if stretch.until else None,
+                title=views_of(reading.title, reading.language),
+                passages=analysed[stretch.edition],
+            )
+        )
+    return tuple(records)
+
+
+def stretches_of(
+    editions: Sequence[Edition], captures: Sequence[Capture], published: Mapping[int, PartialDate | None]
+) -> tuple[InForce, ...]:
+    """The stretches of time in which each edition was the one to be read, oldest first, the last one open.
+
+    Content that comes back begins a new stretch. A stretch begins with the edition's stated date of
+    publication if that lies after the beginning of the stretch before it, else with its capture; never
+    after its capture, for what we hold had been published by then. Of several on one day the last stays.
+    """
+    known = {edition.number for edition in editions}
+    seen = [(one.captured.date(), one.edition) for one in captures if one.edition in known]
+    recorded = {number for _, number in seen}
+    seen += [(one.first_captured.date(), one.number) for one in editions if one.number not in recorded]
+    begun: list[tuple[date, int]] = []
+    for day, number in sorted(seen, key=lambda one: one[0]):
+        if begun and begun[-1][1] == number:
+            continue
+        stated = published.get(number)
+        first = min(stated.last_day, day) if stated else day
+        if begun and first <= begun[-1][0]:
+            first = max(day, begun[-1][0])
+        if begun and begun[-1][0] == first:
+            begun.pop()
+        if not begun or begun[-1][1] != number:
+            begun.append((first, number))
+    untils: list[date | None] = [*(first for first, _ in begun[1:]), None]
+    return tuple(InForce(number, first, until) for (first, number), until in zip(begun, untils, strict=False))
+
+
+def _analyse(reading: Reading) -> tuple[IndexedPassage, ...]:
+    return tuple(
+        IndexedPassage(one.page, one.start, one.end, views_of(one.text, reading.language))
+        for one in split(reading)
+    )
+
+
+def _values(document: Document, reading: Reading, source: Source) -> dict[str, tuple[str, ...]]:
+    stated = reading.published_date
+    kind = reading.document_type or source.document_type
+    languages = dict.fromkeys(one for one in (reading.language, *reading.languages) if one)
+    return {
+        "country": reading.country_codes,
+        "topic": reading.topics,
+        "source": (document.source,),
+        "source_type": (source.source_type,),
+        "document_type": (kind,) if kind else (),
+        "language": tuple(languages),
+        "year": (f"{stated.year:04}" if stated else NO_DATE,),
+        "access": (document.access,),
+    }

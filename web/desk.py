@@ -1,0 +1,60 @@
+"""The desk: everything the pages ask, gathered once and handed to each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, cast
+
+from flask import current_app
+
+from coi.archive import Archive
+from coi.dates import now
+from coi.ledger import Ledger
+from coi.network.access import GUEST, Viewer
+from coi.query import Node, Query
+from coi.readings import Readings
+from coi.results import SearchResults
+from coi.vocabulary.vocabularies import Vocabularies
+
+_PLACE = "coi.desk"
+
+
+class Searches(Protocol):
+    """What the pages ask of the searcher."""
+
+    def search(self, query: Query, viewer: Viewer) -> SearchResults:
+        """The answer to a query, in documents that viewer may see."""
+
+    def highlights(self, text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:
+        """Half-open character ranges of `text` that answer the query's words."""
+
+
+def today_in_utc() -> date:
+    """The present day in UTC."""
+    return now().date()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The rooms below, as the pages reach them; `today` tells the day."""
+
+    searcher: Searches
+    ledger: Ledger
+    readings: Readings
+    archive: Archive
+    vocabularies: Vocabularies
+    today: Callable[[], date] = today_in_utc
+
+    def place_in(self, extensions: dict[str, object]) -> None:
+        """Lay the desk where `the_desk` finds it while a request is answered."""
+        extensions[_PLACE] = self
+
+
+def the_desk() -> Desk:
+    """The desk of the application that answers the present request."""
+    return cast("Desk", current_app.extensions[_PLACE])
+
+
+def the_viewer() -> Viewer:
+    """Who asks: until people can sign in, everybody is a guest."""
+    return GUEST

@@ -1,0 +1,88 @@
+"""Error pages: one plain sentence each, never a trace, a path or the question that was asked."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from coi.errors import ArchiveError, CoiError, DocumentUnknown, IndexMissing, SearchIndexError, UsageError
+
+log = logging.getLogger(__name__)
+
+_PAGES: dict[int, tuple[str, str]] = {
+    400: ("This cannot be asked like that", "The address or the form holds something that cannot be read."),
+    404: ("Nothing is here", "There is no such page, or none that you may see. Check the address."),
+    405: ("This cannot be done here", "This page can be read, but nothing can be sent to it."),
+    413: ("Too much at once", "What was sent is larger than this page takes."),
+    414: ("The address is too long", "Ask with fewer words or fewer filters."),
+    416: ("That part does not exist", "The file does not hold the part that was asked for."),
+    500: ("Something went wrong here", "The fault is ours, not in what you asked. Try again in a moment."),
+    503: ("Not available at the moment", "Try again in a few minutes."),
+}
+_SERVER_FAULT = 500
+
+
+def add_error_pages(app: Flask) -> None:
+    """Answer every failure with a page of ours."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CoiError, show_known_error)
+    app.register_error_handler(Exception, show_unknown_error)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """The page for an answer such as 404; redirects pass through."""
+    if isinstance(error, SecurityError):
+        # A host name that is not ours: no page, because none of its links could be trusted.
+        return Response("This site does not answer under that name.\n", 400, mimetype="text/plain")
+    status = error.code or _SERVER_FAULT
+    if status not in _PAGES:
+        status = 400 if status < _SERVER_FAULT else _SERVER_FAULT
+    response = _page(status, *_PAGES[status])
+    if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):  # noqa: PLR2004
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def show_known_error(error: CoiError) -> Response:
+    """The page for a failure of ours whose sentence is fit to be shown."""
+    if isinstance(error, DocumentUnknown):
+        return _page(404, *_PAGES[404])
+    if isinstance(error, UsageError):
+        return _page(400, _PAGES[400][0], str(error))
+    if isinstance(error, SearchIndexError):
+        return _show_index_error(error)
+    number = _note(error)
+    if isinstance(error, ArchiveError):
+        sentence = "The archived file is missing or damaged and has been reported. Nothing was changed."
+        return _page(500, "The archived file cannot be given out", sentence, number)
+    return _page(500, *_PAGES[500], number)
+
+
+def show_unknown_error(error: Exception) -> Response:
+    """The page for a failure nobody foresaw; its number stands on the page and in the log."""
+    return _page(500, *_PAGES[500], _note(error))
+
+
+def _show_index_error(error: SearchIndexError) -> Response:
+    number = _note(error)
+    if isinstance(error, IndexMissing):
+        title, sentence = "The search index is not there", "It has not been built yet or is being rebuilt."
+    else:
+        title, sentence = "The search index cannot be read", "It has to be rebuilt by whoever runs this site."
+    sentence += " Nothing was searched, so this does not mean that nothing is known."
+    response = _page(503, title, sentence, number)
+    response.headers["Retry-After"] = "120"
+    return response
+
+
+def _note(error: Exception) -> str:
+    """Log the failure under a number of its own; the query stays out of the log."""
+    number = secrets.token_hex(4)
+    log.error("failure %s at %r", number, request.path, exc_info=error)
+    return number
+
+
+def _page(status: int, title: str, sentence: str, number: str | None = None) -> Response:
+    page = render_template("error.html", status=status, title=title, sentence=sentence, number=number)
+    return make_response(page, status)

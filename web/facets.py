@@ -1,0 +1,111 @@
+"""The filters beside the hits: every value with its count, a checkbox, and links to choose or exclude it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coi.query import FACET_FIELDS, FilterField, Query
+from coi.query_args import ARGUMENT, FILTER_ARGUMENTS
+from coi.results import SearchResults
+from coi.vocabulary.vocabularies import Vocabularies
+from web.search_form import Manner, address_of, change_filter, turn_filter
+from web.wording import FIELD_TITLES
+
+SHOWN_AT_ONCE = 8
+YEARS_AT_ONCE = 12
+
+_MANNER_SENTENCES: dict[Manner, str] = {
+    "any": "any of these",
+    "all": "all of these",
+    "only": "only these",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """One value: how it stands in the question, and the addresses that change that."""
+
+    value: str
+    label: str
+    count: int | None  # None where the answer does not count it
+    state: Literal["free", "chosen", "excluded"]
+    choose: str  # chooses it, or lets it go where it is chosen
+    exclude: str  # excludes it, or undoes that
+
+
+@dataclass(frozen=True, slots=True)
+class MannerLink:
+    """A way of combining the chosen values; no address where it is the one in force."""
+
+    text: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One field: the rows seen at once, the rows kept folded away, and how chosen values combine."""
+
+    name: str  # of the form's argument
+    title: str
+    rows: tuple[FacetRow, ...]
+    more: tuple[FacetRow, ...]
+    manners: tuple[MannerLink, ...]
+
+
+def build_facets(results: SearchResults, vocabularies: Vocabularies) -> tuple[Facet, ...]:
+    """The facets in the order of FACET_FIELDS; one without any value is left out."""
+    facets = (_build_facet(field, results, vocabularies) for field in FACET_FIELDS)
+    return tuple(facet for facet in facets if facet.rows)
+
+
+def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocabularies) -> Facet:
+    query = results.query
+    asked = query.filter(field)
+    chosen = (*asked.any, *asked.all, *asked.only)
+    counted = {one.value: one for one in results.facets.get(field, ())}
+    # What is asked for stays in sight even where the answer does not count it.
+    active = dict.fromkeys((*chosen, *asked.none))
+    values = [*active, *(value for value in counted if value not in active)]
+    at_once = max(YEARS_AT_ONCE if field == "year" else SHOWN_AT_ONCE, len(active))
+    if field == "year":
+        values = sorted(values, key=lambda value: (not value.isdigit(), value.isdigit() and -int(value)))
+        at_once = max(at_once, 1 + max((values.index(value) for value in active), default=0))
+    rows = tuple(_build_row(query, field, value, results, vocabularies) for value in values)
+    # A fold for one or two values would take as much room as they do.
+    at_once = len(rows) if len(rows) <= at_once + 2 else at_once
+    return Facet(
+        name=ARGUMENT[field],
+        title=FIELD_TITLES[field],
+        rows=rows[:at_once],
+        more=rows[at_once:],
+        manners=_build_manners(query, field) if chosen else (),
+    )
+
+
+def _build_row(
+    query: Query, field: FilterField, value: str, results: SearchResults, vocabularies: Vocabularies
+) -> FacetRow:
+    asked = query.filter(field)
+    chosen = value in (*asked.any, *asked.all, *asked.only)
+    excluded = value in asked.none
+    found = next((one for one in results.facets.get(field, ()) if one.value == value), None)
+    manner = "all" if asked.all else "only" if asked.only else "any"
+    return FacetRow(
+        value=value,
+        label=found.label if found else vocabularies.label(field, value, query.interface_language),
+        count=found.count if found else None,
+        state="excluded" if excluded else "chosen" if chosen else "free",
+        choose=address_of(change_filter(query, field, value, None if chosen else manner)),
+        exclude=address_of(change_filter(query, field, value, None if excluded else "none")),
+    )
+
+
+def _build_manners(query: Query, field: FilterField) -> tuple[MannerLink, ...]:
+    offered = {manner for one, manner in FILTER_ARGUMENTS.values() if one == field}
+    asked = query.filter(field)
+    in_force = "all" if asked.all else "only" if asked.only else "any"
+    links = tuple(
+        MannerLink(text, None if manner == in_force else address_of(turn_filter(query, field, manner)))
+        for manner, text in _MANNER_SENTENCES.items()
+        if manner in offered
+    )
+    return links if len(links) > 1 else ()

@@ -1,0 +1,150 @@
+"""The search form: what stands in its fields, what it carries along unseen, and links to other questions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import Request, url_for
+
+from coi.query import FACET_FIELDS, DateRange, Filter, FilterField, Query
+from coi.query_args import ARGUMENT, args_from_query
+from coi.vocabulary.vocabularies import Vocabularies
+from web.wording import FIELD_TITLES, date_in_words
+
+Manner = str
+MANNERS: tuple[Manner, ...] = ("any", "all", "none", "only")
+
+# These have fields or checkboxes of their own; paging begins anew with every question.
+_VISIBLE = {"q", "published-from", "published-to", "as-of", "offset"}
+_CHECKBOXES = {ARGUMENT[field] for field in FACET_FIELDS}
+
+RawArgs = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The fields as they were filled in, and what the form carries along (`kept`)."""
+
+    words: str = ""
+    published_from: str = ""
+    published_to: str = ""
+    as_of: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One condition in force, in words, and the address of the same question without it."""
+
+    text: str
+    without: str
+
+
+def read_args(request: Request) -> dict[str, list[str]]:
+    """The names and values asked for, without fields that were left empty."""
+    return {
+        name: filled
+        for name, values in request.args.lists()
+        if (filled := [value for value in values if value.strip()])
+    }
+
+
+def form_of_query(query: Query) -> SearchForm:
+    """The form as it asks this question again; checkboxes are drawn beside the facets."""
+    kept = [(name, value) for name, value in args_from_query(query) if name not in _VISIBLE | _CHECKBOXES]
+    return SearchForm(
+        words=query.text,
+        published_from=str(query.published.first or ""),
+        published_to=str(query.published.last or ""),
+        as_of=str(query.as_of or ""),
+        kept=tuple(kept),
+    )
+
+
+def form_of_args(args: RawArgs) -> SearchForm:
+    """The form as it was sent, right or wrong, so that a refused question loses nothing."""
+    kept = [(name, value) for name, values in args.items() if name not in _VISIBLE for value in values]
+    first = {name: values[0] for name, values in args.items()}
+    return SearchForm(
+        words=first.get("q", ""),
+        published_from=first.get("published-from", ""),
+        published_to=first.get("published-to", ""),
+        as_of=first.get("as-of", ""),
+        kept=tuple(kept),
+    )
+
+
+def address_of(query: Query) -> str:
+    """The address of the results for a query."""
+    return _address(args_from_query(query))
+
+
+def address_of_args(args: RawArgs, *, without: str) -> str:
+    """The address of what was asked, less everything given under one name."""
+    return _address([(name, value) for name, values in args.items() if name != without for value in values])
+
+
+def change_filter(query: Query, field: FilterField, value: str, manner: Manner | None) -> Query:
+    """The same question with a value moved to another manner of its filter, or out of it (None)."""
+    old = query.filter(field)
+    held = {one: tuple(each for each in getattr(old, one) if each != value) for one in MANNERS}
+    if manner is not None:
+        held[manner] = (*held[manner], value)
+    return query.with_filter(Filter(field, **held))
+
+
+def turn_filter(query: Query, field: FilterField, manner: Manner) -> Query:
+    """The same question with all values that are asked for asked for in another manner."""
+    old = query.filter(field)
+    wanted = tuple(dict.fromkeys((*old.any, *old.all, *old.only)))
+    return query.with_filter(replace(Filter(field, none=old.none), **{manner: wanted}))
+
+
+def chips_of_query(query: Query, vocabularies: Vocabularies) -> tuple[Chip, ...]:
+    """Every condition beside the words, each with the address that drops it."""
+    fresh = replace(query, offset=0)
+    return (
+        *(chip for one in query.filters for chip in _chips_of_filter(fresh, one, vocabularies)),
+        *_chips_of_dates(fresh),
+    )
+
+
+def chips_of_args(args: RawArgs) -> tuple[Chip, ...]:
+    """Every condition of a question that was refused, as it was sent."""
+    return tuple(
+        Chip(f"{name}: {', '.join(values)[:80]}", address_of_args(args, without=name))
+        for name, values in args.items()
+        if name != "q"
+    )
+
+
+def _chips_of_filter(query: Query, one: Filter, vocabularies: Vocabularies) -> Iterable[Chip]:
+    title = FIELD_TITLES[one.field].lower()
+    for manner, said in (("any", ""), ("all", "all of: "), ("only", "only "), ("none", "not ")):
+        for value in getattr(one, manner):
+            label = vocabularies.label(one.field, value, query.interface_language)
+            without = address_of(change_filter(query, one.field, value, None))
+            yield Chip(f"{said}{title}: {label}", without)
+
+
+def _chips_of_dates(query: Query) -> Iterable[Chip]:
+    published, captured = query.published, query.captured
+    if published.first:
+        without = replace(query, published=DateRange(None, published.last))
+        yield Chip(f"published from {date_in_words(published.first)}", address_of(without))
+    if published.last:
+        without = replace(query, published=DateRange(published.first, None))
+        yield Chip(f"published to {date_in_words(published.last)}", address_of(without))
+    if captured.first:
+        without = replace(query, captured=DateRange(None, captured.last))
+        yield Chip(f"captured from {date_in_words(captured.first)}", address_of(without))
+    if captured.last:
+        without = replace(query, captured=DateRange(captured.first, None))
+        yield Chip(f"captured to {date_in_words(captured.last)}", address_of(without))
+    if query.as_of:
+        yield Chip(f"as of {date_in_words(query.as_of)}", address_of(replace(query, as_of=None)))
+
+
+def _address(args: Sequence[tuple[str, str]]) -> str:
+    path = url_for("search.show_search")
+    return f"{path}?{urlencode(args)}" if args else path
