@@ -11,7 +11,7 @@ from coi.errors import FilterError
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date known to the year, the month or the day; `str()` is ISO 8601 (`2024`, `2024-05`)."""
 
@@ -27,7 +27,7 @@ class PartialDate:
             raise FilterError(f"“{text[:40]}” is not a date; write 2024, 2024-05 or 2024-05-17.")
         year, month, day = (int(part) if part else None for part in found.groups())
         try:
-            date(year or 0, month or 1, day or 1)
+            date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
             raise FilterError(f"“{text[:40]}” is not a day of the calendar.") from None
         return cls(year or 0, month, day)

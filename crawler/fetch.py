@@ -39,11 +39,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What an earlier answer from `url` said of itself, so that the site may answer 304 instead."""
+    """What an earlier answer said of itself, so that the site may answer 304 instead of repeating it."""
 
-    url: str
     etag: str | None = None
     last_modified: str | None = None
+
+
+KnownBefore = Callable[[str], Validators | None]  # what is known of the content at exactly that URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +143,13 @@ class Fetcher:
         self,
         url: str,
         *,
-        known: Validators | None = None,
+        known: KnownBefore | None = None,
         before: BeforeRequest | None = None,
         cut_at: int | None = None,
     ) -> FetchResult:
         """The answer to a GET after at most five redirects, each of them checked like the first address.
 
-        `known` lets the site answer 304; `before` is awaited before every request with its URL;
+        `known` is asked before every request for what lets the site answer 304; `before` is awaited before every request with its URL;
         `cut_at` keeps only the first bytes of the body instead of refusing a long one.
         Raises AddressRefused for an address that must not be reached, FetchError for every other
         failure; an answer with an error status is not a failure.
@@ -157,7 +159,7 @@ class Fetcher:
             target = self._guard.check(here)
             if before is not None:
                 await before(here)
-            answer = await self._request(target, here, known, cut_at)
+            answer = await self._request(target, here, known(here) if known else None, cut_at)
             if answer.status not in REDIRECTS:
                 moved = hop > 0 and permanent
                 return FetchResult(
@@ -175,8 +177,7 @@ class Fetcher:
     ) -> "_Answer":
         assert self._session is not None, "Fetcher is used inside `async with`."
         started = time.monotonic()
-        # Validators belong to one address: a redirect may lead to another page with the same date.
-        conditions = _conditions(known) if known is not None and known.url == url else {}
+        conditions = _conditions(known) if known is not None else {}
         with _in_plain_words(url):
             async with self._session.get(target, headers=conditions, allow_redirects=False) as response:
                 self._check_peer(response)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from coi.errors import FetchError
-from crawler.fetch import Fetcher, FetchResult, Validators
+from crawler.fetch import Fetcher, FetchResult, KnownBefore
 from crawler.politeness import Pacer
 from crawler.robots import LARGEST, RobotsGate
 from crawler.urls import host_of, same_site
@@ -25,8 +25,8 @@ class Visit:
         self._pacer = pacer
         self._robots = RobotsGate(agent, self._fetch_robots)
 
-    async def ask(self, url: str, known: Validators | None = None) -> FetchResult:
-        """The answer of the page, after waiting for its turn.
+    async def ask(self, url: str, known: KnownBefore | None = None) -> FetchResult:
+        """The answer of the page, after waiting for its turn; 304 where `known` lets the site say so.
 
         Raises OutOfBounds where it must not be fetched, by its own URL or where it redirects to,
         AddressRefused and FetchError as the fetcher does.

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coi.query import FACET_FIELDS, FilterField, Query
-from coi.query_args import ARGUMENT, FILTER_ARGUMENTS
+from coi.query_args import FILTER_ARGUMENTS
 from coi.results import SearchResults
 from coi.vocabulary.vocabularies import Vocabularies
-from web.search_form import Manner, address_of, change_filter, turn_filter
+from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
 from web.wording import FIELD_TITLES
 
 SHOWN_AT_ONCE = 8
 YEARS_AT_ONCE = 12
 
+_ARGUMENTS = {meaning: name for name, meaning in FILTER_ARGUMENTS.items()}
 _MANNER_SENTENCES: dict[Manner, str] = {
     "any": "any of these",
     "all": "all of these",
@@ -24,6 +25,7 @@ _MANNER_SENTENCES: dict[Manner, str] = {
 class FacetRow:
     """One value: how it stands in the question, and the addresses that change that."""
 
+    argument: str  # what its checkbox sends
     value: str
     label: str
     count: int | None  # None where the answer does not count it
@@ -44,7 +46,6 @@ class MannerLink:
 class Facet:
     """One field: the rows seen at once, the rows kept folded away, and how chosen values combine."""
 
-    name: str  # of the form's argument
     title: str
     rows: tuple[FacetRow, ...]
     more: tuple[FacetRow, ...]
@@ -73,7 +74,6 @@ def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocab
     # A fold for one or two values would take as much room as they do.
     at_once = len(rows) if len(rows) <= at_once + 2 else at_once
     return Facet(
-        name=ARGUMENT[field],
         title=FIELD_TITLES[field],
         rows=rows[:at_once],
         more=rows[at_once:],
@@ -88,8 +88,10 @@ def _build_row(
     chosen = value in (*asked.any, *asked.all, *asked.only)
     excluded = value in asked.none
     found = next((one for one in results.facets.get(field, ()) if one.value == value), None)
+    held_in = next((manner for manner in MANNERS if value in getattr(asked, manner)), None)
     manner = "all" if asked.all else "only" if asked.only else "any"
     return FacetRow(
+        argument=_ARGUMENTS[field, held_in if chosen and held_in else manner],
         value=value,
         label=found.label if found else vocabularies.label(field, value, query.interface_language),
         count=found.count if found else None,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Request, url_for
 
 from coi.query import FACET_FIELDS, DateRange, Filter, FilterField, Query
-from coi.query_args import ARGUMENT, args_from_query
+from coi.query_args import FILTER_ARGUMENTS, args_from_query
 from coi.vocabulary.vocabularies import Vocabularies
 from web.wording import FIELD_TITLES, date_in_words
 
@@ -16,7 +16,9 @@ MANNERS: tuple[Manner, ...] = ("any", "all", "none", "only")
 
 # These have fields or checkboxes of their own; paging begins anew with every question.
 _VISIBLE = {"q", "published-from", "published-to", "as-of", "offset"}
-_CHECKBOXES = {ARGUMENT[field] for field in FACET_FIELDS}
+_CHECKBOXES = {
+    name for name, (field, manner) in FILTER_ARGUMENTS.items() if field in FACET_FIELDS and manner != "none"
+}
 
 RawArgs = Mapping[str, Sequence[str]]
 

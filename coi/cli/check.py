@@ -16,24 +16,10 @@ def command(data_dir: Path, *, repair: bool, as_json: bool) -> None:
     """Report every contradiction; exit 1 where there is one left."""
     house = House(data_dir)
     problems: list[str] = []
-    named = set()
-    for sha256, document_id, number in house.ledger.archived():
-        named.add(sha256)
-        try:
-            house.archive.verify(sha256)
-        except ArchiveError as error:
-            problems.append(f"{document_id}, edition {number}: {error}")
+    named = _verify_archive(house, problems)
     unclaimed = sum(1 for name in house.archive.names() if name not in named)
     known = {document.id for document in house.ledger.documents()}
-    index_problem = ""
-    try:
-        held = set(house.index.document_ids())
-        if missing := len(known - held):
-            index_problem = f"The index lacks {missing} documents; run “coi index”."
-        elif strange := len(held - known):
-            index_problem = f"The index holds {strange} documents the ledger does not know; run “coi index”."
-    except SearchIndexError as error:
-        index_problem = str(error)
+    index_problem = _compare_index(house, known)
     if index_problem and repair:
         house.pipeline.run(rebuild=True)
         index_problem = ""
@@ -48,3 +34,28 @@ def command(data_dir: Path, *, repair: bool, as_json: bool) -> None:
             click.echo(f"  {problem}")
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _verify_archive(house: House, problems: list[str]) -> set[str]:
+    """Check every edition's bytes, add what is wrong to `problems`; returns the names of the bytes."""
+    named = set()
+    for sha256, document_id, number in house.ledger.archived():
+        named.add(sha256)
+        try:
+            house.archive.verify(sha256)
+        except ArchiveError as error:
+            problems.append(f"{document_id}, edition {number}: {error}")
+    return named
+
+
+def _compare_index(house: House, known: set[str]) -> str:
+    """One sentence where the index does not hold just the known documents; empty where it does."""
+    try:
+        held = set(house.index.document_ids())
+    except SearchIndexError as error:
+        return str(error)
+    if missing := len(known - held):
+        return f"The index lacks {missing} documents; run “coi index”."
+    if strange := len(held - known):
+        return f"The index holds {strange} documents the ledger does not know; run “coi index”."
+    return ""

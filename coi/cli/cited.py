@@ -13,16 +13,17 @@ def edition_as_of(house: House, text: str, day: date | None) -> tuple[str, int]:
 
     DocumentUnknown where there is no such document, or none known by that day.
     """
-    from indexer.records import in_force
+    from indexer.records import stretches_of
 
     document = house.ledger.document(read_id(text))
     editions = house.ledger.editions(document.id)
-    read = {one.number: house.readings.latest(document.id, one.number) for one in editions}
-    readings = {number: reading for number, reading in read.items() if reading is not None}
-    if len(readings) < len(editions):
-        raise LedgerError(f"Document {document.id} has not been read yet; run “coi index”.")
-    stretches = in_force(editions, readings, house.ledger.captures(document.id))
-    for stretch in reversed(stretches):
+    published = {}
+    for edition in editions:
+        reading = house.readings.latest(document.id, edition.number)
+        if reading is None:
+            raise LedgerError(f"Document {document.id} has not been read yet; run “coi index”.")
+        published[edition.number] = reading.published_date
+    for stretch in reversed(stretches_of(editions, house.ledger.captures(document.id), published)):
         if day is None or stretch.first <= day:
             return document.id, stretch.edition
     raise DocumentUnknown(f"Document {document.id} was not known on {day}.")

@@ -18,10 +18,9 @@ from coi.settings import Settings, load_settings
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 
 if TYPE_CHECKING:
-    from indexer.searcher import Searcher
-
     from coi.search_index import SearchIndex
     from indexer.pipeline import Pipeline
+    from indexer.searcher import Searcher
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 

@@ -9,7 +9,7 @@ import click
 
 from coi.cli.house import House, json_option, to_json
 from coi.dates import now
-from coi.errors import CoiError, UsageError
+from coi.errors import UsageError
 from coi.network.access import OPERATOR
 from coi.query_args import FILTER_ARGUMENTS, query_from_args
 from coi.results import Hit, SearchResults
@@ -21,7 +21,7 @@ Command = Callable[..., Any]
 
 def _filters(function: Command) -> Command:
     """Give a command every filter of a query as an option."""
-    for name in reversed(FILTER_ARGUMENTS):
+    for name in reversed(list(FILTER_ARGUMENTS)):
         function = click.option(f"--{name}", multiple=True, metavar="VALUE")(function)
     for name in reversed(_DATES):
         function = click.option(f"--{name}", default=None, metavar="DATE")(function)
@@ -140,42 +140,37 @@ def _print(results: SearchResults) -> None:
 @_filters
 @json_option
 @click.pass_obj
-def command(
-    data_dir: Path,
-    query: str,
-    *,
-    batch: Path | None,
-    as_json: bool,
-    facets: bool,
-    translate: bool,
-    **options: Any,
-) -> None:
+def command(data_dir: Path, /, **options: Any) -> None:
     """Print results, or one JSON line per line of the batch."""
-    args: dict[str, list[str]] = {}
-    for name, value in options.items():
-        if value:
-            args[name.replace("_", "-")] = [value] if isinstance(value, str) else list(value)
-    if facets:
-        args["facets"] = ["1"]
-    if not translate:
-        args["translate"] = ["0"]
+    query: str = options.pop("query")
+    batch: Path | None = options.pop("batch")
+    as_json: bool = options.pop("as_json")
+    given = _args(options)
     house = House(data_dir)
     if batch is not None:
         if query:
             raise UsageError("Give a query or --batch, not both.")
-        for answer in _answers(house, batch, args):
+        for answer in _answers(house, batch, given):
             click.echo(to_json(answer, indent=None))
         return
     if query:
-        args["q"] = [query]
-    asked = query_from_args(args, house.vocabularies, today=now().date())
-    try:
-        results = house.searcher.search(asked, OPERATOR)
-    except CoiError as error:
-        if as_json:
-            click.echo(to_json({"error": str(error)}), err=True)
-        raise
+        given["q"] = [query]
+    asked = query_from_args(given, house.vocabularies, today=now().date())
+    results = house.searcher.search(asked, OPERATOR)
     if as_json:
         click.echo(to_json(results_to_json(results)))
     else:
         _print(results)
+
+
+def _args(options: dict[str, Any]) -> dict[str, list[str]]:
+    """The options that were given, as query arguments."""
+    args: dict[str, list[str]] = {}
+    if options.pop("facets"):
+        args["facets"] = ["1"]
+    if not options.pop("translate"):
+        args["translate"] = ["0"]
+    for name, value in options.items():
+        if value:
+            args[name.replace("_", "-")] = [value] if isinstance(value, str) else list(value)
+    return args

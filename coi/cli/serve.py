@@ -19,9 +19,8 @@ def command(data_dir: Path, host: str | None, port: int | None) -> None:
 
 def serve_house(house: House, host: str | None = None, port: int | None = None) -> None:
     """Print the address and serve until interrupted."""
-    from web.server import serve
-
     from web import create_app
+    from web.server import serve
 
     settings = replace(
         house.settings,

@@ -11,6 +11,7 @@ from indexer.fields import INDEX_FIELDS
 
 SCHEMA_VERSION = 1  # raised when an older index can no longer be read; it is then rebuilt
 WHOOSH_VERSION = (2, 7, 4)
+INDEX_NAME = "records"  # what the names of Whoosh's files begin with
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, encoded positions
 

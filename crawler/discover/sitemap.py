@@ -1,0 +1,149 @@
+"""Sitemaps: indexes, compressed files and plain lists, with the day of the last change where stated."""
+
+import gzip
+import re
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from coi.dates import PartialDate
+from coi.document import Declared
+from coi.errors import FetchError, FilterError
+from coi.source import Way
+from crawler.discover.reach import MOST_ITEMS, Reach
+from crawler.harvest_item import HarvestItem
+from crawler.urls import absolute, canonical, same_site
+
+LARGEST = 52_428_800  # bytes uncompressed: what the sitemap protocol allows
+MOST_FILES = 1_000
+DEEPEST = 3  # an index in an index in an index
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=T|\Z)", re.ASCII)
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    url: str
+    is_sitemap: bool
+    changed: PartialDate | None = None
+    hints: Declared = Declared(said_by="sitemap")
+
+
+async def discover_sitemap(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
+    """The pages listed in a sitemap and in all sitemaps below it.
+
+    Raises FetchError where the first sitemap cannot be had or read; what stood before the damage has
+    then been yielded. Trouble with one below is noted, and the others are read.
+    """
+    assert way.url is not None
+    waiting, seen = [(way.url, 1)], {canonical(way.url)}
+    yielded = 0
+    while waiting:
+        url, depth = waiting.pop(0)
+        try:
+            answer, body = await reach.content(url)
+            for entry in read_sitemap(body, answer.final_url):
+                if not entry.is_sitemap:
+                    yield HarvestItem(entry.url, entry.hints, changed=entry.changed)
+                    yielded += 1
+                    if yielded >= MOST_ITEMS:
+                        reach.note(
+                            url, f"The sitemap lists more than {MOST_ITEMS:,} pages; the rest is left."
+                        )
+                        return
+                elif (key := canonical(entry.url)) not in seen:
+                    seen.add(key)
+                    if not same_site(entry.url, way.url):
+                        reach.note(entry.url, "A sitemap on another site was left alone.")
+                    elif depth >= DEEPEST or len(seen) > MOST_FILES:
+                        reach.note(entry.url, "The sitemap is too deep or one too many, and was left.")
+                    else:
+                        waiting.append((entry.url, depth + 1))
+        except FetchError as error:
+            if depth == 1:
+                raise
+            reach.note(url, str(error))
+
+
+def read_sitemap(body: bytes, url: str) -> Iterator[_Entry]:
+    """The entries of one sitemap in its order; FetchError, after what could be read, where it is damaged."""
+    data = _unpack(body, url)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        yield from _read_xml(data, url)
+        return
+    for line in data.decode("utf-8-sig", errors="replace").splitlines():
+        if line.strip() and (link := absolute(line, url)) is not None:
+            yield _Entry(link, is_sitemap=False)
+
+
+def _unpack(body: bytes, url: str) -> bytes:
+    if not body.startswith(_GZIP):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(body)) as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error):
+        raise FetchError(f"The sitemap {url} cannot be unpacked.") from None
+    if len(data) > LARGEST:
+        raise FetchError(f"The sitemap {url} unpacks to more than {LARGEST:,} bytes.")
+    return data
+
+
+def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
+    # Entities are never resolved, so neither a bomb nor a local file can come in by them.
+    elements = etree.iterparse(
+        BytesIO(data),
+        tag=("{*}url", "{*}sitemap", "{*}urlset", "{*}sitemapindex"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    is_one = False
+    try:
+        for _, element in elements:
+            kind = etree.QName(element).localname
+            if kind in {"urlset", "sitemapindex"}:
+                is_one = True
+                continue
+            link = absolute(_text(element, "{*}loc"), url)
+            if link is not None and _text(element, "{*}loc"):
+                yield _Entry(link, kind == "sitemap", read_day(_text(element, "{*}lastmod")), _hints(element))
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise FetchError(f"The sitemap {url} is not sound XML (line {error.lineno}).") from None
+    if not is_one:
+        raise FetchError(f"{url} is not a sitemap.")
+
+
+def _text(element: Any, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
+def read_day(text: str) -> PartialDate | None:
+    """The day in a W3C date or time (`2024-05-17T08:00Z`), or None."""
+    found = _DAY.match(text)
+    try:
+        return PartialDate.parse(found[0]) if found else None
+    except FilterError:
+        return None
+
+
+def _hints(element: Any) -> Declared:
+    """What the news extension of the protocol says of the page, where it is used."""
+    news = element.find("{*}news")
+    if news is None:
+        return Declared(said_by="sitemap")
+    return Declared(
+        title=_text(news, "{*}title") or None,
+        language=_text(news, "{*}publication/{*}language") or None,
+        published=read_day(_text(news, "{*}publication_date")),
+        said_by="sitemap",
+    )

@@ -1,0 +1,186 @@
+"""The files of the index on disk: generations side by side, and the pointer to the commit in use.
+
+    <index folder>/
+      current.json               the commit in use: generation, Whoosh's table of contents, every file's size and CRC
+      write.lock                 held by the one process that writes
+      generations/000001/        the Whoosh index that current.json speaks of
+      generations/000002/        being filled by a rebuild
+
+Only `current.json` makes a commit: it is renamed into place after all other files are safely on disk.
+What it does not name is a left-over of a writer that died, and the next writer removes it.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
+from indexer.engines.whoosh.schema import SCHEMA_VERSION
+
+POINTER = "current.json"
+LOCK = "write.lock"
+GENERATIONS = "generations"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What `current.json` says; `files` gives size in bytes and CRC-32 of every file by name."""
+
+    generation: str
+    commit: int  # the number of Whoosh's table of contents
+    records: int
+    schema: int
+    files: Mapping[str, tuple[int, int]]
+
+
+def read_pointer(folder: Path) -> bytes:
+    """The pointer as it stands on disk; IndexMissing where there is none."""
+    try:
+        return (folder / POINTER).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissing("There is no search index yet: run “coi index --rebuild”.") from None
+    except OSError as error:
+        raise IndexDamaged(f"The search index cannot be read: {error.strerror}.") from error
+
+
+def parse_pointer(data: bytes) -> Commit:
+    """The commit the pointer names; IndexDamaged where it makes no sense or is of another version."""
+    try:
+        said = json.loads(data)
+        files = {str(name): (int(size), int(crc)) for name, (size, crc) in said["files"].items()}
+        commit = Commit(
+            str(said["generation"]), int(said["commit"]), int(said["records"]), int(said["schema"]), files
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(
+            "The search index has an unreadable pointer and has to be rebuilt: run “coi index --rebuild”."
+        ) from error
+    if commit.schema != SCHEMA_VERSION:
+        raise IndexDamaged(
+            "The search index was made by another version of the program and has to be rebuilt: "
+            "run “coi index --rebuild”."
+        )
+    return commit
+
+
+def write_pointer(folder: Path, commit: Commit) -> bytes:
+    """Make that commit the one in use, at once and for good; returns the pointer as written."""
+    data = json.dumps(asdict(commit), sort_keys=True).encode("utf-8")
+    temporary = folder / f"{POINTER}.new"
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / POINTER)
+    sync_folder(folder)
+    return data
+
+
+def generation_folder(folder: Path, generation: str) -> Path:
+    """Where the files of that generation are."""
+    return folder / GENERATIONS / generation
+
+
+def next_generation(folder: Path) -> str:
+    """A name no generation has had that is still on disk or in use."""
+    taken = [int(path.name) for path in (folder / GENERATIONS).glob("*") if path.name.isdecimal()]
+    return f"{max(taken, default=0) + 1:06}"
+
+
+def check_files(folder: Path, commit: Commit, known: Mapping[str, tuple[int, int]]) -> None:
+    """Return if every file of the commit is there and whole; IndexDamaged says which is not.
+
+    Files in `known` with the same size and CRC have been read before and are not read again.
+    A FileNotFoundError passes through: a newer commit may just have removed the file.
+    """
+    place = generation_folder(folder, commit.generation)
+    for name, (size, crc) in commit.files.items():
+        path = place / name
+        whole = path.stat().st_size == size and (known.get(name) == (size, crc) or file_crc(path) == crc)
+        if not whole:
+            raise IndexDamaged(
+                f"The file {name} of the search index is damaged; rebuild the index: run “coi index --rebuild”."
+            )
+
+
+def file_crc(path: Path) -> int:
+    """The CRC-32 of a file's bytes."""
+    crc = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            crc = zlib.crc32(chunk, crc)
+    return crc
+
+
+def sync_file(path: Path) -> None:
+    """Return once the file's bytes are on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Return once the folder's names are on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_generation(folder: Path, generation: str) -> Path:
+    """An empty folder for a new generation, safe against a power cut."""
+    place = generation_folder(folder, generation)
+    place.mkdir(parents=True)
+    for level in (place.parent, folder):
+        sync_folder(level)
+    return place
+
+
+def remove_leftovers(folder: Path, commit: Commit) -> None:
+    """Remove every generation and every file but those of the commit; the caller holds the lock.
+
+    A folder that cannot be removed stays for the next time: it does no harm.
+    """
+    for place in (folder / GENERATIONS).glob("*"):
+        if place.name != commit.generation:
+            shutil.rmtree(place, ignore_errors=True)
+            continue
+        for path in place.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name not in commit.files:
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_lock(folder: Path) -> Iterator[None]:
+    """Holds the right to write; IndexBusy where another process, or another part of this one, has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexBusy("Another process is writing the search index; try again when it has finished.") from None
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def refusing_disk() -> Iterator[None]:
+    """Turns a refusal of the disk while writing into a SearchIndexError."""
+    try:
+        yield
+    except OSError as error:
+        raise SearchIndexError(f"The search index cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,59 @@
+"""The web application: pages that show what the archive holds, without any script."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from coi.settings import Settings
+from web.desk import Desk
+
+
+def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
+    """The application over a desk, by default the one opened from the settings.
+
+    Raises DataDirectoryError, VocabularyError or SourceError where that cannot be opened; a missing
+    index is no error, its pages say so until it is there.
+    """
+    from web.documents import documents
+    from web.errors import add_error_pages
+    from web.health import health
+    from web.page_words import add_words
+    from web.search import searching
+    from web.security import guard
+    from web.sources import sources
+    from web.static_files import serve_hashed
+
+    app = Flask(__name__)
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    (desk or open_desk(settings)).place_in(app.extensions)
+    # Flask runs what was added last first: the guard's headers stay what a view has set.
+    guard(app)
+    serve_hashed(app)
+    add_words(app)
+    add_error_pages(app)
+    for pages in (searching, documents, sources, health):
+        app.register_blueprint(pages)
+    return app
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open database, archive, vocabularies and searcher of a data directory."""
+    from coi.archive import Archive
+    from coi.database import open_database
+    from coi.ledger import Ledger
+    from coi.readings import Readings
+    from coi.vocabulary.vocabularies import load_vocabularies
+    from indexer.searcher import open_searcher
+
+    engine = open_database(settings)
+    ledger, readings = Ledger(engine, settings.node), Readings(engine)
+    vocabularies = load_vocabularies(settings)
+    return Desk(
+        searcher=open_searcher(settings, ledger, readings, vocabularies),
+        ledger=ledger,
+        readings=readings,
+        archive=Archive(settings.archive_dir),
+        vocabularies=vocabularies,
+    )
