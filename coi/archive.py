@@ -49,34 +49,32 @@ class Archive:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
-        if target.exists():
-            self.verify(sha256)
-            return sha256
-        incoming = self.folder / "incoming"
         try:
-            incoming.mkdir(parents=True, exist_ok=True)
-            self._make_folders(target.parent)
-            temporary = incoming / uuid4().hex
-            try:
-                with temporary.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.chmod(0o444)
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
-            _sync_folder(target.parent)
+            if target.exists():
+                self.verify(sha256)
+            else:
+                self._write(data, target)
+            # Also where the bytes were here: whoever wrote them may have died before this point.
+            for folder in (target.parent, target.parent.parent, self.folder, self.folder.parent):
+                _sync_folder(folder)
         except OSError as error:
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         return sha256
 
-    def _make_folders(self, folder: Path) -> None:
-        """Create the two levels above the bytes so that the folders themselves survive a power cut."""
-        for level in (self.folder, folder.parent, folder):
-            if not level.is_dir():
-                level.mkdir(exist_ok=True)
-                _sync_folder(level.parent)
+    def _write(self, data: bytes, target: Path) -> None:
+        incoming = self.folder / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = incoming / uuid4().hex
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(0o444)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that name, checked against it; ObjectMissing or ObjectDamaged else."""

@@ -1,13 +1,17 @@
 """The database: what we know about the bytes; SQLite by default, PostgreSQL by URL, changed by migrations only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import (
     JSON,
     Column,
+    Connection,
     DateTime,
     Engine,
     ForeignKey,
@@ -26,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from coi.errors import DataDirectoryError, LedgerError
+from coi.errors import DataDirectoryError, LedgerError, SettingsError
 from coi.settings import Settings
 
 metadata = MetaData(
@@ -144,7 +148,10 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _connect(url: str) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ImportError, SQLAlchemyError) as error:
+        raise SettingsError(f"The setting database_url cannot be used: {error}.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     return engine
@@ -152,14 +159,32 @@ def _connect(url: str) -> Engine:
 
 def _alembic(engine: Engine) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["engine"] = engine
     return config
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
-    """Bring the database to the newest shape (or to `target`); repeating it changes nothing."""
-    command.upgrade(_alembic(engine), target)
+    """Bring the database to the newest shape (or to `target`); repeating it changes nothing.
+
+    DataDirectoryError where a newer version of this program has shaped it.
+    """
+    try:
+        command.upgrade(_alembic(engine), target)
+    except CommandError as error:
+        raise DataDirectoryError(
+            f"The database does not fit this version of the program: {error}."
+        ) from error
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A connection whose writes are kept together at the end, or not at all; LedgerError where refused."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise LedgerError(f"The database cannot be written: {getattr(error, 'orig', error)}.") from error
 
 
 def create_database(settings: Settings) -> Engine:

@@ -20,7 +20,8 @@ _DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
-_SHAPE = re.compile(r"([A-Z]{2})(\d{9})\Z", re.ASCII)
+_SHAPE = re.compile(r"([A-Za-z]{2})([0-9]{9})\Z")
+_PARTING = re.compile(r"[\s.\-‐‑‒–—−]")
 
 
 def _check_digit(node: str, digits: str) -> str:
@@ -42,10 +43,10 @@ def read_id(text: str) -> str:
 
     Raises UsageError where it is no id, or where the check digit shows a slip.
     """
-    found = _SHAPE.match(re.sub(r"[\s.\-–—]", "", text).upper())
+    found = _SHAPE.match(_PARTING.sub("", text))
     if found is None:
         raise UsageError(f"“{text[:40]}” is not a document id; an id looks like MD-482-190-357.")
-    node, digits = found.groups()
+    node, digits = found[1].upper(), found[2]
     if _check_digit(node, digits[:8]) != digits[8]:
         raise UsageError(
             f"“{text[:40]}” has a slip in it: its check digit does not fit. Compare it digit by digit."

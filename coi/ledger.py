@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from coi import database as db
 from coi.dates import PartialDate, now
@@ -124,7 +124,7 @@ class Ledger:
 
     def open_run(self, verb: str, source: str | None = None) -> int:
         """Note that a run begins; returns its number."""
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             result = connection.execute(
                 db.runs.insert().values(verb=verb, source=source, started=_plain(now()))
             )
@@ -134,7 +134,7 @@ class Ledger:
 
     def close_run(self, run: int, result: Mapping[str, Any]) -> None:
         """Note that a run has ended, and with what result (JSON)."""
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             connection.execute(
                 db.runs.update()
                 .where(db.runs.c.id == run)
@@ -157,7 +157,7 @@ class Ledger:
 
     def add_issue(self, run: int | None, source: str, url: str, kind: str, detail: str) -> None:
         """Keep what went wrong with one item."""
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             connection.execute(
                 db.issues.insert().values(
                     run=run, source=source, url=url, kind=kind, detail=detail, noted=_plain(now())
@@ -240,15 +240,13 @@ class Ledger:
         The bytes must be in the archive before this is called. Captures of identical content make no
         new edition; content that comes back makes its old edition the current one again.
         """
-        try:
-            with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
+            try:
                 return self._record(connection, source, key, received, sha256, size)
-        except IntegrityError as error:
-            raise LedgerError(
-                f"Two writers recorded “{key[:200]}” at the same moment; run it again."
-            ) from error
-        except SQLAlchemyError as error:
-            raise LedgerError(f"The database cannot be written: {getattr(error, 'orig', error)}.") from error
+            except IntegrityError as error:
+                raise LedgerError(
+                    f"Two writers recorded “{key[:200]}” at the same moment; run it again."
+                ) from error
 
     def record_unchanged(self, document_id: str, received: Received) -> None:
         """Write that the document was asked for and is as it was (304)."""
@@ -263,16 +261,20 @@ class Ledger:
             headers={**last.headers, **received.headers},
             declared=received.declared if received.declared != Declared() else last.declared,
         )
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             self._add_capture(connection, document_id, last.edition, kept)
             self._set_status(connection, document_id, "live", moment)
 
     def record_missing(self, document_id: str, received: Received) -> Document:
         """Write that the document was not there (404, 410); the second time in a row it counts as gone."""
         moment = _plain(received.captured)
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
+            row = connection.execute(
+                select(db.documents).where(db.documents.c.id == document_id)
+            ).one_or_none()
+            if row is None:
+                raise DocumentUnknown(f"There is no document {document_id[:40]}.")
             self._add_capture(connection, document_id, None, received)
-            row = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
             if row.missing_since is None:
                 connection.execute(
                     db.documents.update().where(db.documents.c.id == document_id).values(missing_since=moment)
@@ -287,13 +289,15 @@ class Ledger:
 
     def record_moved(self, source: str, old_key: str, new_key: str) -> None:
         """Write that a document now lives at a new key; its id stays, both keys lead to it."""
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             document = self._find(connection, source, old_key)
-            if document is None or self._find(connection, source, new_key) is not None:
+            there = self._find(connection, source, new_key)
+            if document is None or (there is not None and there.id != document.id):
                 return
-            connection.execute(
-                db.document_keys.insert().values(source=source, key=new_key, document_id=document.id)
-            )
+            if there is None:
+                connection.execute(
+                    db.document_keys.insert().values(source=source, key=new_key, document_id=document.id)
+                )
             connection.execute(
                 db.documents.update().where(db.documents.c.id == document.id).values(key=new_key)
             )
@@ -335,6 +339,8 @@ class Ledger:
             edition = _edition(known)
         self._add_capture(connection, document.id, edition.number, received)
         self._set_status(connection, document.id, "live", moment)
+        if document.status == "gone":
+            document = replace(document, status="live", status_since=received.captured)
         return Recorded(document, edition, new_document, known is None)
 
     def _add_document(self, connection: Connection, source: str, key: str, received: Received) -> Document:

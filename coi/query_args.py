@@ -70,7 +70,7 @@ def _switch(name: str, text: str) -> bool:
 
 
 def _date(args: Mapping[str, str], name: str) -> PartialDate | None:
-    return PartialDate.parse(args[name]) if args.get(name) else None
+    return PartialDate.parse(args[name]) if name in args else None
 
 
 def _read_filters(args: Mapping[str, Sequence[str]], vocabularies: Vocabularies) -> tuple[Filter, ...]:
@@ -103,7 +103,7 @@ def query_from_args(
             raise FilterError(f"There is no filter “{name[:40]}”.")
         if name in _SINGLE and len(values) > 1:
             raise FilterError(f"“{name}” may be given only once.")
-    single = {name: args[name][0] for name in _SINGLE if args.get(name)}
+    single = {name: args[name][0] for name in _SINGLE if args.get(name) and args[name][0].strip()}
     text = single.get("q", "")
     sort = next((one for one in SORTS if one == single.get("sort", "relevance")), None)
     if sort is None:

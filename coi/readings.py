@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select
+from sqlalchemy import Engine, Row, bindparam, delete, select
 
 from coi import database as db
 from coi.dates import PartialDate
@@ -69,7 +69,7 @@ class Readings:
         facts["made"] = reading.made.isoformat()
         for name in ("period_from", "period_to"):
             facts[name] = str(getattr(reading, name) or "") or None
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             result = connection.execute(
                 db.readings.insert().values(
                     document_id=reading.document_id,
@@ -77,7 +77,9 @@ class Readings:
                     basis=basis,
                     status=reading.status,
                     facts=facts,
-                    pages=zlib.compress(json.dumps(pages, ensure_ascii=False).encode()),
+                    pages=zlib.compress(
+                        json.dumps(pages, ensure_ascii=False).encode("utf-8", "surrogatepass")
+                    ),
                 )
             )
             key = result.inserted_primary_key
@@ -126,15 +128,16 @@ class Readings:
         ]
         if not rows:
             return
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             connection.execute(
                 delete(db.indexed).where(
-                    db.indexed.c.generation == generation, db.indexed.c.document_id.in_(list(fingerprints))
-                )
+                    db.indexed.c.generation == generation, db.indexed.c.document_id == bindparam("document")
+                ),
+                [{"document": document_id} for document_id in fingerprints],  # one IN has a largest length
             )
             connection.execute(db.indexed.insert(), rows)
 
     def forget_generations(self, but: str) -> None:
         """Drop the notes about every generation but the one in use."""
-        with self.engine.begin() as connection:
+        with db.transaction(self.engine) as connection:
             connection.execute(delete(db.indexed).where(db.indexed.c.generation != but))

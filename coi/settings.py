@@ -4,12 +4,14 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from coi.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
+_LAST_PORT = 65_535
 
 
 def setting(default: Any, help_text: str) -> Any:
@@ -77,20 +79,30 @@ class Settings:
 
 def _read(name: str, value: Any, default: Any) -> Any:
     """Bring a value from a file or a variable to the type of its default."""
-    try:
-        if isinstance(default, Path):
-            return Path(value)
-        if isinstance(default, float):
-            return float(value)
-        if isinstance(default, int):
-            return int(value)
-        if isinstance(default, tuple):
-            return tuple(value.split(",")) if isinstance(value, str) else tuple(value)
-    except (TypeError, ValueError):
-        raise SettingsError(f"The setting {name} cannot be “{value}”.") from None
-    if isinstance(default, str) and not isinstance(value, str):
+    wrong = SettingsError(f"The setting {name} cannot be “{value}”.")
+    if isinstance(default, int | float):
+        if isinstance(value, bool) or (isinstance(default, int) and isinstance(value, float)):
+            raise wrong
+        try:
+            number = type(default)(value)
+        except (TypeError, ValueError):
+            raise wrong from None
+        if not (0 <= number <= _LAST_PORT if isinstance(number, int) else 0 < number < inf):
+            raise wrong
+        return number
+    if isinstance(default, tuple):
+        listed = value.split(",") if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise wrong
+        return tuple(one.strip() for one in listed if one.strip())
+    if isinstance(default, dict):
+        inner = list(value.values()) if isinstance(value, dict) else [None]
+        if not all(isinstance(one, dict) and all(isinstance(t, str) for t in one.values()) for one in inner):
+            raise wrong
+        return value
+    if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text, not “{value}”.")
-    return value
+    return Path(value) if isinstance(default, Path) else value
 
 
 def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -106,8 +118,10 @@ def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] |
     if file.is_file():
         try:
             values = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise SettingsError(f"{file} cannot be read as TOML: {error}.") from None
+    if "data_dir" in values:
+        raise SettingsError(f"{file} cannot set data_dir, because it lies there; use COI_DATA_DIR.")
     for name in defaults:
         if (variable := f"COI_{name.upper()}") in environment and not isinstance(defaults[name], dict):
             values[name] = environment[variable]

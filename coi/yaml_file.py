@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from coi.errors import SourceError
 
@@ -33,18 +35,17 @@ class Entries:
     def text(self, key: str, default: str | None = None) -> str:
         """The text at `key`; required where there is no default."""
         value = self.values.get(key)
-        if value is None:
-            if default is None:
-                raise self.fail(f"“{key}” is missing.")
-            return default
-        if not isinstance(value, str | int | date):
+        if isinstance(value, bool) or not isinstance(value, str | int | date | None):
             raise self.fail(f"“{key}” must be text.", key)
-        return str(value).strip()
+        text = "" if value is None else str(value).strip()
+        if not text and default is None:
+            raise self.fail(f"“{key}” is missing.", key)
+        return text or default or ""
 
     def number(self, key: str, default: float) -> float:
         """The number at `key`, zero or more."""
         value = self.values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
             raise self.fail(f"“{key}” must be a number that is not negative.", key)
         return float(value)
 
@@ -57,7 +58,7 @@ class Entries:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts at `key`; empty where there is none."""
-        value = self.values.get(key) or []
+        value = [] if self.values.get(key) is None else self.values[key]
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self.fail(f"“{key}” must be a list of texts.", key)
         return tuple(value)
@@ -71,7 +72,7 @@ class Entries:
 
     def list_of_entries(self, key: str) -> tuple["Entries", ...]:
         """The list of mappings at `key`; empty where there is none."""
-        value = self.values.get(key) or []
+        value = [] if self.values.get(key) is None else self.values[key]
         if not isinstance(value, list) or not all(isinstance(one, Entries) for one in value):
             raise self.fail(f"“{key}” must be a list of groups of keys.", key)
         return tuple(value)
@@ -83,7 +84,11 @@ def read_yaml(path: Path) -> Entries:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot be read: {error}.", str(path)) from None
-    loader = yaml.SafeLoader(text)
+    try:
+        loader = yaml.SafeLoader(text)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SourceError("holds a character that cannot be printed.", str(path), line) from None
     try:
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
@@ -92,8 +97,8 @@ def read_yaml(path: Path) -> Entries:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise SourceError(f"is not valid YAML: {error.problem}.", str(path), line) from None
-    except yaml.YAMLError as error:
-        raise SourceError(f"is not valid YAML: {error}.", str(path)) from None
+    except RecursionError:
+        raise SourceError("is nested too deep, or within itself.", str(path)) from None
     finally:
         loader.dispose()
 
@@ -102,7 +107,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, file: str) -> Entr
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
+        key = str(_plain(loader, key_node, file))
         line = key_node.start_mark.line + 1
         if key in values:
             raise SourceError(f"“{key}” stands twice.", file, line)
@@ -116,4 +121,13 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node, file: str) -> Any:
         return _mapping(loader, node, file)
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, one, file) for one in node.value]
-    return loader.construct_object(node, deep=True)
+    return _plain(loader, node, file)
+
+
+def _plain(loader: yaml.SafeLoader, node: yaml.Node, file: str) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:  # what looks like a date or a number but is none, such as 2024-13-01
+        raise SourceError(
+            f"“{node.value}” cannot be read: {error}.", file, node.start_mark.line + 1
+        ) from None

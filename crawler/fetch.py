@@ -23,6 +23,11 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PIECE = 64 * 1024
 
+
+class NoAnswer(FetchError):
+    """The site itself could not be reached, fell silent or failed: asking for more is likely to be in vain."""
+
+
 BeforeRequest = Callable[[str], Awaitable[None]]  # may wait, or raise FetchError to stop the request
 
 
@@ -254,19 +259,19 @@ def _in_plain_words(url: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        raise FetchError(f"{url} did not answer in time.") from None
+        raise NoAnswer(f"{url} did not answer in time.") from None
     except aiohttp.ClientConnectorDNSError:
-        raise FetchError(f"The host name {host} is not known.") from None
+        raise NoAnswer(f"The host name {host} is not known.") from None
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError):
-        raise FetchError(f"The site {host} has no certificate that can be trusted.") from None
+        raise NoAnswer(f"The site {host} has no certificate that can be trusted.") from None
     except aiohttp.ClientConnectorError:
-        raise FetchError(f"The site {host} cannot be reached.") from None
+        raise NoAnswer(f"The site {host} cannot be reached.") from None
     except (
         aiohttp.ClientPayloadError,
         aiohttp.ServerDisconnectedError,
         ConnectionError,
         aiohttp.ClientOSError,
     ):
-        raise FetchError(f"The connection to {host} broke off before {url} was whole.") from None
+        raise NoAnswer(f"The connection to {host} broke off before {url} was whole.") from None
     except (aiohttp.ClientError, ValueError):
         raise FetchError(f"The answer of {url} cannot be understood.") from None

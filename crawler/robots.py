@@ -11,7 +11,7 @@ from protego import Protego
 from w3lib.url import safe_url_string
 
 from coi.errors import FetchError
-from crawler.fetch import FetchResult
+from crawler.fetch import FetchResult, NoAnswer
 
 LARGEST = 500 * 1024  # bytes; RFC 9309 lets the rest be ignored
 KEPT_FOR = 24 * 3600.0  # seconds before the file is asked for again
@@ -97,7 +97,7 @@ class RobotsGate:
         """The rules of the site that the URL is on.
 
         A site without the file (4xx) allows everything. Where the file cannot be had (5xx, 429, no
-        answer) nothing may be fetched for now, and FetchError says so.
+        answer) nothing may be fetched for now, and NoAnswer says so.
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -106,7 +106,7 @@ class RobotsGate:
             kept = await self._read(origin)
             self._kept[origin] = kept
         if kept.rules is None:
-            raise FetchError(kept.trouble)
+            raise NoAnswer(kept.trouble)
         return kept.rules
 
     async def _read(self, origin: str) -> _Kept:

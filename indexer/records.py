@@ -29,8 +29,9 @@ def records_of(
     records = []
     for stretch in stretches_of(editions, captures, published):
         reading = readings.get(stretch.edition)
-        if reading is None or reading.id is None:
+        if reading is None:
             continue
+        assert reading.id is not None, "a reading is saved before it is indexed"
         if stretch.edition not in analysed:
             analysed[stretch.edition] = _analyse(reading)
         stated = reading.published_date

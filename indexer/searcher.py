@@ -104,7 +104,7 @@ class Searcher:
         ]
         hits = []
         for one in answer.hits:
-            hit = self._hit(one, query, clause, viewer, warnings)
+            hit = self._hit(one, clause, viewer, warnings)
             if hit is not None:
                 hits.append(hit)
         missing = len(answer.hits) - len(hits)
@@ -116,7 +116,7 @@ class Searcher:
             hits=tuple(hits),
             facets=self._facets(answer, query.interface_language),
             warnings=tuple(dict.fromkeys(warnings)),
-            total_is_exact=not missing,
+            total_is_exact=_STALE_HIT not in warnings,
         )
 
     # --- asking ---------------------------------------------------------------------------------
@@ -167,14 +167,12 @@ class Searcher:
 
     # --- showing --------------------------------------------------------------------------------
 
-    def _hit(
-        self, found: IndexHit, query: Query, clause: Clause | None, viewer: Viewer, warnings: list[str]
-    ) -> Hit | None:
+    def _hit(self, found: IndexHit, clause: Clause | None, viewer: Viewer, warnings: list[str]) -> Hit | None:
         """Fetch what a hit is about; None where it is gone or no longer open to this viewer."""
         try:
             document = self.ledger.document(found.document_id)
-            if not may_see(viewer, document.access):  # the index may be older than the decision
-                warnings.append(_STALE_HIT)
+            if not may_see(viewer, document.access):
+                # The index is older than the decision. Nothing is said of it: even that would tell.
                 return None
             reading = self.readings.get(found.reading)
         except LedgerError:

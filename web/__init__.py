@@ -45,13 +45,14 @@ def open_desk(settings: Settings) -> Desk:
     from coi.ledger import Ledger
     from coi.readings import Readings
     from coi.vocabulary.vocabularies import load_vocabularies
-    from indexer.searcher import open_searcher
+    from indexer.engines.whoosh.index import WhooshIndex
+    from indexer.searcher import Searcher
 
     engine = open_database(settings)
-    ledger, readings = Ledger(engine, settings.node), Readings(engine)
+    ledger, readings = Ledger(engine, settings.node.upper()), Readings(engine)
     vocabularies = load_vocabularies(settings)
     return Desk(
-        searcher=open_searcher(settings, ledger, readings, vocabularies),
+        searcher=Searcher(WhooshIndex(settings.index_dir), ledger, readings, vocabularies),
         ledger=ledger,
         readings=readings,
         archive=Archive(settings.archive_dir),

@@ -11,7 +11,7 @@ from coi.archive import Archive
 from coi.dates import now
 from coi.ledger import Ledger
 from coi.network.access import GUEST, Viewer
-from coi.query import Node, Query
+from coi.query import Filter, Query
 from coi.readings import Readings
 from coi.results import SearchResults
 from coi.vocabulary.vocabularies import Vocabularies
@@ -23,10 +23,10 @@ class Searches(Protocol):
     """What the pages ask of the searcher."""
 
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
-        """The answer to a query, in documents that viewer may see."""
+        """The answer to a query, in documents that viewer may see.
 
-    def highlights(self, text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:
-        """Half-open character ranges of `text` that answer the query's words."""
+        UsageError where nothing is asked, SearchIndexError where the index cannot answer.
+        """
 
 
 def today_in_utc() -> date:
@@ -58,3 +58,8 @@ def the_desk() -> Desk:
 def the_viewer() -> Viewer:
     """Who asks: until people can sign in, everybody is a guest."""
     return GUEST
+
+
+def ask_for_everything(viewer: Viewer) -> Query:
+    """A query that every document this viewer may see answers."""
+    return Query("", None, (Filter("access", any=tuple(sorted(viewer.levels))),))

@@ -12,9 +12,10 @@ from coi.document import Edition, Reading
 from coi.errors import QueryError, UsageError
 from coi.grammar import parse_words
 from coi.query import Node
+from indexer.searcher import highlights
 from web.desk import the_desk, the_viewer
 from web.document_text import LaidOutPage, Part, cut_into_parts, heading_anchor, lay_out, part_with
-from web.editions import Shelf, edition_on, open_shelf, read_number
+from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number
 from web.security import SANDBOX_POLICY
 from web.wording import date_in_words
 
@@ -82,9 +83,9 @@ def show_document(document_id: str) -> str | AnyResponse:
     """One edition of a document: facts, text by page with the words of `q` marked, captures."""
     shelf = open_shelf(the_desk().ledger, the_viewer(), document_id)
     if shelf.document.id != document_id:
-        return redirect(
-            url_for("documents.show_document", document_id=shelf.document.id, **request.args.to_dict(flat=False))
-        )
+        asked = urlencode(list(request.args.items(multi=True)))
+        place = url_for("documents.show_document", document_id=shelf.document.id)
+        return redirect(f"{place}?{asked}" if asked else place)
     shown = _choose(shelf)
     if shown is None:
         return make_response(render_template("not_yet_known.html", shelf=shelf), 404)
@@ -186,6 +187,7 @@ def _render(shown: Shown) -> str:
         parts=parts,
         previous=parts[at - 1] if at else None,
         following=parts[at + 1] if at + 1 < len(parts) else None,
+        pages_with_text=pages_with_text(reading) if reading else 0,
         found_on=_find_pages(shown, pages),
         contents=_build_contents(shown),
         editions=[replace(shown, edition=one, as_of=None) for one in shown.shelf.editions],
@@ -206,7 +208,7 @@ def _lay_out_part(shown: Shown, part: Part) -> tuple[LaidOutPage, ...]:
 def _find_marks(shown: Shown, text: str) -> tuple[tuple[int, int], ...]:
     if shown.node is None or shown.reading is None:
         return ()
-    return the_desk().searcher.highlights(text, shown.reading.language, shown.node)
+    return highlights(text, shown.reading.language, shown.node)
 
 
 def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> tuple[tuple[int, str | None], ...]:
@@ -219,7 +221,8 @@ def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> tuple[tuple[int
     return tuple(
         (page.number, page.label)
         for page in reading.pages
-        if shown_here.get(page.number) or (whole and page.number not in shown_here and _find_marks(shown, page.text))
+        if shown_here.get(page.number)
+        or (whole and page.number not in shown_here and _find_marks(shown, page.text))
     )
 
 

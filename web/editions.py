@@ -1,6 +1,5 @@
 """Which edition of a document is meant: the one named, the one in force on a day, or the one in force now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,8 +84,3 @@ def _published(read: dict[int, Reading | None]) -> dict[int, PartialDate | None]
 def pages_with_text(reading: Reading) -> int:
     """How many pages of a reading hold any text."""
     return sum(bool(page.text.strip()) for page in reading.pages)
-
-
-def newest_first(captures: Sequence[Capture]) -> tuple[Capture, ...]:
-    """The captures with the latest at the top."""
-    return tuple(reversed(captures))

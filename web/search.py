@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from coi.errors import FilterError, QueryError
+from coi.errors import QueryError, UsageError
 from coi.query import MAX_RESULTS, SORTS, Query
 from coi.query_args import query_from_args
 from coi.results import SearchResults
-from web.desk import the_desk, the_viewer
+from web.desk import ask_for_everything, the_desk, the_viewer
 from web.facets import build_facets
 from web.search_form import (
     RawArgs,
@@ -63,12 +63,15 @@ def show_search() -> str | Response:
         query = query_from_args(args, the_desk().vocabularies)
     except QueryError as error:
         return _refuse(args, str(error), _part(args["q"][0], error) if "q" in args else None)
-    except FilterError as error:
+    except UsageError as error:
         return _refuse(args, str(error), None)
     if query.as_of and query.as_of.first_day > the_desk().today():
         notices = (f"{date_in_words(query.as_of)} has not come yet; you see the documents of today.",)
         query = replace(query, as_of=None)
-    return _show_start(query, notices) if query.asks_nothing else _show_results(query, notices)
+    try:
+        return _show_start(query, notices) if query.asks_nothing else _show_results(query, notices)
+    except UsageError as error:
+        return _refuse(args, str(error), None)
 
 
 @searching.get("/help")
@@ -79,14 +82,16 @@ def show_help() -> str:
 
 def _show_start(query: Query, notices: tuple[str, ...]) -> str:
     desk = the_desk()
-    everything = Query("", None, as_of=query.as_of, sort="captured", limit=NEWEST_SHOWN, facets=True)
+    everything = replace(
+        ask_for_everything(the_viewer()), as_of=query.as_of, sort="captured", limit=NEWEST_SHOWN, facets=True
+    )
     results = desk.searcher.search(everything, the_viewer())
-    asked = replace(results, query=replace(everything, limit=10, facets=False, sort="relevance"))
+    results = replace(results, query=Query("", None, as_of=query.as_of))  # links begin from nothing
     return render_template(
         "start.html",
         form=form_of_query(query),
         results=results,
-        facets=build_facets(asked, desk.vocabularies),
+        facets=build_facets(results, desk.vocabularies),
         notices=notices,
     )
 
@@ -114,7 +119,9 @@ def _show_results(query: Query, notices: tuple[str, ...]) -> str:
 
 def _build_sorts(query: Query) -> tuple[Link, ...]:
     return tuple(
-        Link(SORT_TITLES[sort], None if sort == query.sort else address_of(replace(query, sort=sort, offset=0)))
+        Link(
+            SORT_TITLES[sort], None if sort == query.sort else address_of(replace(query, sort=sort, offset=0))
+        )
         for sort in SORTS
     )
 

@@ -92,14 +92,25 @@ def change_filter(query: Query, field: FilterField, value: str, manner: Manner |
     held = {one: tuple(each for each in getattr(old, one) if each != value) for one in MANNERS}
     if manner is not None:
         held[manner] = (*held[manner], value)
-    return query.with_filter(Filter(field, **held))
+    return query.with_filter(_filter(field, held))
 
 
 def turn_filter(query: Query, field: FilterField, manner: Manner) -> Query:
     """The same question with all values that are asked for asked for in another manner."""
     old = query.filter(field)
     wanted = tuple(dict.fromkeys((*old.any, *old.all, *old.only)))
-    return query.with_filter(replace(Filter(field, none=old.none), **{manner: wanted}))
+    moved: dict[Manner, tuple[str, ...]] = {"none": old.none, manner: wanted}
+    return query.with_filter(_filter(field, moved))
+
+
+def _filter(field: FilterField, held: Mapping[Manner, tuple[str, ...]]) -> Filter:
+    return Filter(
+        field,
+        any=held.get("any", ()),
+        all=held.get("all", ()),
+        none=held.get("none", ()),
+        only=held.get("only", ()),
+    )
 
 
 def chips_of_query(query: Query, vocabularies: Vocabularies) -> tuple[Chip, ...]:

@@ -37,7 +37,8 @@ class Cited:
 def _page_in_words(reading: Reading, number: int) -> str:
     page = next((one for one in reading.pages if one.number == number), None)
     if page is None:
-        raise UsageError(f"The document has no page {number}; its pages are 1 to {len(reading.pages)}.")
+        has = f"its pages are 1 to {len(reading.pages)}" if reading.pages else "no text could be read in it"
+        raise UsageError(f"The document has no page {number}; {has}.")
     if page.label and page.label != str(number):
         return f"p. {page.label} (page {number} of the file)"
     return f"p. {number}"

@@ -41,6 +41,6 @@ def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: 
                 f"{report.refused} refused, {report.seconds} s"
             )
             for issue in report.issues:
-                click.echo(f"  {issue}", err=True)
+                click.echo(f"  {issue.kind}: {issue.detail}", err=True)
     if any(report.failed and not (report.new or report.changed or report.unchanged) for report in reports):
         raise click.exceptions.Exit(1)

@@ -94,6 +94,8 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         alternatives: dict[str, dict[str, tuple[str, ...]]] = {concept: {} for concept in broader}
         for path in sorted(folder.glob("labels.*.yml")):
             language, words = _read_labels(path, broader)
+            if path.name != f"labels.{language}.yml":
+                raise words.fail(f"the language is “{language}”, but the file is {path.name}.")
             for concept in words.values:
                 group = words.entries(concept)
                 group.allow({"pref", "alt"})

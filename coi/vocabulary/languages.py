@@ -2,6 +2,8 @@
 
 from babel import Locale, UnknownLocaleError
 
+from coi.vocabulary import fold
+
 INTERFACE_LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk")
 WORKING_LANGUAGES = (*INTERFACE_LANGUAGES, "de", "fr", "ar", "fa", "tr")
 
@@ -17,12 +19,13 @@ def language_label(code: str, language: str) -> str:
 
 def find_language(text: str) -> str | None:
     """The BCP 47 code meant by a code or by a name in any working language; None where nothing fits."""
-    wanted = text.strip().casefold()
-    english = Locale.parse("en").languages
-    if wanted in english:
-        return wanted
-    for language in WORKING_LANGUAGES:
-        for code, name in Locale.parse(language).languages.items():
-            if name.casefold() == wanted:
+    wanted = fold(text)
+    for language in ("en", *WORKING_LANGUAGES):
+        names = Locale.parse(language).languages
+        if wanted in names:
+            return wanted
+        for code, name in names.items():
+            # CLDR's codes with an underscore are regional variants, which nothing here tells apart.
+            if "_" not in code and fold(name) == wanted:
                 return str(code)
     return None

@@ -57,8 +57,9 @@ class Vocabularies:
         found = self._find(field, text.strip())
         if found is not None:
             return found
-        nearest = get_close_matches(fold(text), [fold(one) for one in self._known(field)], n=3, cutoff=0.5)
-        hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        known = {fold(one): one for one in self._known(field)}
+        nearest = get_close_matches(fold(text), known, n=3, cutoff=0.5)
+        hint = f" Did you mean {' or '.join(known[one] for one in nearest)}?" if nearest else ""
         raise FilterError(f"There is no {_NAMES[field]} “{text[:60]}”.{hint}")
 
     def _scheme(self, field: FilterField) -> Vocabulary | Countries:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 from soupsieve import SelectorSyntaxError
 from w3lib.encoding import html_to_unicode
-from w3lib.html import get_base_url
 
 from coi.document import Declared
 from coi.errors import FetchError
@@ -36,7 +35,7 @@ async def discover_listing(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]
         try:
             answer, body = await reach.content(here)
             page = parse_page(answer, body)
-            items, onward = read_listing(page, get_base_url(page.decode(), answer.final_url), way)
+            items, onward = read_listing(page, answer.final_url, way)
         except FetchError as error:
             if len(seen) == 1:
                 raise
@@ -70,7 +69,8 @@ def parse_page(answer: FetchResult, body: bytes) -> BeautifulSoup:
 
 
 def read_listing(page: BeautifulSoup, address: str, way: Way) -> tuple[list[HarvestItem], str | None]:
-    """The items of one listing page in its order, and the URL of the next page if there is one."""
+    """The items of the listing page at `address` in its order, and the URL of the next page if there is one."""
+    address = absolute(_attribute(page.select_one("base[href]"), "href"), address) or address
     try:
         items = list(_read_items(page, address, way))
         onward = page.select_one(way.rules["next"]) if "next" in way.rules else None
@@ -91,9 +91,9 @@ def _read_items(page: BeautifulSoup, address: str, way: Way) -> Iterator[Harvest
                 yield HarvestItem(url, _hints(link, link, way))
         return
     for entry in page.select(way.rules["item"]):
-        link = entry if entry.css.match(link_rule) else entry.select_one(link_rule)
-        if link is not None and (url := _target(link, address)) is not None:
-            yield HarvestItem(url, _hints(entry, link, way))
+        found = entry if entry.css.match(link_rule) else entry.select_one(link_rule)
+        if found is not None and (url := _target(found, address)) is not None:
+            yield HarvestItem(url, _hints(entry, found, way))
 
 
 def _target(link: Tag, address: str) -> str | None:

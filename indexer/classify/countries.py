@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-import yaml
 from babel import Locale
 
 from coi.document import CountryMention
-from coi.errors import VocabularyError
+from coi.errors import SourceError, VocabularyError
+from coi.vocabulary.countries import Countries, load_countries
+from coi.yaml_file import read_yaml
 from indexer.classify.inflection import fold, forms_of
 from indexer.classify.language import OUR_LANGUAGES
 
@@ -31,8 +33,26 @@ _NAMED = 3  # mentions that a longer text must have
 _SHARE = 0.4  # of the weight of the most mentioned country
 _SHARE_BESIDE_TITLE = 0.7  # the same where the title names a country already
 
-# A form is a name's words, each as the set of its forms, the country it names (None: swallowed) and its guard.
-_Entry = tuple[tuple[frozenset[str], ...], str | None, str]
+# Adjectives in -i are written small in Hungarian ("szomáliai") and name the country as surely as the noun.
+_SMALL_ADJECTIVE = {"hu": re.compile(r".{5,}i\Z")}
+
+
+class Guard(Enum):
+    """What a form must show in a text before it counts."""
+
+    CAPITAL = "a capital letter"
+    ACRONYM = "capitals only"
+    DOUBTFUL = "a capital letter inside a sentence, unless in a title"
+    COMMON_WORD = "a capital letter inside a sentence, always"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name: for each of its words the forms it takes; the code is None for a name that means no country."""
+
+    forms: tuple[frozenset[str], ...]
+    code: str | None
+    guard: Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +64,54 @@ class Found:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class FalseFriends:
+    """By language: longer names that mean no country, names in doubt, names that are common words (both folded)."""
+
+    not_meant: Mapping[str, Collection[str]]
+    doubtful: Mapping[str, Collection[str]]
+    common_words: Mapping[str, Collection[str]]
+
+
+Kind = Literal["text", "title", "query"]
+
+
 class Gazetteer:
     """Finds country names in a text of a given language; tables are made when a language is first asked for."""
 
-    def __init__(self, countries: Mapping[str, Mapping[str, Any]], not_meant: Mapping[str, Sequence[str]],
-                 doubtful: Mapping[str, Sequence[str]]) -> None:  # fmt: skip
+    def __init__(self, countries: Countries, false_friends: FalseFriends) -> None:
         self._countries = countries
-        self._not_meant = not_meant
-        self._doubtful = doubtful
-        self._tables: dict[str, dict[str, list[_Entry]]] = {}
+        self._false_friends = false_friends
+        self._tables: dict[str, dict[str, list[Entry]]] = {}
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes, ISO 3166-1 alpha-3 and XKX."""
-        return tuple(self._countries)
+        return self._countries.codes
 
-    def find(self, text: str, language: str | None, *, capitals: bool = True) -> Iterator[Found]:
-        """The countries named in `text`, in order of place.
+    def find(self, text: str, language: str | None, kind: Kind = "text") -> Iterator[Found]:
+        """The countries named in `text`, in order of place, the longest name first.
 
-        `capitals` asks for a capital letter, as documents have it; leave it out for queries. Languages
-        that are not ours are read with English names.
+        Texts and titles must write names with a capital letter, queries need not. Languages that are
+        not ours are read with English names.
         """
         code = language if language in OUR_LANGUAGES else "en"
         assert code is not None
         table = self._table(code)
-        guarded = capitals and code not in _WITHOUT_CASE
-        words = [(found[0], fold(found[0]), found.start(), found.end()) for found in _words(text, code)]
+        words = [(fold(found[0]), found.start(), found.end()) for found in _words(text, code)]
         place = 0
         while place < len(words):
-            best: _Entry | None = None
-            word, folded, start, _ = words[place]
-            for entry in table.get(folded, ()):
-                forms, _, guard = entry
-                if best is not None and len(forms) <= len(best[0]):
-                    continue
-                if guarded and not word[0].isupper():
-                    continue
-                if guard == "acronym" and not (word.isupper() or not capitals):
-                    continue
-                if guard == "doubtful" and capitals and not _stands_out(text, start, words[place][3], guarded=guarded):
-                    continue
-                if all(place + k < len(words) and words[place + k][1] in form for k, form in enumerate(forms)):
+            best: Entry | None = None
+            for entry in table.get(words[place][0], ()):
+                longer = best is None or len(entry.forms) > len(best.forms)
+                if longer and _fits(entry, words, place) and _passes(entry.guard, text, words[place], code, kind):
                     best = entry
             if best is None:
                 place += 1
                 continue
-            last = place + len(best[0]) - 1
-            if best[1] is not None:
-                yield Found(best[1], start, words[last][3])
+            last = place + len(best.forms) - 1
+            if best.code is not None:
+                yield Found(best.code, words[place][1], words[last][2])
             place = last + 1
 
     def mentions(self, title: str, text: str, language: str | None) -> tuple[CountryMention, ...]:
@@ -100,7 +120,7 @@ class Gazetteer:
         A text is about the countries its title names; about others by how often and how widely spread
         they are named. The count is of title and text together.
         """
-        in_title = list(dict.fromkeys(found.code for found in self.find(title, language)))
+        in_title = list(dict.fromkeys(found.code for found in self.find(title, language, "title")))
         counts = Counter[str](in_title)
         parts: defaultdict[str, set[int]] = defaultdict(set)
         for found in self.find(text, language):
@@ -119,44 +139,58 @@ class Gazetteer:
         )
         return tuple(CountryMention(code, counts[code], code in about) for code in order)
 
-    def _table(self, language: str) -> dict[str, list[_Entry]]:
+    def _table(self, language: str) -> dict[str, list[Entry]]:
         if language not in self._tables:
             self._tables[language] = self._make_table(language)
         return self._tables[language]
 
-    def _make_table(self, language: str) -> dict[str, list[_Entry]]:
-        table: defaultdict[str, list[_Entry]] = defaultdict(list)
-        doubtful = {fold(name) for name in self._doubtful.get(language, ())}
-        for code, facts in self._countries.items():
-            for name in self._names(code, facts, language):
-                _enter(table, name, code, language, "doubtful" if fold(name) in doubtful else "")
-        for phrase in self._not_meant.get(language, ()):
-            _enter(table, phrase, None, language, "")
+    def _make_table(self, language: str) -> dict[str, list[Entry]]:
+        table: defaultdict[str, list[Entry]] = defaultdict(list)
+        guards = dict.fromkeys(self._false_friends.doubtful.get(language, ()), Guard.DOUBTFUL)
+        guards |= dict.fromkeys(self._false_friends.common_words.get(language, ()), Guard.COMMON_WORD)
+        for code in self._countries.codes:
+            for name in self._names(code, language):
+                for entry in _entries(name, code, language, guards.get(fold(name))):
+                    for form in entry.forms[0]:
+                        table[form].append(entry)
+        for phrase in self._false_friends.not_meant.get(language, ()):
+            for entry in _entries(phrase, None, language, None):
+                for form in entry.forms[0]:
+                    table[form].append(entry)
         return dict(table)
 
-    def _names(self, code: str, facts: Mapping[str, Any], language: str) -> list[str]:
-        cldr = Locale.parse(language).territories.get(facts["alpha2"], "")
+    def _names(self, code: str, language: str) -> list[str]:
+        cldr = Locale.parse(language).territories.get(self._countries.alpha2[code], "")
         names = [re.sub(r"\s*\(.*?\)", "", cldr), *re.findall(r"\((.*?)\)", cldr)]
-        names += [name.replace("&", word) for name in names if "&" in name for word in _AND.get(language, ())]
-        names += facts.get("aliases", {}).get(language, [])
-        return [name for name in dict.fromkeys(names) if name and code]
+        names += [name.replace("&", _AND[language]) for name in names if "&" in name and language in _AND]
+        names += self._countries.aliases.get(code, {}).get(language, ())
+        return [name for name in dict.fromkeys(names) if name]
 
 
-_AND = {"en": ("and",), "de": ("und",), "fr": ("et",)}
+_AND = {"en": "and", "de": "und", "fr": "et"}
+_Word = tuple[str, int, int]  # folded, start, end
 
 
 @lru_cache(maxsize=4)
 def load_gazetteer(file: Path = COUNTRIES_FILE) -> Gazetteer:
-    """The gazetteer of countries.yml; VocabularyError where the file cannot be used."""
+    """The gazetteer of countries.yml and of countries-false-friends.yml beside it.
+
+    VocabularyError, with file and line, where one of them cannot be used.
+    """
     try:
-        data = yaml.safe_load(file.read_text("utf-8"))
-        countries = data["countries"]
-        for code, facts in countries.items():
-            if not re.fullmatch("[A-Z]{3}", code) or not re.fullmatch("[A-Z]{2}", facts["alpha2"]):
-                raise VocabularyError(f"{file.name}: {code} has no alpha-2 code.")
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise VocabularyError(f"{file.name} cannot be read as a list of countries: {error}.") from error
-    return Gazetteer(countries, data.get("not_meant", {}), data.get("doubtful", {}))
+        entries = read_yaml(file.with_name("countries-false-friends.yml"))
+        entries.allow({"not_meant", "doubtful", "common_words"})
+        groups = {name: entries.entries(name) for name in ("not_meant", "doubtful", "common_words")}
+        lists = {
+            name: {language: group.texts(language) for language in group.values} for name, group in groups.items()
+        }
+    except SourceError as error:
+        raise VocabularyError(str(error)) from None
+    folded = {
+        name: {language: frozenset(map(fold, names)) for language, names in lists[name].items()}
+        for name in ("doubtful", "common_words")
+    }
+    return Gazetteer(load_countries(file), FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"]))
 
 
 def mentions(title: str, text: str, language: str | None) -> tuple[CountryMention, ...]:
@@ -164,28 +198,54 @@ def mentions(title: str, text: str, language: str | None) -> tuple[CountryMentio
     return load_gazetteer().mentions(title, text, language)
 
 
-def _enter(table: dict[str, list[_Entry]], name: str, code: str | None, language: str, guard: str) -> None:
+def _entries(name: str, code: str | None, language: str, guard: Guard | None) -> Iterator[Entry]:
+    """The entry of a name; a guarded name has one for its plain form and one, less guarded, for the others."""
     words = [found[0] for found in _words(name, language)]
     if not words:
         return
-    if len(words) == 1 and _ACRONYM.match(words[0]) and words[0] == name:
-        guard, forms = "acronym", (frozenset({fold(name)}),)
-    elif guard == "doubtful":
-        forms = tuple(frozenset({fold(word)}) for word in words)
-    else:
-        forms = forms_of(words, language)
-    for form in forms[0]:
-        table[form].append((forms, code, guard))
+    plain = tuple(frozenset({fold(word)}) for word in words)
+    if len(words) == 1 and _ACRONYM.match(name):
+        yield Entry(plain, code, Guard.COMMON_WORD if guard else Guard.ACRONYM)
+        return
+    forms = forms_of(words, language)
+    if guard is None:
+        yield Entry(forms, code, Guard.CAPITAL)
+        return
+    yield Entry(plain, code, guard)
+    if len(words) == 1 and (others := forms[0] - plain[0]):
+        yield Entry((others,), code, Guard.CAPITAL)
+
+
+def _fits(entry: Entry, words: list[_Word], place: int) -> bool:
+    return len(entry.forms) <= len(words) - place and all(
+        words[place + step][0] in form for step, form in enumerate(entry.forms)
+    )
+
+
+def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> bool:
+    """Whether the word is written as its guard demands."""
+    folded, start, end = word
+    if language in _WITHOUT_CASE:
+        return True
+    if guard is Guard.COMMON_WORD:
+        acronym = text[start:end].isupper() and end - start > 1
+        return acronym or (text[start].isupper() and _inside_sentence(text, start, end))
+    if kind == "query":
+        return True
+    if guard is Guard.ACRONYM:
+        return text[start:end].isupper()
+    if not text[start].isupper():
+        small = _SMALL_ADJECTIVE.get(language)
+        return small is not None and small.match(folded) is not None
+    return guard is Guard.CAPITAL or kind == "title" or _inside_sentence(text, start, end)
+
+
+def _inside_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a capital letter is more than the start of a sentence: inside one, or alone before a colon."""
+    if _SENTENCE_START.search(text[max(0, start - 6) : start]):
+        return _NAMED_ALONE.match(text[end : end + 3]) is not None
+    return True
 
 
 def _words(text: str, language: str) -> Iterator[re.Match[str]]:
     return (_WORD_WITH_APOSTROPHE if language in _APOSTROPHE_INSIDE else _WORD).finditer(text)
-
-
-def _stands_out(text: str, start: int, end: int, *, guarded: bool) -> bool:
-    """Whether a doubtful word is written as a name: capital inside a sentence, or alone before a colon."""
-    if not guarded:
-        return True
-    if _SENTENCE_START.search(text[max(0, start - 6) : start]):
-        return bool(_NAMED_ALONE.match(text[end : end + 3]))
-    return True

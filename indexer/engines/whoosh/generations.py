@@ -162,8 +162,9 @@ def remove_leftovers(folder: Path, commit: Commit) -> None:
 @contextmanager
 def write_lock(folder: Path) -> Iterator[None]:
     """Holds the right to write; IndexBusy where another process, or another part of this one, has it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    with refusing_disk():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

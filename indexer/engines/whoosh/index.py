@@ -75,10 +75,10 @@ class WhooshIndex:
             try:
                 yield records
                 if records.changed:
-                    commit = self._commit(records, commit.generation, commit.files)
+                    self._commit(records, commit.generation, commit.files)
             finally:
                 _cancel(records)
-                generations.remove_leftovers(self.folder, commit)
+                self._tidy()
 
     @contextmanager
     def rebuild(self) -> Iterator[IndexWriter]:
@@ -92,31 +92,39 @@ class WhooshIndex:
                     records = self._record_writer(name, None)
                 try:
                     yield records
-                    commit = self._commit(records, name, {})
+                    self._commit(records, name, {})
                 finally:
                     _cancel(records)
             except BaseException:
-                # The old generation may be unreadable, yet it is all there is: only the new one goes.
-                if not self._uses(name):
+                in_use = self._in_use()
+                # Where the old generation is unreadable it is still all there is: only the new one goes.
+                if in_use is None or in_use.generation != name:
                     shutil.rmtree(generations.generation_folder(self.folder, name), ignore_errors=True)
                 raise
-            generations.remove_leftovers(self.folder, commit)
+            self._tidy()
 
-    def _uses(self, generation: str) -> bool:
+    def _in_use(self) -> Commit | None:
+        """The commit the pointer on disk names, None where it names none that can be understood."""
         try:
-            return self.generation == generation
+            return generations.parse_pointer(generations.read_pointer(self.folder))
         except (IndexMissing, IndexDamaged):
-            return False
+            return None
+
+    def _tidy(self) -> None:
+        """Remove what the pointer on disk does not name; nothing where it cannot be understood."""
+        in_use = self._in_use()
+        if in_use is not None:
+            generations.remove_leftovers(self.folder, in_use)
 
     def _record_writer(self, generation: str, snapshot: Snapshot | None) -> RecordWriter:
         storage = FileStorage(str(generations.generation_folder(self.folder, generation)))
         index = FileIndex(storage, make_schema(), INDEX_NAME)
         return RecordWriter(index, snapshot.segments if snapshot else ())
 
-    def _commit(self, records: RecordWriter, generation: str, known: Mapping[str, tuple[int, int]]) -> Commit:
+    def _commit(self, records: RecordWriter, generation: str, known: Mapping[str, tuple[int, int]]) -> None:
         """Write everything down, read it back, and only then move the pointer."""
         place = generations.generation_folder(self.folder, generation)
-        with refusing_disk(), self._lock:
+        with refusing_disk():
             number, segments = records.commit()
             names = {path.name for path in place.iterdir() if path.name.split(".")[0] in segments}
             names.add(TOC._filename(INDEX_NAME, number))  # noqa: SLF001 -- see README.md: private parts touched
@@ -126,11 +134,11 @@ class WhooshIndex:
                 files[name] = ((place / name).stat().st_size, generations.file_crc(place / name))
             generations.sync_folder(place)
             commit = Commit(generation, number, 0, SCHEMA_VERSION, files)
-            snapshot = self._open(commit, files)
-            commit = replace(commit, records=int(snapshot.live.sum()))
-            self._pointer = generations.write_pointer(self.folder, commit)
-            self._opened, self._universes = (commit, snapshot), {}
-        return commit
+            with self._lock:
+                snapshot = self._open(commit, files)
+                commit = replace(commit, records=int(snapshot.live.sum()))
+                self._pointer = generations.write_pointer(self.folder, commit)
+                self._opened, self._universes = (commit, snapshot), {}
 
     def _view(self, access: frozenset[str]) -> tuple[Snapshot, Universe]:
         """The newest snapshot and what that access sees of it."""

@@ -1,0 +1,141 @@
+"""Crawl jobs: one process per source, so that a source can neither stop nor slow another."""
+
+import argparse
+import asyncio
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from coi.archive import Archive
+from coi.database import open_database
+from coi.errors import CoiError, SourceError
+from coi.ledger import Ledger
+from coi.settings import PROJECT, Settings, load_settings
+from coi.source import Source, load_sources
+from crawler.addresses import AddressGuard
+from crawler.fetch import Fetcher
+from crawler.harvest import harvest
+from crawler.report import HarvestReport
+
+AT_ONCE = 4  # jobs; they mostly wait for their sites
+GRACE = 120.0  # seconds a job gets beyond `crawl_timeout` to finish its last document
+
+
+def crawl(source_ids: Sequence[str], settings: Settings, *, dry_run: bool = False) -> list[HarvestReport]:
+    """Harvest the sources, each in a process of its own, and return their reports in the given order.
+
+    A job that crashes, or is stopped because its time is over, is a report with one failure.
+    """
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(lambda one: _run_job(one, settings, dry_run=dry_run), source_ids))
+
+
+def _run_job(source_id: str, settings: Settings, *, dry_run: bool) -> HarvestReport:
+    command = [sys.executable, "-m", "crawler.job", source_id, "--data-dir", str(settings.data_dir.resolve())]
+    for host, address in settings.internal_hosts.get(source_id, {}).items():
+        command += ["--internal-host", f"{host}={address}"]
+    command += ["--dry-run"] if dry_run else []
+    limit = settings.crawl_timeout + GRACE
+    try:
+        done = subprocess.run(  # noqa: S603  # our own module, and no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment_of(settings)},
+            timeout=limit,
+            check=False,
+        )
+        return HarvestReport.from_json(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        return HarvestReport.failure(
+            source_id, "stopped", f"The crawl was stopped after {limit:.0f} seconds."
+        )
+    except (ValueError, KeyError, TypeError):
+        detail = f"The crawl ended without a report (exit code {done.returncode})."
+        return HarvestReport.failure(source_id, "stopped", detail)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables that make another process load these settings; mappings have no variable."""
+    found_already = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    variables = {"PYTHONPATH": os.pathsep.join([str(PROJECT), *found_already])}
+    for one in fields(settings):
+        value: Any = getattr(settings, one.name)
+        if isinstance(value, Mapping) or value == ():
+            continue
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        variables[f"COI_{one.name.upper()}"] = text
+    return variables
+
+
+async def run_harvest(source: Source, settings: Settings, *, dry_run: bool = False) -> HarvestReport:
+    """Harvest one source in this process, into the database and archive of the settings."""
+    engine = open_database(settings)
+    try:
+        ledger, archive = Ledger(engine, settings.node), Archive(settings.archive_dir)
+        guard = AddressGuard(settings.internal_hosts.get(source.id, {}))
+        with _only_one(source.id, settings):
+            async with Fetcher(settings.user_agent, settings.request_timeout, guard) as fetcher:
+                return await harvest(source, settings, ledger, archive, fetcher, dry_run=dry_run)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _only_one(source_id: str, settings: Settings) -> Iterator[None]:
+    """Hold the source's lock: two harvests of one source would ask its site twice for everything."""
+    folder = settings.data_dir / "locks"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"crawl-{source_id}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CoiError(f"The source {source_id} is being crawled already.") from None
+        yield
+
+
+def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m crawler.job", description="Harvest one source.")
+    parser.add_argument("source", help="the id of the source")
+    parser.add_argument("--data-dir", type=Path, default=None, help="the data directory")
+    parser.add_argument("--dry-run", action="store_true", help="discover only, write nothing")
+    parser.add_argument(
+        "--internal-host",
+        action="append",
+        default=[],
+        metavar="HOST=ADDRESS:PORT",
+        help="a host of this source inside our own network",
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Harvest one source and print its report as JSON; 0 done, 1 where the harvest did not come about."""
+    given = _read_arguments(arguments)
+    try:
+        settings = load_settings(given.data_dir)
+        if given.internal_host:
+            hosts = dict(pair.partition("=")[::2] for pair in given.internal_host)
+            settings = replace(settings, internal_hosts={**settings.internal_hosts, given.source: hosts})
+        sources = load_sources(settings.sources_dir)
+        if given.source not in sources:
+            raise SourceError(f"there is no source “{given.source}”.", str(settings.sources_dir))
+        report = asyncio.run(run_harvest(sources[given.source], settings, dry_run=given.dry_run))
+    except CoiError as error:
+        print(error, file=sys.stderr)
+        print(json.dumps(HarvestReport.failure(given.source, "stopped", str(error)).as_json()))
+        return 1
+    print(json.dumps(report.as_json()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Builds what tests need from plain words: a record for the index, a question to it."""
+
+from typing import Any
+
+from coi.search_index import AllOf, AnalysedQuery, Clause, Group, IndexedPassage, IndexRecord, IndexTerm, WordViews
+
+_STEM_LENGTH = 5
+
+
+def a_record(
+    document_id: str = "one",
+    *pages: str,
+    title: str = "",
+    edition: int = 1,
+    reading: int = 1,
+    access: str = "public",
+    published: int | tuple[int, int] | None = None,
+    captured: int = 20240101,
+    in_force: tuple[int, int | None] = (20240101, None),
+    **values: str | tuple[str, ...],
+) -> IndexRecord:
+    """A record with these pages; `|` parts a page into passages, the stem view is the first five letters.
+
+    `published` is a day, a first and a last day, or None; every other word is a filter field with its
+    value or values.
+    """
+    days = (published, published) if isinstance(published, int) or published is None else published
+    passages: list[IndexedPassage] = []
+    for number, page in enumerate(pages, start=1):
+        start = 0
+        for text in page.split("|"):
+            passages.append(IndexedPassage(number, start, start + len(text), _views(text)))
+            start += len(text) + 1
+    return IndexRecord(
+        document_id=document_id,
+        edition=edition,
+        reading=reading,
+        values={name: (value,) if isinstance(value, str) else value for name, value in values.items()},
+        access=access,
+        published_first=days[0],
+        published_last=days[1],
+        captured=captured,
+        in_force_from=in_force[0],
+        in_force_until=in_force[1],
+        title=_views(title),
+        passages=tuple(passages),
+    )
+
+
+def a_query(asked: str | Clause | None = None, *, access: str = "public", **other: Any) -> AnalysedQuery:
+    """A question: words that must all occur, or a clause; `access` names the levels, parted by blanks."""
+    clause = asked
+    if isinstance(asked, str):
+        words = tuple(Group((IndexTerm("exact", word),)) for word in asked.split())
+        clause = words[0] if len(words) == 1 else AllOf(words)
+    assert not isinstance(clause, str)
+    return AnalysedQuery(clause, frozenset(access.split()), **other)
+
+
+def _views(text: str) -> WordViews:
+    words = tuple(text.split())
+    return {"exact": words, "stem": tuple(word[:_STEM_LENGTH] for word in words)}

@@ -1,0 +1,1 @@
+"""The crawler's tests, a mirror of crawler/."""

@@ -1,0 +1,1 @@
+"""Tests of the ways of discovery, a mirror of crawler/discover/."""

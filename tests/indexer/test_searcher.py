@@ -1,0 +1,336 @@
+"""Tests of answering a question: what the index is asked, and what is made of its answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from coi.dates import PartialDate
+from coi.document import Capture, Document, Edition, Heading, Reading
+from coi.errors import DocumentUnknown, LedgerError, UsageError
+from coi.network.access import GUEST, OPERATOR
+from coi.query import FACET_FIELDS, And, DateRange, Filter, FilterField, Node, Phrase, Query, Word
+from coi.results import FacetValue
+from coi.search_index import (
+    AnalysedQuery,
+    DayRange,
+    Group,
+    IndexAnswer,
+    IndexHit,
+    IndexRecord,
+    IndexTerm,
+    IndexWriter,
+    PassageReference,
+    ValueCount,
+    ValueFilter,
+)
+from coi.vocabulary import Concept, Vocabulary
+from indexer.records import records_of
+from indexer.searcher import Searcher, highlights
+from tests.indexer.test_passages import words
+from tests.indexer.test_records import DOCUMENT, SOURCE, a_capture, an_edition, reading_of
+from tests.memory_index import MemoryIndex
+
+BEFORE = words(120)
+BODY = f"{BEFORE}\n\nPrisons\n\nThe prison was inspected in May. {words(100, 'later')}"
+READING = replace(
+    reading_of(2),
+    title="Report on prisons",
+    pages=(reading_of(2).pages[0], replace(reading_of(2).pages[0], number=2, label="ii", text=BODY)),
+    headings=(Heading(1, 0, 1, "Opening"), Heading(2, len(BEFORE) + 2, 1, "Prisons")),
+)
+HIT = IndexHit("d", 2, 102, 1.5, (PassageReference(2, 0, len(BODY)),))
+ANSWER = IndexAnswer(1, (HIT,))
+
+
+@dataclass
+class AnsweringIndex:
+    """An index that has one answer and remembers what it was asked."""
+
+    answer: IndexAnswer
+    asked: list[AnalysedQuery] = field(default_factory=list)
+    generation: str = "1"
+
+    def search(self, query: AnalysedQuery) -> IndexAnswer:
+        self.asked.append(query)
+        return self.answer
+
+    def suggest(self, prefix: str, limit: int) -> list[str]:
+        return [prefix][:limit]
+
+    def writer(self) -> AbstractContextManager[IndexWriter]:
+        return nullcontext(DeafWriter())
+
+    def rebuild(self) -> AbstractContextManager[IndexWriter]:
+        return nullcontext(DeafWriter())
+
+    def document_ids(self) -> Iterator[str]:
+        return iter(())
+
+
+class DeafWriter:
+    def put(self, document_id: str, records: Sequence[IndexRecord]) -> None:
+        """Take nothing in."""
+
+    def delete(self, document_id: str) -> None:
+        """Take nothing out."""
+
+
+@dataclass
+class Shelf:
+    """Documents kept in memory."""
+
+    documents: Mapping[str, Document]
+
+    def document(self, document_id: str, /) -> Document:
+        if document_id not in self.documents:
+            raise DocumentUnknown(f"There is no document {document_id}.")
+        return self.documents[document_id]
+
+    def editions(self, document_id: str, /) -> tuple[Edition, ...]:
+        return (an_edition(1, "2024-01-01"), an_edition(2, "2024-02-01")) if document_id == "d" else ()
+
+    def captures(self, document_id: str, /) -> tuple[Capture, ...]:
+        return (a_capture(1, "2024-01-01"), a_capture(2, "2024-02-01")) if document_id == "d" else ()
+
+
+@dataclass
+class Texts:
+    """Readings kept in memory."""
+
+    readings: Mapping[int, Reading]
+
+    def get(self, reading_id: int, /) -> Reading:
+        if reading_id not in self.readings:
+            raise LedgerError(f"There is no reading {reading_id}.")
+        return self.readings[reading_id]
+
+
+class Names:
+    """A vocabulary of two topics."""
+
+    topics = Vocabulary(
+        "topics",
+        {
+            "military-service": Concept("military-service", None, {"en": "Military service"}, {}),
+            "conscription": Concept(
+                "conscription", "military-service", {"en": "Conscription", "ru": "Призыв"}, {}
+            ),
+            "prisons": Concept("prisons", None, {}, {}),
+        },
+    )
+
+    def label(self, field: FilterField, value: str, language: str = "en", /) -> str:
+        return self.topics.label(value, language) if field == "topic" else value
+
+
+def a_searcher(
+    answer: IndexAnswer = ANSWER, *, document: Document = DOCUMENT, reading: Reading = READING
+) -> tuple[Searcher, AnsweringIndex]:
+    index = AnsweringIndex(answer)
+    return Searcher(index, Shelf({"d": document}), Texts({102: reading}), Names()), index
+
+
+def a_query(text: str = "prison", **changes: object) -> Query:
+    return replace(Query(text, Word(text)), **changes)  # type: ignore[arg-type]
+
+
+def test_a_hit_is_shown_with_its_facts_and_its_passage() -> None:
+    searcher, _ = a_searcher()
+    results = searcher.search(a_query(), GUEST)
+    (hit,) = results.hits
+    assert (hit.id, hit.edition, hit.editions, hit.title, hit.score) == ("d", 2, 2, "Report on prisons", 1.5)
+    assert (hit.url, hit.captured, hit.page_count) == (
+        "https://example.org/d",
+        "2024-02-01T09:00:00+00:00",
+        2,
+    )
+    assert [hit.title[start:end] for start, end in hit.title_highlights] == ["prisons"]
+    (passage,) = hit.passages
+    assert (passage.page, passage.label) == (2, "ii")
+    assert passage.text == BODY[passage.start : passage.start + len(passage.text)]
+    assert [passage.text[start:end] for start, end in passage.highlights] == ["Prisons", "prison"]
+    assert len(passage.text.split()) == 60
+    assert results.in_words == "Word: prison"
+    assert (results.total, results.total_is_exact, results.warnings) == (1, True, ())
+    assert results.seconds >= 0
+
+
+def test_the_heading_shown_is_that_of_the_part_shown() -> None:
+    text = f"{words(120)}\n\nPrisons\n\nThe prison. {words(300, 'x')}"
+    reading = replace(
+        READING,
+        pages=(replace(READING.pages[0], text=text),),
+        headings=(Heading(1, 0, 1, "Opening"), Heading(1, text.index("Prisons"), 1, "Prisons")),
+    )
+    at = text.index("x250")
+    hit = replace(HIT, passages=(PassageReference(1, 0, len(text)),))
+    searcher, _ = a_searcher(IndexAnswer(1, (hit,)), reading=reading)
+    (passage,) = searcher.search(a_query("x250"), GUEST).hits[0].passages
+    assert passage.start < at
+    assert passage.heading == "Prisons"
+
+
+def test_a_phrase_across_the_border_of_two_passages_is_marked_in_each() -> None:
+    text = "They left military service early."
+    border = text.index("service")
+    reading = replace(READING, pages=(replace(READING.pages[0], text=text),))
+    references = (PassageReference(1, 0, border - 1), PassageReference(1, border, len(text)))
+    searcher, _ = a_searcher(IndexAnswer(1, (replace(HIT, passages=references),)), reading=reading)
+    query = a_query(node=Phrase(("military", "service")))
+    found = searcher.search(query, GUEST).hits[0].passages
+    assert [one.text[start:end] for one in found for start, end in one.highlights] == ["military", "service"]
+
+
+def test_filters_days_and_paging_reach_the_index() -> None:
+    searcher, index = a_searcher()
+    searcher.search(
+        a_query(
+            filters=(Filter("country", any=("UKR",), none=("RUS",)), Filter("year", only=("2024",))),
+            published=DateRange(PartialDate(2023), PartialDate(2024, 2)),
+            captured=DateRange(None, PartialDate(2024)),
+            as_of=PartialDate(2024, 5),
+            sort="published",
+            limit=20,
+            offset=40,
+            facets=True,
+        ),
+        OPERATOR,
+    )
+    (asked,) = index.asked
+    assert asked.filters == (
+        ValueFilter("country", any=("UKR",), none=("RUS",)),
+        ValueFilter("year", only=("2024",)),
+    )
+    assert asked.ranges == (DayRange("published", 20230101, 20240229), DayRange("captured", None, 20241231))
+    assert (asked.as_of, asked.sort, asked.limit, asked.offset) == (20240531, "published", 20, 40)
+    assert asked.facets == FACET_FIELDS
+    assert asked.access == {"public", "network", "restricted"}
+
+
+def test_a_topic_stands_for_what_is_narrower_too() -> None:
+    searcher, index = a_searcher()
+    topics = Filter(
+        "topic", any=("military-service",), all=("military-service", "prisons"), none=("prisons",)
+    )
+    searcher.search(a_query(filters=(topics,)), GUEST)
+    assert index.asked[0].filters == (
+        ValueFilter("topic", any=("military-service", "conscription"), none=("prisons",)),
+        ValueFilter("topic", any=("military-service", "conscription")),
+        ValueFilter("topic", any=("prisons",)),
+    )
+
+
+def test_the_language_of_the_page_a_filter_and_a_guess_tell_the_endings_tried() -> None:
+    searcher, index = a_searcher()
+    guessing = replace(searcher, guess_language=lambda _: "hu")
+    filters = (Filter("language", any=("ro",)),)
+    guessing.search(a_query("recrutilor", interface_language="pl", filters=filters), GUEST)
+    (asked,) = index.asked
+    assert isinstance(asked.clause, Group)
+    assert IndexTerm("stem", "recrut", 0.7) in asked.clause.alternatives
+
+
+def test_nothing_asked_is_refused() -> None:
+    searcher, index = a_searcher()
+    for query in (Query("", None), a_query("…")):
+        with pytest.raises(UsageError, match="Give at least one word or a filter"):
+            searcher.search(query, GUEST)
+    assert index.asked == []
+
+
+def test_a_filter_alone_asks_for_everything_it_leaves() -> None:
+    searcher, index = a_searcher()
+    results = searcher.search(Query("", None, filters=(Filter("country", any=("UKR",)),)), GUEST)
+    assert index.asked[0].clause is None
+    assert results.hits[0].passages[0].highlights == ()
+
+
+def test_a_word_without_a_letter_is_left_out_with_a_warning() -> None:
+    searcher, index = a_searcher()
+    results = searcher.search(a_query(node=And((Word("prison"), Word("…")))), GUEST)
+    assert isinstance(index.asked[0].clause, Group)
+    assert results.warnings == ("“…” holds no letter or digit and was left out.",)
+
+
+def test_a_document_closed_since_it_was_indexed_leaves_no_trace() -> None:
+    searcher, _ = a_searcher(document=replace(DOCUMENT, access="restricted"))
+    results = searcher.search(a_query(), GUEST)
+    assert (results.hits, results.total, results.warnings) == ((), 0, ())
+    assert len(searcher.search(a_query(), OPERATOR).hits) == 1
+
+
+@pytest.mark.parametrize(
+    "hit", [replace(HIT, document_id="other"), replace(HIT, edition=9), replace(HIT, reading=9)]
+)
+def test_a_hit_that_is_no_longer_there_is_left_out_with_a_warning(hit: IndexHit) -> None:
+    searcher, _ = a_searcher(IndexAnswer(2, (hit, HIT)))
+    results = searcher.search(a_query(), GUEST)
+    assert [one.id for one in results.hits] == ["d"]
+    assert (results.total, results.total_is_exact) == (1, False)
+    assert results.warnings == (
+        "Some results cannot be shown, because the index is older than the documents.",
+    )
+
+
+def test_a_passage_its_page_does_not_hold_is_left_out_with_a_warning() -> None:
+    references = (PassageReference(2, 0, len(BODY) + 1), PassageReference(7, 0, 5), PassageReference(1, 0, 4))
+    searcher, _ = a_searcher(IndexAnswer(1, (replace(HIT, passages=references),)))
+    results = searcher.search(a_query(), GUEST)
+    assert [one.page for one in results.hits[0].passages] == [1]
+    assert results.warnings == ("Some passages cannot be shown, because the index is older than the texts.",)
+
+
+def test_facets_are_labelled_in_the_language_of_the_page_and_unknown_values_by_themselves() -> None:
+    counts = {"topic": (ValueCount("conscription", 3), ValueCount("strange", 1))}
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT,), counts))
+    results = searcher.search(a_query(facets=True, interface_language="ru"), GUEST)
+    assert results.facets == {
+        "topic": (FacetValue("conscription", "Призыв", 3), FacetValue("strange", "strange", 1))
+    }
+
+
+def test_a_beginning_of_too_many_words_is_said_to_be_cut() -> None:
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT,), cut_prefixes=("con",)))
+    assert searcher.search(a_query(), GUEST).warnings == (
+        "Too many words begin with “con”; only the 128 most frequent were searched.",
+    )
+
+
+def test_a_text_is_marked_with_what_a_tree_of_words_asks_for() -> None:
+    assert highlights("Призывников ждут", "ru", Word("призывник")) == ((0, 11),)
+    assert highlights("Призывников ждут", "ru", None) == ()
+
+
+@pytest.mark.parametrize(
+    ("node", "as_of", "edition"),
+    [
+        (Word("deserter"), None, 2),
+        (Word("DESERTERS"), PartialDate(2024, 3), 2),
+        (Phrase(("deserters", "were", "tried")), None, 2),
+        (Phrase(("deserter", "was")), None, None),
+        (Word("amnesty"), PartialDate(2024, 1), 1),
+        (Word("amnesty"), None, None),
+        (And((Word("amnesty"), Word("deserter"))), PartialDate(2024, 1, 15), None),
+    ],
+)
+def test_a_question_finds_what_the_same_analysis_put_into_the_index(
+    node: Node, as_of: PartialDate | None, edition: int | None
+) -> None:
+    texts = {1: "An amnesty was declared.", 2: "Deserters were tried in court."}
+    readings = {
+        number: replace(reading_of(number), pages=(replace(READING.pages[0], text=text),))
+        for number, text in texts.items()
+    }
+    editions = (an_edition(1, "2024-01-01"), an_edition(2, "2024-02-01"))
+    captures = (a_capture(1, "2024-01-01"), a_capture(2, "2024-02-01"))
+    index = MemoryIndex()
+    with index.rebuild() as writer:
+        writer.put("d", records_of(DOCUMENT, editions, readings, captures, SOURCE))
+    shelf = Texts({one.id or 0: one for one in readings.values()})
+    results = Searcher(index, Shelf({"d": DOCUMENT}), shelf, Names()).search(
+        Query("", node, as_of=as_of), GUEST
+    )
+    assert [one.edition for one in results.hits] == ([edition] if edition else [])
+    assert all(passage.highlights for hit in results.hits for passage in hit.passages)
