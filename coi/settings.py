@@ -1,6 +1,7 @@
 """The settings: defaults, then coi.toml in the data directory, then COI_* variables; read once, passed in."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,6 +13,7 @@ from coi.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 _LAST_PORT = 65_535
+_NODE = re.compile(r"[A-Za-z]{2}\Z")
 
 
 def setting(default: Any, help_text: str) -> Any:
@@ -122,13 +124,13 @@ def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] |
             raise SettingsError(f"{file} cannot be read as TOML: {error}.") from None
     if "data_dir" in values:
         raise SettingsError(f"{file} cannot set data_dir, because it lies there; use COI_DATA_DIR.")
-    for name in defaults:
-        if (variable := f"COI_{name.upper()}") in environment and not isinstance(defaults[name], dict):
+    for name, default in defaults.items():
+        if (variable := f"COI_{name.upper()}") in environment and not isinstance(default, dict):
             values[name] = environment[variable]
     if unknown := sorted(set(values) - set(defaults)):
         raise SettingsError(f"{file} has a setting that does not exist: {', '.join(unknown)}.")
     read = {name: _read(name, value, defaults[name]) for name, value in values.items()}
     settings = Settings(**{**read, "data_dir": folder})
-    if not (len(settings.node) == 2 and settings.node.isascii() and settings.node.isalpha()):
+    if _NODE.match(settings.node) is None:
         raise SettingsError(f"The setting node must be two letters, not “{settings.node}”.")
     return settings

@@ -130,11 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SourceError(f"there is no source “{given.source}”.", str(settings.sources_dir))
         report = asyncio.run(run_harvest(sources[given.source], settings, dry_run=given.dry_run))
     except CoiError as error:
-        print(error, file=sys.stderr)
-        print(json.dumps(HarvestReport.failure(given.source, "stopped", str(error)).as_json()))
+        sys.stderr.write(f"{error}\n")
+        _print(HarvestReport.failure(given.source, "stopped", str(error)))
         return 1
-    print(json.dumps(report.as_json()))
+    _print(report)
     return 0
+
+
+def _print(report: HarvestReport) -> None:
+    sys.stdout.write(json.dumps(report.as_json()) + "\n")
 
 
 if __name__ == "__main__":

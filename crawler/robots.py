@@ -31,17 +31,17 @@ _KNOWN = {
     "disallaw": "Disallow",
     "crawl-delay": "Crawl-delay",
 }
-_AGENT = re.compile(r"\*|[a-z_-]+", re.IGNORECASE)
+_AGENT = re.compile(r"\*(?!\S)|[a-z_-]+", re.IGNORECASE)
 _PRINTABLE = "".join(chr(code) for code in range(33, 127))
 
 FetchText = Callable[[str], Awaitable[FetchResult]]
 
 
-def normalise(data: bytes) -> str:
+def normalise(data: bytes, agent: str) -> str:
     """The file with only the lines that mean something, each in its plain form.
 
     Protego reads unknown lines and odd agent names more generously than RFC 9309; what it cannot
-    misread is left.
+    misread is left. A group is for everybody, for `agent` (its product token), or for somebody else.
     """
     if len(data) > LARGEST:
         data = data[:LARGEST].rpartition(b"\n")[0]
@@ -52,9 +52,11 @@ def normalise(data: bytes) -> str:
             continue
         value = quote(found[2], safe=_PRINTABLE)
         if field == "User-agent":
-            agent = _AGENT.match(value)
-            # An agent line without a usable name still ends the group before it.
-            value = agent[0] if agent else "nobody-at-all"
+            named = _AGENT.match(found[2])
+            # Protego takes a group for “coi” as one for “coi-search”; the token has to be whole.
+            value = (
+                named[0].lower() if named and named[0].lower() in {"*", agent.lower()} else "somebody-else"
+            )
         lines.append(f"{field}: {value}")
     return "\n".join(lines)
 
@@ -63,7 +65,7 @@ class RobotsRules:
     """The rules of one robots.txt for one agent, named by its product token (`coi-search`)."""
 
     def __init__(self, data: bytes, agent: str) -> None:
-        self._rules: Any = Protego.parse(normalise(data))
+        self._rules: Any = Protego.parse(normalise(data, agent))
         self._agent = agent
 
     def allows(self, url: str) -> bool:

@@ -34,7 +34,10 @@ INDEX_FIELDS: tuple[IndexField, ...] = (
     IndexField("document", "key", "record"),
     *(IndexField(f"title_{view}", "words", "record", several=True) for view in VIEWS),
     *(IndexField(f"text_{view}", "words", "passage", several=True) for view in VIEWS),
-    *(IndexField(name, "values", "record", several=name in _SEVERAL_VALUES, facet=True) for name in FILTER_FIELDS),
+    *(
+        IndexField(name, "values", "record", several=name in _SEVERAL_VALUES, facet=True)
+        for name in FILTER_FIELDS
+    ),
     IndexField("edition", "number", "record"),
     IndexField("reading", "number", "record"),
     IndexField("published_first", "number", "record"),
@@ -51,7 +54,9 @@ INDEX_FIELDS: tuple[IndexField, ...] = (
 )
 
 VALUE_FIELDS: tuple[IndexField, ...] = tuple(one for one in INDEX_FIELDS if one.kind == "values")
-NUMBER_FIELDS: tuple[str, ...] = tuple(dict.fromkeys(one.name for one in INDEX_FIELDS if one.kind == "number"))
+NUMBER_FIELDS: tuple[str, ...] = tuple(
+    dict.fromkeys(one.name for one in INDEX_FIELDS if one.kind == "number")
+)
 _BY_NAME = {one.name: one for one in VALUE_FIELDS}
 
 
@@ -76,7 +81,9 @@ def check_record(document_id: str, record: IndexRecord) -> None:
         field = value_field(name)
         count = len(values_of(record, name))
         if count > 1 and not field.several:
-            raise SearchIndexError(f"The record of {document_id} has {count} values in “{name}”, which takes one.")
+            raise SearchIndexError(
+                f"The record of {document_id} has {count} values in “{name}”, which takes one."
+            )
     for views in (record.title, *(passage.views for passage in record.passages)):
         _check_views(document_id, views)
     days = (

@@ -4,19 +4,23 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 from coi.archive import Archive
 from coi.dates import now
-from coi.document import Capture, Declared, Document, Edition, Reading
+from coi.document import Capture, CountryMention, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
 from coi.ledger import Ledger
 from coi.readings import Readings, basis_of
 from coi.search_index import IndexWriter, SearchIndex
+from coi.source import Source
 from coi.vocabulary.vocabularies import Vocabularies
-from indexer.classify import classify
+from indexer.classify import Knowledge, classify, load_knowledge
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
 
@@ -75,7 +79,7 @@ class _Work:
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pipeline:
     """The way from archive and ledger to the index."""
 
@@ -84,6 +88,7 @@ class Pipeline:
     readings: Readings
     index: SearchIndex
     vocabularies: Vocabularies
+    vocabularies_dir: Path
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -133,6 +138,15 @@ class Pipeline:
                     writer.delete(document_id)
             report.deleted += len(strangers)
 
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        return load_knowledge(self.vocabularies_dir)
+
+    @cached_property
+    def _broader_topics(self) -> dict[str, str]:
+        concepts = self.vocabularies.topics.concepts.values()
+        return {one.id: one.broader for one in concepts if one.broader}
+
     def _works(self) -> Iterator[_Work]:
         for document in list(self.ledger.documents()):
             yield _Work(document, self.ledger.editions(document.id), self.ledger.captures(document.id))
@@ -163,7 +177,7 @@ class Pipeline:
             report.quarantined += 1
         writer.put(
             work.document.id,
-            records_of(work.document, work.editions, readings, work.captures, source),
+            records_of(work.document, work.editions, readings, work.captures, source, self._broader_topics),
         )
         written[work.document.id] = work.fingerprint
         report.indexed += 1
@@ -187,12 +201,24 @@ class Pipeline:
             declared,
             document_id=work.document.id,
             edition=edition.number,
-            url=capture.final_url,
-            source=self.vocabularies.sources[work.document.source],
-            vocabularies=self.vocabularies,
+            knowledge=self._knowledge,
             made=now(),
         )
-        return self.readings.save(reading, basis)
+        source = self.vocabularies.sources[work.document.source]
+        return self.readings.save(_with_defaults(reading, source, capture.final_url), basis)
+
+
+def _with_defaults(reading: Reading, source: Source, url: str) -> Reading:
+    """The reading with what its source says of all its documents, and some title to be listed by."""
+    countries = reading.countries
+    if source.countries and not reading.country_codes:
+        countries += tuple(CountryMention(code, 0, about=True) for code in source.countries)
+    return replace(
+        reading,
+        title=reading.title or unquote(urlsplit(url).path).rpartition("/")[2] or url,
+        document_type=reading.document_type or source.document_type,
+        countries=countries,
+    )
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

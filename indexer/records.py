@@ -18,8 +18,12 @@ def records_of(
     readings: Mapping[int, Reading],
     captures: Sequence[Capture],
     source: Source,
+    broader: Mapping[str, str] | None = None,
 ) -> tuple[IndexRecord, ...]:
     """The records of a document, oldest stretch first; `readings` by number of edition, `captures` oldest first.
+
+    A document on a topic is one on the broader topic too (`broader`: topic to broader topic), so that
+    the count of a facet is what its filter then finds.
 
     Editions that have not been read have no record, but their days are not given to another one.
     """
@@ -40,7 +44,7 @@ def records_of(
                 document_id=document.id,
                 edition=stretch.edition,
                 reading=reading.id,
-                values=_values(document, reading, source),
+                values=_values(document, reading, source, broader or {}),
                 access=document.access,
                 published_first=day_number(stated.first_day) if stated else None,
                 published_last=day_number(stated.last_day) if stated else None,
@@ -90,13 +94,17 @@ def _analyse(reading: Reading) -> tuple[IndexedPassage, ...]:
     )
 
 
-def _values(document: Document, reading: Reading, source: Source) -> dict[str, tuple[str, ...]]:
+def _values(
+    document: Document, reading: Reading, source: Source, broader: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
     stated = reading.published_date
     kind = reading.document_type or source.document_type
     languages = dict.fromkeys(one for one in (reading.language, *reading.languages) if one)
     return {
         "country": reading.country_codes,
-        "topic": reading.topics,
+        "topic": tuple(
+            dict.fromkeys([*reading.topics, *(broader[one] for one in reading.topics if one in broader)])
+        ),
         "source": (document.source,),
         "source_type": (source.source_type,),
         "document_type": (kind,) if kind else (),

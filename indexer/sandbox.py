@@ -55,7 +55,9 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def extract(self, path: Path, declared_media_type: str | None = None, url: str = "") -> ExtractedDocument:
@@ -75,7 +77,9 @@ class Sandbox:
                 return self._ask(file.fileno(), declared_media_type, url, media_type)
             except (ConnectionError, TimeoutError):
                 self._kill_server()
-                return refused("crashed", media_type, "The process that reads files stopped while it read this one.")
+                return refused(
+                    "crashed", media_type, "The process that reads files stopped while it read this one."
+                )
 
     def close(self) -> None:
         """End the server and every child of it."""
@@ -175,9 +179,15 @@ def _conclude(result: bytes, end: dict[str, Any], media_type: str, limits: Limit
     if end["timed_out"]:
         status, reason = "timeout", f"Reading the file took longer than {limits.wall_seconds:g} seconds."
     elif end["exit"] in {-signal.SIGXCPU, -signal.SIGKILL} and end["cpu_seconds"] >= limits.cpu_seconds - 1:
-        status, reason = "timeout", f"Reading the file took more than {limits.cpu_seconds} seconds of processor time."
+        status, reason = (
+            "timeout",
+            f"Reading the file took more than {limits.cpu_seconds} seconds of processor time.",
+        )
     elif end["exit"] == OUT_OF_MEMORY:
-        status, reason = "too_large", f"Reading the file takes more than {limits.memory_bytes // 1024 // 1024} MB of memory."
+        status, reason = (
+            "too_large",
+            f"Reading the file takes more than {limits.memory_bytes // 1024 // 1024} MB of memory.",
+        )
     elif end["exit"] < 0:
         reason = f"Reading the file ended the process with signal {-end['exit']}, as lack of memory does."
     else:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from coi.search_index import AllOf, AnalysedQuery, Clause, Group, IndexedPassage, IndexRecord, IndexTerm, WordViews
+from coi.search_index import (
+    AllOf,
+    AnalysedQuery,
+    Clause,
+    Group,
+    IndexedPassage,
+    IndexRecord,
+    IndexTerm,
+    WordViews,
+)
 
 _STEM_LENGTH = 5
 

@@ -6,7 +6,7 @@ port can be compared. Scores follow the formula in indexer/engines/whoosh/README
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -65,7 +65,13 @@ class _Entry:
     def of(cls, record: IndexRecord) -> "_Entry":
         title = _Unit(0, 0, 0, tuple(record.title.get("exact", ())), tuple(record.title.get("stem", ())))
         passages = (
-            _Unit(one.page, one.start, one.end, tuple(one.views.get("exact", ())), tuple(one.views.get("stem", ())))
+            _Unit(
+                one.page,
+                one.start,
+                one.end,
+                tuple(one.views.get("exact", ())),
+                tuple(one.views.get("stem", ())),
+            )
             for one in record.passages
         )
         return cls(record, (title, *passages))
@@ -97,7 +103,12 @@ class _Asker:
         self.leaves: list[dict[int, Frequencies]] = []
         self.cut: list[str] = []
         self.lengths = {
-            kind: [len(unit.exact) for entry in entries for number, unit in enumerate(entry.units) if kind(number)]
+            kind: [
+                len(unit.exact)
+                for entry in entries
+                for number, unit in enumerate(entry.units)
+                if kind(number)
+            ]
             for kind in (_is_title, _is_passage)
         }
 
@@ -109,14 +120,12 @@ class _Asker:
             return set().union(*(self.matching(part, wanted=wanted) for part in clause.clauses))
         if isinstance(clause, NoneOf):
             return set(range(len(self.entries))) - self.matching(clause.clause, wanted=False)
-        counts: Callable[[_Entry], Frequencies]
         if isinstance(clause, Sequenced):
-            sequence = clause
-            counts = lambda entry: _count_sequences(entry, sequence)  # noqa: E731 -- three shapes of one thing
+            counted = [_count_sequences(entry, clause) for entry in self.entries]
         else:
             group = self.expand(clause) if isinstance(clause, Beginning) else clause
-            counts = lambda entry: _count_group(entry, group)  # noqa: E731
-        leaf = {number: found for number, entry in enumerate(self.entries) if (found := counts(entry))}
+            counted = [_count_group(entry, group) for entry in self.entries]
+        leaf = {number: counts for number, counts in enumerate(counted) if counts}
         if wanted:
             self.leaves.append(leaf)
         return set(leaf)
@@ -148,8 +157,12 @@ class _Asker:
         total = TITLE_WEIGHT * scores.get(0, 0.0)
         total += sum(scores[unit] for unit in best[:1])
         total += NEXT_WEIGHT * sum(scores[unit] for unit in best[1 : 1 + NEXT_PASSAGES])
-        places = tuple(PassageReference(units[unit].page, units[unit].start, units[unit].end) for unit in best)
-        return IndexHit(record.document_id, record.edition, record.reading, round(total, DIGITS), places[:passages])
+        places = tuple(
+            PassageReference(units[unit].page, units[unit].start, units[unit].end) for unit in best
+        )
+        return IndexHit(
+            record.document_id, record.edition, record.reading, round(total, DIGITS), places[:passages]
+        )
 
 
 class MemoryIndex:
@@ -168,17 +181,27 @@ class MemoryIndex:
         asker = _Asker(entries)
         found = set(range(len(entries))) if query.clause is None else asker.matching(query.clause)
         found = {number for number in found if _in_force(entries[number].record, query.as_of)}
-        found = {number for number in found if all(_in_range(entries[number].record, days) for days in query.ranges)}
+        found = {
+            number
+            for number in found
+            if all(_in_range(entries[number].record, days) for days in query.ranges)
+        }
 
         def passing(ignored: str | None) -> list[int]:
             filters = [one for one in query.filters if one.field != ignored]
-            return [number for number in sorted(found) if all(_passes(entries[number], one) for one in filters)]
+            return [
+                number for number in sorted(found) if all(_passes(entries[number], one) for one in filters)
+            ]
 
-        facets = {name: _count([entries[number].values(name) for number in passing(name)]) for name in query.facets}
+        facets = {
+            name: _count([entries[number].values(name) for number in passing(name)]) for name in query.facets
+        }
         hits = [asker.hit(number, query.passages_per_hit) for number in passing(None)]
         order = {(e.record.document_id, e.record.edition): _sort_key(e.record, query.sort) for e in entries}
         hits.sort(key=lambda hit: (hit.document_id, hit.edition))
-        hits.sort(key=lambda hit: -hit.score if query.sort == "relevance" else order[hit.document_id, hit.edition])
+        hits.sort(
+            key=lambda hit: -hit.score if query.sort == "relevance" else order[hit.document_id, hit.edition]
+        )
         page = tuple(hits[query.offset : query.offset + query.limit])
         return IndexAnswer(len(hits), page, facets, tuple(asker.cut))
 
@@ -283,7 +306,9 @@ def _count_sequences(entry: _Entry, sequence: Sequenced) -> Frequencies:
         for position in range(len(entry.units[unit].exact)):
             spot: Spot | None = (unit, position)
             for group in sequence.groups:
-                if spot is None or not any(entry.units[spot[0]].holds(one, spot[1]) for one in group.alternatives):
+                if spot is None or not any(
+                    entry.units[spot[0]].holds(one, spot[1]) for one in group.alternatives
+                ):
                     break
                 spot = entry.after(spot)
             else:
@@ -319,7 +344,9 @@ def _passes(entry: _Entry, wanted: ValueFilter) -> bool:
 
 def _count(carried: Iterable[set[str]]) -> tuple[ValueCount, ...]:
     counts = Counter(value for values in carried for value in values)
-    return tuple(ValueCount(value, counts[value]) for value in sorted(counts, key=lambda one: (-counts[one], one)))
+    return tuple(
+        ValueCount(value, counts[value]) for value in sorted(counts, key=lambda one: (-counts[one], one))
+    )
 
 
 def _sort_key(record: IndexRecord, sort: str) -> int:

@@ -16,6 +16,7 @@ from indexer.searcher import highlights
 from web.desk import the_desk, the_viewer
 from web.document_text import LaidOutPage, Part, cut_into_parts, heading_anchor, lay_out, part_with
 from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number
+from web.search_form import SearchForm
 from web.security import SANDBOX_POLICY
 from web.wording import date_in_words
 
@@ -176,6 +177,7 @@ def _render(shown: Shown) -> str:
     source = desk.vocabularies.sources.get(shown.shelf.document.source)
     return render_template(
         "document.html",
+        form=SearchForm(words=shown.words, as_of=str(shown.as_of or "")),
         shown=shown,
         shelf=shown.shelf,
         document=shown.shelf.document,

@@ -104,10 +104,11 @@ def _build_row(
 def _build_manners(query: Query, field: FilterField) -> tuple[MannerLink, ...]:
     offered = {manner for one, manner in FILTER_ARGUMENTS.values() if one == field}
     asked = query.filter(field)
+    wanted = {*asked.any, *asked.all, *asked.only}
     in_force = "all" if asked.all else "only" if asked.only else "any"
     links = tuple(
         MannerLink(text, None if manner == in_force else address_of(turn_filter(query, field, manner)))
         for manner, text in _MANNER_SENTENCES.items()
-        if manner in offered
+        if manner in offered and (manner != "all" or len(wanted) > 1)
     )
     return links if len(links) > 1 else ()

@@ -26,7 +26,7 @@ def add_words(app: Flask) -> None:
         said_date=wording.date_in_words,
         size=wording.size_in_words,
         media=wording.media_in_words,
-        direction=wording.direction_of,
+        mid_sentence=wording.mid_sentence,
     )
     app.jinja_env.globals.update(
         count_of=wording.count_in_words,

@@ -7,8 +7,6 @@ from coi.dates import PartialDate
 from coi.document import DocumentStatus, ReadingStatus
 from coi.query import FilterField, Sort
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur", "ckb"})
-
 FIELD_TITLES: dict[FilterField, str] = {
     "country": "Country",
     "topic": "Topic",
@@ -103,11 +101,9 @@ def page_in_words(number: int, label: str | None) -> str:
     return f"p. {number}" if label in (None, "", str(number)) else f"p. {number} (printed {label})"
 
 
-def direction_of(language: str | None) -> str:
-    """The text direction for a language, `auto` where the language is not known."""
-    if language is None:
-        return "auto"
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+def mid_sentence(label: str) -> str:
+    """A label as it stands within a sentence: `country report`, but `UN treaty body document`."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 _MEDIA_NAMES = {

@@ -59,7 +59,14 @@ class House:
         """The way from archive and ledger to the index."""
         from indexer.pipeline import Pipeline
 
-        return Pipeline(self.archive, self.ledger, self.readings, self.index, self.vocabularies)
+        return Pipeline(
+            self.archive,
+            self.ledger,
+            self.readings,
+            self.index,
+            self.vocabularies,
+            self.settings.vocabularies_dir,
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -13,12 +13,14 @@ from babel import Locale
 
 from coi.document import CountryMention
 from coi.errors import SourceError, VocabularyError
+from coi.settings import PROJECT
 from coi.vocabulary.countries import Countries, load_countries
+from coi.vocabulary.languages import WORKING_LANGUAGES
 from coi.yaml_file import read_yaml
 from indexer.classify.inflection import fold, forms_of
-from indexer.classify.language import OUR_LANGUAGES
 
-COUNTRIES_FILE = Path(__file__).resolve().parents[2] / "corpus" / "vocabularies" / "countries.yml"
+COUNTRIES_FILE = PROJECT / "corpus" / "vocabularies" / "countries.yml"
+FALSE_FRIENDS_FILE = COUNTRIES_FILE.with_name("countries-false-friends.yml")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _WORD_WITH_APOSTROPHE = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -95,7 +97,7 @@ class Gazetteer:
         Texts and titles must write names with a capital letter, queries need not. Languages that are
         not ours are read with English names.
         """
-        code = language if language in OUR_LANGUAGES else "en"
+        code = language if language in WORKING_LANGUAGES else "en"
         assert code is not None
         table = self._table(code)
         words = [(fold(found[0]), found.start(), found.end()) for found in _words(text, code)]
@@ -104,7 +106,11 @@ class Gazetteer:
             best: Entry | None = None
             for entry in table.get(words[place][0], ()):
                 longer = best is None or len(entry.forms) > len(best.forms)
-                if longer and _fits(entry, words, place) and _passes(entry.guard, text, words[place], code, kind):
+                if (
+                    longer
+                    and _fits(entry, words, place)
+                    and _passes(entry.guard, text, words[place], code, kind)
+                ):
                     best = entry
             if best is None:
                 place += 1
@@ -131,11 +137,18 @@ class Gazetteer:
         least = 1 if len(text) < _SHORT else _NAMED
         share = _SHARE_BESIDE_TITLE if in_title else _SHARE
         about = {
-            code for code, weight in weights.items() if code in in_title or (counts[code] >= least and weight >= share * heaviest)
+            code
+            for code, weight in weights.items()
+            if code in in_title or (counts[code] >= least and weight >= share * heaviest)
         }
         order = sorted(
             weights,
-            key=lambda code: (code not in about, in_title.index(code) if code in in_title else len(in_title), -weights[code], code),
+            key=lambda code: (
+                code not in about,
+                in_title.index(code) if code in in_title else len(in_title),
+                -weights[code],
+                code,
+            ),
         )
         return tuple(CountryMention(code, counts[code], code in about) for code in order)
 
@@ -171,26 +184,27 @@ _AND = {"en": "and", "de": "und", "fr": "et"}
 _Word = tuple[str, int, int]  # folded, start, end
 
 
-@lru_cache(maxsize=4)
-def load_gazetteer(file: Path = COUNTRIES_FILE) -> Gazetteer:
-    """The gazetteer of countries.yml and of countries-false-friends.yml beside it.
-
-    VocabularyError, with file and line, where one of them cannot be used.
-    """
+def load_false_friends(file: Path = FALSE_FRIENDS_FILE) -> FalseFriends:
+    """The lists of a YAML file; VocabularyError, with file and line, where it cannot be used."""
+    names = ("not_meant", "doubtful", "common_words")
     try:
-        entries = read_yaml(file.with_name("countries-false-friends.yml"))
-        entries.allow({"not_meant", "doubtful", "common_words"})
-        groups = {name: entries.entries(name) for name in ("not_meant", "doubtful", "common_words")}
-        lists = {
-            name: {language: group.texts(language) for language in group.values} for name, group in groups.items()
-        }
+        entries = read_yaml(file)
+        entries.allow(names)
+        groups = {name: entries.entries(name) for name in names}
+        lists = {name: {code: group.texts(code) for code in group.values} for name, group in groups.items()}
     except SourceError as error:
         raise VocabularyError(str(error)) from None
     folded = {
-        name: {language: frozenset(map(fold, names)) for language, names in lists[name].items()}
+        name: {code: frozenset(map(fold, words)) for code, words in lists[name].items()}
         for name in ("doubtful", "common_words")
     }
-    return Gazetteer(load_countries(file), FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"]))
+    return FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"])
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer of this checkout's corpus."""
+    return Gazetteer(load_countries(COUNTRIES_FILE), load_false_friends())
 
 
 def mentions(title: str, text: str, language: str | None) -> tuple[CountryMention, ...]:

@@ -58,8 +58,7 @@ _PARADIGMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hu": (
         ("a", "a át ában ába ából án ára áról ának ával ától ához ánál áig áért áként ai ája"),
         ("e", "e ét ében ébe éből én ére éről ének ével étől éhez énél éig éért éként ei éje"),
-        ("", "- t ot et öt at ban ben ba be ból ből n on en ön ra re ról ről nak nek val vel tól től hoz hez höz nál nél ig ért ként i"
-             " nal nel kal kel gal gel ral rel lal lel dal del sal sel zal zel tal tel mal mel pal pel"),
+        ("", "- t ot et öt at ban ben ba be ból ből n on en ön ra re ról ről nak nek val vel tól től hoz hez höz nál nél ig ért ként i nal nel kal kel gal gel ral rel lal lel dal del sal sel zal zel tal tel mal mel pal pel"),
     ),
     "ro": (
         ("ca", "ca că cii ce"), ("ia", "ia iei ie iile"), ("a", "a ei ă e ii"), ("ele", "ele elor"), ("ile", "ile ilor"),
@@ -92,14 +91,18 @@ def fold(word: str) -> str:
     return text
 
 
-_UNIFIED = str.maketrans({"ي": "ی", "ك": "ک", "ة": "ه", "ى": "ی", "ł": "l", "đ": "d", "ø": "o", "ß": "s", "\u0640": None})
+_UNIFIED = str.maketrans(
+    {"ي": "ی", "ك": "ک", "ة": "ه", "ى": "ی", "ł": "l", "đ": "d", "ø": "o", "ß": "s", "\u0640": None}
+)
 
 
 def forms_of(words: Iterable[str], language: str) -> tuple[frozenset[str], ...]:
     """For each word of a name the folded forms it takes in `language`; the dictionary form is always among them."""
     listed = list(words)
     if language == "ar":
-        return tuple(_arabic(word) if place == 0 else frozenset({fold(word)}) for place, word in enumerate(listed))
+        return tuple(
+            _arabic(word) if place == 0 else frozenset({fold(word)}) for place, word in enumerate(listed)
+        )
     last = len(listed) - 1
     return tuple(
         frozenset({fold(word)})

@@ -13,8 +13,10 @@ from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 from langdetect.utils.ngram import NGram
 
-OUR_LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk", "de", "fr", "ar", "fa", "tr")
-LANGUAGES_FOLDER = Path(__file__).resolve().parents[2] / "corpus" / "vocabularies" / "languages"
+from coi.settings import PROJECT
+from coi.vocabulary.languages import WORKING_LANGUAGES
+
+LANGUAGES_FOLDER = PROJECT / "corpus" / "vocabularies" / "languages"
 
 _LONG = 200  # characters from which on a language outside ours may be named
 _SAMPLE = 3000  # characters that are enough for certainty
@@ -50,7 +52,7 @@ class LanguageDetector:
         if len(sample) < _LONG:
             return best[0] if best else None
         other = _ask(self.wide, sample)
-        if other and (best is None or (other[0] not in OUR_LANGUAGES and other[1] >= _SHARE_OF_OTHERS)):
+        if other and (best is None or (other[0] not in WORKING_LANGUAGES and other[1] >= _SHARE_OF_OTHERS)):
             return _CHINESE.get(other[0], other[0])
         return best[0] if best else None
 
@@ -69,7 +71,9 @@ class LanguageDetector:
 @lru_cache(maxsize=4)
 def load_detector(folder: Path = LANGUAGES_FOLDER) -> LanguageDetector:
     """The detector with langdetect's profiles and one of our own for each `<language>.txt` in `folder`."""
-    own = {file.stem: build_profile(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.txt"))}
+    own = {
+        file.stem: build_profile(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.txt"))
+    }
     shipped = {
         entry.name: entry.read_text("utf-8")
         for entry in sorted(files("langdetect").joinpath("profiles").iterdir(), key=lambda entry: entry.name)
@@ -77,7 +81,7 @@ def load_detector(folder: Path = LANGUAGES_FOLDER) -> LanguageDetector:
     }
     profiles = {**shipped, **own}
     return LanguageDetector(
-        ours=_factory([profiles[language] for language in OUR_LANGUAGES if language in profiles]),
+        ours=_factory([profiles[language] for language in WORKING_LANGUAGES if language in profiles]),
         wide=_factory(list(profiles.values())),
     )
 
@@ -88,7 +92,7 @@ def detect_language(text: str) -> str | None:
 
 
 def build_profile(language: str, text: str) -> str:
-    """langdetect's profile, as JSON, counted from `text`: how often each one to three letters occur."""
+    """A profile for langdetect, as JSON, counted from `text`: how often each one to three letters occur."""
     counts = Counter[str]()
     totals = [0, 0, 0]
     grams = NGram()

@@ -12,11 +12,66 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKS = frozenset({"br", "lb"})
 _CELLS = frozenset({"td", "th", "cell"})
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
-    "form head header hr item li list main nav ol p pre quote row section summary table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "head",
+        "header",
+        "hr",
+        "item",
+        "li",
+        "list",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "quote",
+        "row",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 ) | frozenset(_HEADINGS)
 _ITEMS = frozenset({"li", "item"})
-_SILENT = frozenset("script style noscript template svg math iframe object select button input textarea title".split())
+_ROWS = frozenset({"tr", "row"})
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "select",
+        "button",
+        "input",
+        "textarea",
+        "title",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -53,61 +108,70 @@ def read_blocks(tree: Any, *, skip: frozenset[str] = frozenset()) -> TextBuilder
     Table rows become lines with cells parted by ` | `; list items begin with `- `; elements named in
     `skip` are left out together with scripts and forms' controls. Depth does not matter.
     """
-    builder = TextBuilder()
-    words: list[str] = []
-    silent = _SILENT | skip
-    muted = 0
-    level = 0
-    items = 0
-    rows = 0
-
-    def flush(*, heading: int = 0) -> None:
-        nonlocal words
-        text = _tidy("".join(words))
-        words = []
-        if rows:
-            text = text.strip(" |")
-        if text and items and not heading and not text.startswith("- "):
-            text = f"- {text}"
-        builder.add(text, level=heading, tight=bool(items or rows))
-
+    walk = _Walk(_SILENT | skip)
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        if event in {"comment", "pi"}:
-            if not muted and element.tail:
-                words.append(element.tail)
-            continue
-        name = str(element.tag).rpartition("}")[2].lower()
         if event == "start":
-            if muted or name in silent:
-                muted += 1
-                continue
-            if name in _BREAKS:
-                words.append("\n")
-            elif name in _CELLS and words and "".join(words).strip():
-                words.append(" | ")
-            elif name in _BLOCKS and not (rows and name in {"p", "div", "list", "ul", "ol", "item", "li"}):
-                flush()
-            items += name in _ITEMS
-            rows += name in {"tr", "row"}
-            level = _heading_level(name, element) or level
-            if element.text:
-                words.append(element.text)
-        elif muted:
-            muted -= 1
-            if not muted and element.tail:
-                words.append(element.tail)
+            walk.enter(_name(element), element)
+        elif event == "end":
+            walk.leave(_name(element), element)
         else:
-            if own := _heading_level(name, element):
-                flush(heading=own)
-                level = 0
-            elif name in _BLOCKS and not (rows and name not in {"tr", "row"}):
-                flush()
-            items -= name in _ITEMS
-            rows -= name in {"tr", "row"}
-            if element.tail:
-                words.append(element.tail)
-    flush()
-    return builder
+            walk.say(element.tail)
+    walk.flush()
+    return walk.builder
+
+
+class _Walk:
+    """What is open while a tree is walked: the words of the block so far, lists, rows, silent elements."""
+
+    def __init__(self, silent: frozenset[str]) -> None:
+        self.silent = silent
+        self.builder = TextBuilder()
+        self.words: list[str] = []
+        self.muted = 0
+        self.items = 0
+        self.rows = 0
+
+    def enter(self, name: str, element: Any) -> None:
+        if self.muted or name in self.silent:
+            self.muted += 1
+            return
+        if name in _BREAKS:
+            self.words.append("\n")
+        elif name in _CELLS:
+            self.words.append(" | " if "".join(self.words).strip() else "")
+        elif name in _BLOCKS and not self.rows:
+            self.flush()
+        self.items += name in _ITEMS
+        self.rows += name in _ROWS
+        self.say(element.text)
+
+    def leave(self, name: str, element: Any) -> None:
+        if self.muted:
+            self.muted -= 1
+        else:
+            level = _heading_level(name, element)
+            if level or name in _ROWS or (name in _BLOCKS and not self.rows):
+                self.flush(level)
+            self.items -= name in _ITEMS
+            self.rows -= name in _ROWS
+        self.say(element.tail)
+
+    def say(self, words: str | None) -> None:
+        if words and not self.muted:
+            self.words.append(words)
+
+    def flush(self, level: int = 0) -> None:
+        text = _tidy("".join(self.words))
+        self.words = []
+        if self.rows:
+            text = text.replace("\n", " ").strip(" |")
+        if text and self.items and not level and not text.startswith("- "):
+            text = f"- {text}"
+        self.builder.add(text, level=level, tight=bool(self.items or self.rows))
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _heading_level(name: str, element: Any) -> int:

@@ -13,7 +13,17 @@ _MARKS = (
 )
 
 # Cyrillic, Baltic, Central European, Western, Turkish, Arabic: the order decides between equals.
-_CODE_PAGES = ("cp1251", "cp1250", "cp1257", "cp1254", "cp1252", "cp1256", "koi8-u", "iso8859-13", "iso8859-2")
+_CODE_PAGES = (
+    "cp1251",
+    "cp1250",
+    "cp1257",
+    "cp1254",
+    "cp1252",
+    "cp1256",
+    "koi8-u",
+    "iso8859-13",
+    "iso8859-2",
+)
 
 _LETTERS = {
     "cp1251": "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
@@ -61,7 +71,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def clean(text: str) -> str:
-    """The text without NUL and other control characters, line ends as `\\n`, composed (NFC)."""
+    """The text without NUL and other control characters, with Unix line ends, composed (NFC)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]", "", text)
     return unicodedata.normalize("NFC", text)

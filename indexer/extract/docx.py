@@ -23,8 +23,10 @@ from indexer.extract.text import dated_lines
 _ENGINE = "python-docx"
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _PAGE_BREAK = "\f"
-_HEADING_STYLE = re.compile(r"heading (\d)\Z", re.I)
-_W_P, _W_TBL, _W_SDT, _W_T, _W_TAB, _W_BR, _W_CR = (qn(f"w:{name}") for name in ("p", "tbl", "sdt", "t", "tab", "br", "cr"))
+_HEADING_STYLE = re.compile(r"heading (\d)\Z", re.IGNORECASE)
+_W_P, _W_TBL, _W_SDT, _W_T, _W_TAB, _W_BR, _W_CR = (
+    qn(f"w:{name}") for name in ("p", "tbl", "sdt", "t", "tab", "br", "cr")
+)
 _W_NOTE, _W_ID, _W_TYPE, _W_VAL = qn("w:footnoteReference"), qn("w:id"), qn("w:type"), qn("w:val")
 _W_TR, _W_TC, _W_HYPHEN = qn("w:tr"), qn("w:tc"), qn("w:noBreakHyphen")
 _W_TEXTBOX = qn("w:txbxContent")
@@ -40,8 +42,18 @@ def extract_docx(data: bytes, declared: str | None, *, url: str = "") -> Extract
         if reason := refuse_bomb(data):
             return refused("too_large", DOCX, reason, engine=_ENGINE)
         opened = docx.Document(io.BytesIO(data))
-    except (OpcError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, OSError):
-        return refused("unsupported", DOCX, "The Word document is damaged: it cannot be opened.", engine=_ENGINE)
+    except (
+        OpcError,
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        OSError,
+    ):
+        return refused(
+            "unsupported", DOCX, "The Word document is damaged: it cannot be opened.", engine=_ENGINE
+        )
     reader = _Body(opened)
     reader.read(opened.element.body)
     pages, headings = reader.finish()
@@ -56,7 +68,11 @@ def extract_docx(data: bytes, declared: str | None, *, url: str = "") -> Extract
         pages=pages,
         headings=headings,
         dates=(*dated_lines(pages[0].text), *_dates(facts)),
-        authors=tuple(name for name in re.split(r"\s*;\s*", clean(facts.author or "").strip()) if name and name != "python-docx"),
+        authors=tuple(
+            name
+            for name in re.split(r"\s*;\s*", clean(facts.author or "").strip())
+            if name and name != "python-docx"
+        ),
         engine=_ENGINE,
     )
 
@@ -95,7 +111,11 @@ class _Body:
 
     def _paragraph(self, element: Any) -> None:
         properties = element.find(qn("w:pPr"))
-        if properties is not None and properties.find(qn("w:pageBreakBefore")) is not None and self.page.parts:
+        if (
+            properties is not None
+            and properties.find(qn("w:pageBreakBefore")) is not None
+            and self.page.parts
+        ):
             self._end_page()
         style = properties.find(qn("w:pStyle")) if properties is not None else None
         name = style.get(_W_VAL) if style is not None else None
@@ -115,7 +135,9 @@ class _Body:
             if next(row.iterancestors(_W_TBL), None) is not element:
                 continue
             cells = (
-                _tidy(" ".join("".join(self._words(item)) for item in cell.iter(_W_P)).replace(_PAGE_BREAK, " "))
+                _tidy(
+                    " ".join("".join(self._words(item)) for item in cell.iter(_W_P)).replace(_PAGE_BREAK, " ")
+                )
                 for cell in row.iterchildren(_W_TC)
             )
             line = " | ".join(cell.replace("\n", " ") for cell in cells)

@@ -82,10 +82,11 @@ def _wait(child: int, connection: socket.socket, seconds: float) -> dict[str, An
     """How the child ended; None where our own parent has gone. Its whole group is dead afterwards."""
     ended = os.pidfd_open(child)
     try:
-        ready, _, _ = select.select([ended, connection], [], [], seconds)
+        # Numbers of files, so that one list holds both kinds.
+        ready, _, _ = select.select([ended, connection.fileno()], [], [], seconds)
     finally:
         os.close(ended)
-    orphaned = connection in ready
+    orphaned = connection.fileno() in ready
     # The child is not reaped yet, so its number cannot have passed to another process.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)

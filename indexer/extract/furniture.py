@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 _TOP, _BOTTOM = 3, 4  # lines at the edges of a page that may be furniture
 _SHARE = 0.4  # of the pages: left and right pages may bear different heads
 _SURE = 0.6  # of the pages must agree before a number counts as the printed page number
-_ROMAN = re.compile(r"(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})\Z", re.I)
+_ROMAN = re.compile(r"(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})\Z", re.IGNORECASE)
 _COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
 _DIVIDED = re.compile(r"([^\W\d_])[-\u2010\u2011]\s*\n\s*(?=[^\W\d_])")
 
@@ -62,7 +62,10 @@ def _printed_numbers(dropped: Sequence[Sequence[str]]) -> list[str | None]:
     offset, agreeing = votes.most_common(1)[0]
     if agreeing < max(2, _SURE * len(dropped)):
         return [None] * len(dropped)
-    return [next((said for value, said in found if value - place == offset), None) for place, found in enumerate(numbers)]
+    return [
+        next((said for value, said in found if value - place == offset), None)
+        for place, found in enumerate(numbers)
+    ]
 
 
 def _numbers(lines: Iterable[str]) -> Iterable[tuple[int, str]]:

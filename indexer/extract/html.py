@@ -10,8 +10,8 @@ from lxml.etree import ParserError
 from coi.document import ExtractedDocument, Page, ReadingStatus
 from indexer.extract.blocks import TextBuilder, read_blocks
 from indexer.extract.charset import clean, decode
-from indexer.extract.html_facts import read_authors, read_language, read_title
 from indexer.extract.html_dates import date_candidates
+from indexer.extract.html_facts import read_authors, read_language, read_title
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import HTML
 
@@ -21,9 +21,12 @@ _LONG_PAGE = 1000  # ... where the body has at least this many
 _MAX_DEPTH = 200  # libxml2 loses text below 256
 _MAX_ATTRIBUTES = 20_000  # characters of attributes in one tag: data URLs, or an attack
 
-_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9]{{0,20}})\s[^<>]{{{_MAX_ATTRIBUTES},}}>")
-_NESTING = re.compile(r"<(/?)(div|span|section|article|table|tbody|tr|td|ul|ol|blockquote|font|b|i|center|form)\b", re.I)
+_NESTING = re.compile(
+    r"<(/?)(div|span|section|article|table|tbody|tr|td|ul|ol|blockquote|font|b|i|center|form)\b",
+    re.IGNORECASE,
+)
 _OUTSIDE_TEXT = frozenset({"nav", "header", "footer", "aside", "form", "head"})
 
 
@@ -82,7 +85,7 @@ def _main_text(source: str, tree: Any, url: str) -> tuple[TextBuilder, str]:
 
 def _declared_charset(data: bytes, declared: str | None) -> str | None:
     """The charset of the HTTP header, else the one in the page's head; a page saying UTF-16 in ASCII lies."""
-    said = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", declared or "", re.I)
+    said = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", declared or "", re.IGNORECASE)
     if said:
         return said[1]
     inside = _CHARSET.search(data[:4096])
@@ -100,7 +103,7 @@ def _depth(source: str) -> int:
 
 
 def _flat(source: str) -> ExtractedDocument:
-    bare = re.sub(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", " ", source, flags=re.I | re.S)
+    bare = re.sub(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", " ", source, flags=re.IGNORECASE | re.DOTALL)
     text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", re.sub(r"<[^<>]*>", " ", bare))).strip()
     status: ReadingStatus = "partial" if text else "empty"
     return ExtractedDocument(

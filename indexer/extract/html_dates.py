@@ -22,9 +22,11 @@ _PUBLISHED = re.compile(
     r"оприлюднено|апублікавана|дата публікацыі|publicat|data publicării|postat|opublikowan|data publikacji|közzét|"
     r"megjelen|paskelbt|publikuot|publicēt|avaldatud|publitseeri|zverejnen|publikovan|veröffentlicht|erschienen|"
     r"publié|date de publication|نشر|تاريخ النشر|منتشر|تاریخ انتشار|yayın|yayım",
-    re.I,
+    re.IGNORECASE,
 )
-_VISIBLE_CLASS = re.compile(r"\b(?:\w*date\w*|published\w*|posted\w*|byline|timestamp|submitted|meta)\b", re.I)
+_VISIBLE_CLASS = re.compile(
+    r"\b(?:\w*date\w*|published\w*|posted\w*|byline|timestamp|submitted|meta)\b", re.IGNORECASE
+)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|\Z)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/|\Z)")
 _MAX_VISIBLE = 200  # characters of an element that may be a date line
@@ -67,7 +69,9 @@ def _from_visible(tree: Any) -> Iterator[Statement]:
         said = element.get("datetime") or "".join(element.itertext())
         if when := parse_timestamp(said):
             sure = element.get("pubdate") is not None or "datePublished" in (element.get("itemprop") or "")
-            yield Statement(str(when), f"The page shows the time “{said.strip()[:40]}”.", 0.8 if sure else 0.65)
+            yield Statement(
+                str(when), f"The page shows the time “{said.strip()[:40]}”.", 0.8 if sure else 0.65
+            )
     for number, element in enumerate(tree.iter("p", "span", "div", "li", "td", "dd", "small", "em")):
         if number > _MAX_ELEMENTS:
             break
@@ -99,7 +103,9 @@ def _from_anywhere(tree: Any, url: str) -> Iterator[Statement]:
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return
     if value:
-        yield Statement(value, "htmldate took this date from the page; the page does not say what it dates.", 0.4)
+        yield Statement(
+            value, "htmldate took this date from the page; the page does not say what it dates.", 0.4
+        )
 
 
 def _short_line(element: Any) -> str:

@@ -9,7 +9,7 @@ _MAX_NAME = 120  # characters: longer is a sentence, not a name
 _MAX_JSON = 500_000  # characters of JSON-LD that are read
 _TITLE_NAMES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
 _AUTHOR_NAMES = ("author", "citation_author", "dc.creator", "dcterms.creator", "article:author")
-_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-]+)?\Z", re.I)
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-]+)?\Z", re.IGNORECASE)
 
 
 def meta_values(tree: Any, *names: str) -> Iterator[tuple[str, str]]:
@@ -67,7 +67,9 @@ def read_language(tree: Any) -> str | None:
     said = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), root.get("xml:lang")]
     said.extend(element.get("lang") for element in tree.iter("body"))
     said.extend(
-        element.get("content") for element in tree.iter("meta") if (element.get("http-equiv") or "").lower() == "content-language"
+        element.get("content")
+        for element in tree.iter("meta")
+        if (element.get("http-equiv") or "").lower() == "content-language"
     )
     said.extend(content for _, content in meta_values(tree, "dc.language", "dcterms.language", "og:locale"))
     for value in said:
@@ -85,7 +87,9 @@ def read_authors(tree: Any) -> tuple[str, ...]:
             name = author.get("name") if isinstance(author, dict) else author
             if isinstance(name, str):
                 names.append(" ".join(name.split()))
-    fit = [name for name in names if name and len(name) <= _MAX_NAME and not re.match(r"https?://|www\.", name)]
+    fit = [
+        name for name in names if name and len(name) <= _MAX_NAME and not re.match(r"https?://|www\.", name)
+    ]
     return tuple(dict.fromkeys(fit))
 
 
@@ -96,6 +100,6 @@ def _words(element: Any) -> str:
 def _without_site(title: str, tree: Any) -> str:
     site = next((content for _, content in meta_values(tree, "og:site_name", "application-name")), "")
     if site:
-        title = re.sub(rf"\s*[|–—·:»-]\s*{re.escape(site)}\s*\Z", "", title, flags=re.I) or title
-        title = re.sub(rf"\A{re.escape(site)}\s*[|–—·:»-]\s*", "", title, flags=re.I) or title
+        title = re.sub(rf"\s*[|–—·:»-]\s*{re.escape(site)}\s*\Z", "", title, flags=re.IGNORECASE) or title
+        title = re.sub(rf"\A{re.escape(site)}\s*[|–—·:»-]\s*", "", title, flags=re.IGNORECASE) or title
     return title

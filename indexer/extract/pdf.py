@@ -25,7 +25,9 @@ _MAX_MINER_PAGES = 300  # pdfminer reads ten pages a second
 _ALMOST_NO_TEXT = 20  # characters of a page
 _MAX_OUTLINE = 5000
 _LOCKED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
-_NOT_A_TITLE = re.compile(r"untitled|microsoft|\.(?:docx?|pdf|indd|rtf|odt|qxd|p65)\b|\A[\W\d_]*\Z|\Adocument\d*\Z", re.I)
+_NOT_A_TITLE = re.compile(
+    r"untitled|microsoft|\.(?:docx?|pdf|indd|rtf|odt|qxd|p65)\b|\A[\W\d_]*\Z|\Adocument\d*\Z", re.IGNORECASE
+)
 
 
 def extract_pdf(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
@@ -40,7 +42,9 @@ def extract_pdf(data: bytes, declared: str | None, *, url: str = "") -> Extracte
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in _LOCKED:
             return refused("encrypted", PDF, "The PDF can only be opened with a password.", engine=_engine())
-        return _by_miner(data) or refused("unsupported", PDF, "The PDF is damaged: it cannot be opened.", engine=_engine())
+        return _by_miner(data) or refused(
+            "unsupported", PDF, "The PDF is damaged: it cannot be opened.", engine=_engine()
+        )
     try:
         read = _by_pdfium(document)
     finally:
@@ -104,7 +108,9 @@ def _pages(texts: Sequence[str], labels: Sequence[str | None]) -> tuple[Page, ..
     )
 
 
-def _judge(read: ExtractedDocument, pictures: Sequence[int], lost: Sequence[int], count: int) -> ExtractedDocument:
+def _judge(
+    read: ExtractedDocument, pictures: Sequence[int], lost: Sequence[int], count: int
+) -> ExtractedDocument:
     """The status that the pages deserve, with the sentence that explains it."""
     has_text = any(page.text.strip() for page in read.pages)
     if pictures and len(pictures) + sum(not page.text.strip() for page in read.pages) >= len(read.pages):
@@ -112,12 +118,20 @@ def _judge(read: ExtractedDocument, pictures: Sequence[int], lost: Sequence[int]
     if not has_text:
         return replace(read, status="empty", reason="The PDF holds no text.")
     if count > len(read.pages):
-        return replace(read, status="partial", reason=f"Only the first {len(read.pages)} of {count} pages were read.")
+        return replace(
+            read, status="partial", reason=f"Only the first {len(read.pages)} of {count} pages were read."
+        )
     if pictures:
-        reason = f"{len(pictures)} of {count} pages are pictures without text, the first is page {pictures[0]}."
+        reason = (
+            f"{len(pictures)} of {count} pages are pictures without text, the first is page {pictures[0]}."
+        )
         return replace(read, status="partial", reason=reason)
     if lost:
-        return replace(read, status="partial", reason=f"{len(lost)} of {count} pages are damaged, the first is page {lost[0]}.")
+        return replace(
+            read,
+            status="partial",
+            reason=f"{len(lost)} of {count} pages are damaged, the first is page {lost[0]}.",
+        )
     return read
 
 
@@ -132,7 +146,7 @@ def _outline(document: Any, pages: Sequence[Page]) -> tuple[Heading, ...]:
             words = clean(item.get_title() or "").split()
             if number >= _MAX_OUTLINE or place is None or not 0 <= place < len(pages) or not words:
                 continue
-            spelt = re.compile(r"\s+".join(re.escape(word) for word in words[:30]), re.I)
+            spelt = re.compile(r"\s+".join(re.escape(word) for word in words[:30]), re.IGNORECASE)
             text = pages[place].text
             found = spelt.search(text, after.get(place, 0)) or spelt.search(text)
             if found:
@@ -168,7 +182,9 @@ def _squeeze(text: str) -> str:
 
 
 def _language(document: Any) -> str | None:
-    length = pdfium.FPDFCatalog_GetLanguage(document, None, 0) if hasattr(pdfium, "FPDFCatalog_GetLanguage") else 0
+    length = (
+        pdfium.FPDFCatalog_GetLanguage(document, None, 0) if hasattr(pdfium, "FPDFCatalog_GetLanguage") else 0
+    )
     if not 2 < length < 200:  # noqa: PLR2004  # bytes of UTF-16 with its NUL
         return None
     buffer = (ctypes.c_ushort * (length // 2))()
@@ -185,7 +201,8 @@ def _by_miner(data: bytes) -> ExtractedDocument | None:
     texts: list[str] = []
     try:
         for layout in extract_pages(io.BytesIO(data), maxpages=_MAX_MINER_PAGES):
-            texts.append(clean("".join(item.get_text() for item in layout if isinstance(item, LTTextContainer))))
+            boxes = (item.get_text() for item in layout if isinstance(item, LTTextContainer))
+            texts += [clean("".join(boxes))]
     except Exception:  # noqa: BLE001  # a damaged file makes it raise anything; what was read so far is kept
         broken = True
     else:

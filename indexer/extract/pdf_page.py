@@ -8,7 +8,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-_GAP = 0.08  # of the line height: a wider gap between two letters is a space that pdfium lost in justified text
+_GAP = (
+    0.08  # of the line height: a wider gap between two letters is a space that pdfium lost in justified text
+)
 _TRACKED = 0.34  # share of wide gaps in a word from which on it is letter-spaced, not glued
 _HYPHEN_MARKS = re.compile("[\x02\ufffe]")  # what pdfium leaves where it joined a word divided at a line end
 _MAX_OBJECTS = 2000
@@ -18,7 +20,7 @@ _PICTURE = 0.3  # of the page: a smaller picture is a logo
 
 
 def read_page_text(page: Any) -> str:
-    """The text of a page, lines parted by `\\n`, words divided at line ends joined."""
+    """The text of a page with Unix line ends, words divided at line ends joined."""
     textpage = page.get_textpage()
     try:
         text = str(textpage.get_text_range())
@@ -36,7 +38,7 @@ def shows_picture(page: Any) -> bool:
     for item in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), _MAX_OBJECTS):
         left, bottom, right, top = item.get_bounds()
         covered += max(0.0, min(right, width) - max(left, 0)) * max(0.0, min(top, height) - max(bottom, 0))
-    return covered >= _PICTURE * width * height
+    return bool(covered >= _PICTURE * width * height)
 
 
 def largest_words(page: Any) -> str | None:
@@ -46,7 +48,9 @@ def largest_words(page: Any) -> str | None:
         text = str(textpage.get_text_range())
         if len(text) != textpage.count_chars():
             return None
-        sizes = [_letter_height(textpage.raw, place) if sign.isalnum() else 0.0 for place, sign in enumerate(text)]
+        sizes = [
+            _letter_height(textpage.raw, place) if sign.isalnum() else 0.0 for place, sign in enumerate(text)
+        ]
     finally:
         textpage.close()
     letters = sorted(size for size in sizes if size)

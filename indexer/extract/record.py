@@ -30,9 +30,7 @@ def extract_record(data: bytes, declared: str | None, *, url: str = "") -> Extra
     if len(data) > _MAX_BYTES:
         return refused("too_large", RECORD, "The record is larger than 50 MB.", engine=_ENGINE)
     try:
-        record = json.loads(data)
-        if not isinstance(record, dict):
-            raise _Faulty("The record is not a JSON object.")
+        record = _object(data)
         facts = _declared(record)
         read = _content(record, str(record.get("url") or url))
     except (_Faulty, FilterError) as error:
@@ -50,6 +48,13 @@ def extract_record(data: bytes, declared: str | None, *, url: str = "") -> Extra
         authors=facts.authors or read.authors,
         declared=facts,
     )
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    record = json.loads(data)
+    if not isinstance(record, dict):
+        raise _Faulty("The record is not a JSON object.")
+    return record
 
 
 def _content(record: dict[str, Any], url: str) -> ExtractedDocument:

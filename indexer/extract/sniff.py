@@ -37,10 +37,16 @@ _OFFICE: tuple[tuple[str, str], ...] = (
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 
-_HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_HTML_TAG = re.compile(r"</?(?:html|head|body|div|p|h[1-6]|table|article|section|span|br|ul|a)\b[^<>]*>", re.I)
-_XML_START = re.compile(r"\s*<\?xml\b", re.I)
+_HTML_START = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_HTML_TAG = re.compile(
+    r"</?(?:html|head|body|div|p|h[1-6]|table|article|section|span|br|ul|a)\b[^<>]*>", re.IGNORECASE
+)
+_XML_START = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _HEAD = 8192  # bytes looked at
+_MIMETYPE = 200  # bytes that the name of a type may have
+_FEW_TAGS = 4  # a text that shows more is a web page without its head
 
 
 def sniff(data: bytes, declared: str | None = None) -> str:
@@ -73,7 +79,7 @@ def _sniff_zip(data: bytes) -> str:
                 for folder, media_type in _OFFICE:
                     if any(name.startswith(folder) for name in names):
                         return media_type
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < _MIMETYPE:
                 return archive.read("mimetype").decode("ascii", "replace").strip().lower()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return "application/zip"
@@ -81,20 +87,15 @@ def _sniff_zip(data: bytes) -> str:
 
 
 def _sniff_text(head: bytes, said: str) -> str:
-    if not head.strip():
-        return TEXT
-    text, _ = decode(head)
-    text = text.lstrip("\ufeff\0")
+    text = decode(head)[0].lstrip("\ufeff\0")
+    controls = sum(1 for sign in text if (sign < " " and sign not in "\t\n\r\f\x0b\x1b") or sign == "\ufffd")
+    tags = len(_HTML_TAG.findall(text))
     if _HTML_START.match(text):
         return HTML
-    controls = sum(1 for sign in text if (sign < " " and sign not in "\t\n\r\f\x0b\x1b") or sign == "\ufffd")
     if controls > len(text) // 20:
         return UNKNOWN
     if _XML_START.match(text):
-        return HTML if re.search(r"<html\b", text, re.I) else "application/xml"
-    tags = len(_HTML_TAG.findall(text))
-    if tags and (said in {HTML, "application/xhtml+xml"} or tags > 4):
+        return HTML if re.search(r"<html\b", text, re.IGNORECASE) else "application/xml"
+    if tags > _FEW_TAGS or (tags and said in {HTML, "application/xhtml+xml"}):
         return HTML
-    if said == "application/json" and text.lstrip()[:1] in {"{", "["}:
-        return said
-    return TEXT
+    return said if said == "application/json" and text.lstrip()[:1] in {"{", "["} else TEXT

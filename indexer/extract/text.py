@@ -1,11 +1,10 @@
 """Plain text: the right charset, and form feeds as page breaks."""
 
-from coi.document import ExtractedDocument, Page
+from coi.document import ExtractedDocument, Page, Statement
 from indexer.extract.charset import clean, decode
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import TEXT
 from indexer.extract.written_dates import find_dates
-from coi.document import Statement
 
 MAX_BYTES = 50 * 1024 * 1024
 _HEAD = 600  # characters in which a line that is only a date dates the text
@@ -43,6 +42,7 @@ def dated_lines(first_page: str) -> tuple[Statement, ...]:
         written = next(find_dates(short), None)
         if written is not None and written.end - written.start >= len(short) * 0.3:
             found.setdefault(
-                str(written.when), Statement(str(written.when), f"The first page has the line “{short}”.", 0.6)
+                str(written.when),
+                Statement(str(written.when), f"The first page has the line “{short}”.", 0.6),
             )
     return tuple(found.values())

@@ -12,6 +12,7 @@ from babel import Locale
 from coi.dates import PartialDate
 
 _LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk", "de", "fr", "ar", "fa", "tr")
+_SHORTEST_MONTH = 3  # letters
 _EARLIEST, _LATEST = 1945, 2100  # years that a COI document can bear
 
 # Lithuanian and Latvian put the year first: "2024 m. gegužės 17 d.", "2024. gada 17. maijā".
@@ -75,7 +76,7 @@ def _month_names() -> dict[str, int]:
             for width in ("wide", "abbreviated"):
                 for number, name in months[context][width].items():
                     folded = _fold(name).rstrip(".")
-                    if len(folded) >= 3 and not folded.isdigit():
+                    if len(folded) >= _SHORTEST_MONTH and not folded.isdigit():
                         numbers.setdefault(folded, set()).add(number)
     for number, names in enumerate(_INFLECTED, start=1):
         for name in names.split():

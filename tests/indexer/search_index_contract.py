@@ -1,6 +1,7 @@
 """What every engine must do, in sentences; each engine's test class inherits them all."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def ids(answer: IndexAnswer) -> list[str]:
     return [hit.document_id for hit in answer.hits]
 
 
-def found(index: SearchIndex, asked: str | Clause | None, **other: object) -> set[str]:
+def found(index: SearchIndex, asked: str | Clause | None, **other: Any) -> set[str]:
     answer = index.search(a_query(asked, limit=1000, **other))
     assert answer.total == len(answer.hits)
     return set(ids(answer))
@@ -89,7 +90,9 @@ class SearchIndexContract:
         clause = AllOf((AnyOf((word("draft"), word("fine"))), NoneOf(AllOf((word("army"), word("fine"))))))
         assert found(index, clause) == {"a", "c"}
 
-    def test_no_clauses_at_all_mean_everything_for_all_of_and_nothing_for_any_of(self, index: SearchIndex) -> None:
+    def test_no_clauses_at_all_mean_everything_for_all_of_and_nothing_for_any_of(
+        self, index: SearchIndex
+    ) -> None:
         fill(index, a_record("a", "army"))
         assert found(index, AllOf(())) == {"a"}
         assert found(index, AnyOf(())) == set()
@@ -109,7 +112,9 @@ class SearchIndexContract:
         assert found(index, word("consc")) == {"b"}
 
     def test_words_in_cyrillic_and_arabic_are_found(self, index: SearchIndex) -> None:
-        fill(index, a_record("uk", "примусова мобілізація"), a_record("ar", "التجنيد الإجباري", title="العراق"))
+        fill(
+            index, a_record("uk", "примусова мобілізація"), a_record("ar", "التجنيد الإجباري", title="العراق")
+        )
         assert found(index, "мобілізація") == {"uk"}
         assert found(index, "الإجباري") == {"ar"}
         assert found(index, phrase("примусова мобілізація")) == {"uk"}
@@ -119,11 +124,20 @@ class SearchIndexContract:
     # Phrases
 
     def test_a_phrase_matches_only_words_in_that_order(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "the state army"), a_record("b", "army state"), a_record("c", "state the army"))
+        fill(
+            index,
+            a_record("a", "the state army"),
+            a_record("b", "army state"),
+            a_record("c", "state the army"),
+        )
         assert found(index, phrase("state army")) == {"a"}
 
     def test_a_phrase_in_the_title_is_found_there(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "x", title="state army today"), a_record("b", "state army", title="army state"))
+        fill(
+            index,
+            a_record("a", "x", title="state army today"),
+            a_record("b", "state army", title="army state"),
+        )
         assert found(index, phrase("state army", "title")) == {"a"}
         assert found(index, phrase("state army")) == {"a", "b"}
 
@@ -158,7 +172,9 @@ class SearchIndexContract:
     # Beginnings
 
     def test_a_beginning_finds_every_word_that_begins_so(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "conscript"), a_record("b", "x", title="conscription"), a_record("c", "con"))
+        fill(
+            index, a_record("a", "conscript"), a_record("b", "x", title="conscription"), a_record("c", "con")
+        )
         assert found(index, Beginning("consc")) == {"a", "b"}
         assert found(index, Beginning("consc", "title")) == {"b"}
 
@@ -178,7 +194,9 @@ class SearchIndexContract:
     # Scores
 
     def test_more_of_a_word_in_less_text_ranks_higher(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "army and a lot more to say"), a_record("b", "army army"), a_record("c", "x"))
+        fill(
+            index, a_record("a", "army and a lot more to say"), a_record("b", "army army"), a_record("c", "x")
+        )
         assert ids(index.search(a_query("army"))) == ["b", "a"]
 
     def test_a_rare_word_weighs_more_than_a_common_one(self, index: SearchIndex) -> None:
@@ -268,7 +286,9 @@ class SearchIndexContract:
             (DayRange("captured", 20240201, 20240201), {"undated"}),
         ],
     )
-    def test_a_range_keeps_what_its_days_touch(self, index: SearchIndex, days: DayRange, expected: set[str]) -> None:
+    def test_a_range_keeps_what_its_days_touch(
+        self, index: SearchIndex, days: DayRange, expected: set[str]
+    ) -> None:
         fill(
             index,
             a_record("day", published=20240517),
@@ -290,7 +310,11 @@ class SearchIndexContract:
     # Access
 
     def test_a_hidden_record_is_in_no_total_hit_or_facet(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "army", country="UKR"), a_record("b", "army", access="restricted", country="RUS"))
+        fill(
+            index,
+            a_record("a", "army", country="UKR"),
+            a_record("b", "army", access="restricted", country="RUS"),
+        )
         guest = index.search(a_query("army", facets=("country", "access")))
         assert (guest.total, ids(guest)) == (1, ["a"])
         assert guest.facets == {"country": (ValueCount("UKR", 1),), "access": (ValueCount("public", 1),)}
@@ -342,17 +366,32 @@ class SearchIndexContract:
     # Order and pages
 
     def test_the_newest_publication_comes_first_and_the_undated_last(self, index: SearchIndex) -> None:
-        fill(index, a_record("a"), a_record("b", published=20230101), a_record("c", published=20240101), a_record("d"))
+        fill(
+            index,
+            a_record("a"),
+            a_record("b", published=20230101),
+            a_record("c", published=20240101),
+            a_record("d"),
+        )
         assert ids(index.search(a_query(sort="published"))) == ["c", "b", "a", "d"]
 
     def test_the_latest_capture_comes_first(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", captured=20230101), a_record("b", captured=20240101), a_record("c", captured=20230101))
+        fill(
+            index,
+            a_record("a", captured=20230101),
+            a_record("b", captured=20240101),
+            a_record("c", captured=20230101),
+        )
         assert ids(index.search(a_query(sort="captured"))) == ["b", "a", "c"]
 
     def test_the_order_does_not_change_the_score_shown(self, index: SearchIndex) -> None:
-        fill(index, a_record("a", "army x", captured=20230101), a_record("b", "army army y", captured=20240101))
+        fill(
+            index, a_record("a", "army x", captured=20230101), a_record("b", "army army y", captured=20240101)
+        )
         by_score = {hit.document_id: hit for hit in index.search(a_query("army")).hits}
-        assert {hit.document_id: hit for hit in index.search(a_query("army", sort="captured")).hits} == by_score
+        assert {
+            hit.document_id: hit for hit in index.search(a_query("army", sort="captured")).hits
+        } == by_score
 
     def test_pages_follow_one_another_without_gap_or_repetition(self, index: SearchIndex) -> None:
         fill(index, *(a_record(f"d{number:02}", "army" + " x" * (number % 3)) for number in range(23)))
@@ -382,7 +421,11 @@ class SearchIndexContract:
         with index.writer() as writer:
             writer.delete("b")
             writer.delete("never-there")
-        assert (found(index, "army"), list(index.document_ids()), index.suggest("twi", 3)) == ({"a"}, ["a"], [])
+        assert (found(index, "army"), list(index.document_ids()), index.suggest("twi", 3)) == (
+            {"a"},
+            ["a"],
+            [],
+        )
 
     def test_nothing_is_visible_before_the_context_ends(self, index: SearchIndex) -> None:
         fill(index, a_record("a", "army"))
@@ -395,7 +438,7 @@ class SearchIndexContract:
     def test_an_error_while_writing_leaves_the_index_as_it_was(self, index: SearchIndex) -> None:
         fill(index, a_record("a", "army"))
         before = index.search(a_query("army"))
-        with pytest.raises(ZeroDivisionError), index.writer() as writer:
+        with pytest.raises(ZeroDivisionError), index.writer() as writer:  # noqa: PT012 -- the context is the point
             writer.put("b", [a_record("b", "army")])
             writer.delete("a")
             raise ZeroDivisionError
@@ -432,7 +475,7 @@ class SearchIndexContract:
     def test_a_failed_rebuild_keeps_the_generation_in_use(self, index: SearchIndex) -> None:
         fill(index, a_record("old", "army"))
         generation = index.generation
-        with pytest.raises(ZeroDivisionError), index.rebuild() as writer:
+        with pytest.raises(ZeroDivisionError), index.rebuild() as writer:  # noqa: PT012 -- the context is the point
             writer.put("new", [a_record("new", "army")])
             raise ZeroDivisionError
         assert (found(index, "army"), index.generation) == ({"old"}, generation)
@@ -448,7 +491,9 @@ class SearchIndexContract:
         assert sorted(index.document_ids()) == ["a", "b", "c"]
 
     def test_many_small_commits_read_like_one(self, index: SearchIndex, tmp_path: Path) -> None:
-        records = [a_record(f"d{number:02}", f"army n{number % 7}|x", title=f"t{number}") for number in range(30)]
+        records = [
+            a_record(f"d{number:02}", f"army n{number % 7}|x", title=f"t{number}") for number in range(30)
+        ]
         for record in records:
             fill(index, a_record(record.document_id, "gone"))
             fill(index, record)
@@ -466,7 +511,11 @@ class SearchIndexContract:
         clause = AnyOf((word("x"), phrase("x y"), Beginning("x")))
         answer = index.search(a_query(clause, facets=("country",), sort="published"))
         assert answer == IndexAnswer(0, (), {"country": ()}, ())
-        assert (index.search(a_query()).total, index.suggest("x", 3), list(index.document_ids())) == (0, [], [])
+        assert (index.search(a_query()).total, index.suggest("x", 3), list(index.document_ids())) == (
+            0,
+            [],
+            [],
+        )
 
     def test_a_missing_index_says_so(self, tmp_path: Path) -> None:
         index = self.new_index(tmp_path / "nowhere")

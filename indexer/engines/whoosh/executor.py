@@ -48,7 +48,10 @@ def answer(snapshot: Snapshot, universe: Universe, query: AnalysedQuery) -> Inde
         for name in query.facets
     }
     return IndexAnswer(
-        int(matching.sum()), _page(snapshot, universe, query, question.leaves, matching), facets, tuple(question.cut)
+        int(matching.sum()),
+        _page(snapshot, universe, query, question.leaves, matching),
+        facets,
+        tuple(question.cut),
     )
 
 
@@ -94,9 +97,10 @@ class _Question:
 def in_force(snapshot: Snapshot, as_of: int | None) -> Bools:
     """The records in force on that day, or now."""
     until = snapshot.number("in_force_until")  # 0 where there is no end yet
-    if as_of is None:
-        return until == 0
-    return (snapshot.number("in_force_from") <= as_of) & ((until == 0) | (as_of < until))
+    mask: Bools = until == 0
+    if as_of is not None:
+        mask = (snapshot.number("in_force_from") <= as_of) & (mask | (as_of < until))
+    return mask
 
 
 def _in_range(snapshot: Snapshot, days: DayRange) -> Bools:
@@ -175,7 +179,9 @@ def _page(
     )
 
 
-def _highest(snapshot: Snapshot, records: Ints, keys: np.ndarray[tuple[int], np.dtype[np.float64]], count: int) -> Ints:
+def _highest(
+    snapshot: Snapshot, records: Ints, keys: np.ndarray[tuple[int], np.dtype[np.float64]], count: int
+) -> Ints:
     """The first `count` records by key, highest first, equal ones by document id."""
     if 0 < count < len(records):
         least = np.partition(keys, len(keys) - count)[len(keys) - count]
@@ -189,7 +195,9 @@ def _best_passages(
 ) -> tuple[PassageReference, ...]:
     first = int(snapshot.record_unit[record]) + 1
     begin = int(np.searchsorted(scored.units, first))
-    last = int(snapshot.record_unit[record + 1]) if record + 1 < snapshot.record_count else snapshot.unit_count
+    last = (
+        int(snapshot.record_unit[record + 1]) if record + 1 < snapshot.record_count else snapshot.unit_count
+    )
     end = int(np.searchsorted(scored.units, last))
     best = np.argsort(-scored.scores[begin:end], kind="stable")[:count]
     page, start, stop = snapshot.place

@@ -169,7 +169,9 @@ def write_lock(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise IndexBusy("Another process is writing the search index; try again when it has finished.") from None
+            raise IndexBusy(
+                "Another process is writing the search index; try again when it has finished."
+            ) from None
         try:
             yield
         finally:

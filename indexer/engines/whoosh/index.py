@@ -66,7 +66,9 @@ class WhooshIndex:
     @contextmanager
     def writer(self) -> Iterator[IndexWriter]:
         """Changes that are committed at the end of the context, or leave no trace after an error."""
-        generations.read_pointer(self.folder)  # where there is no index, none is begun: it would miss documents
+        generations.read_pointer(
+            self.folder
+        )  # where there is no index, none is begun: it would miss documents
         with generations.write_lock(self.folder):
             commit, snapshot = self._refresh()
             generations.remove_leftovers(self.folder, commit)

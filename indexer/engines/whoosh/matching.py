@@ -45,7 +45,9 @@ def match_sequence(snapshot: Snapshot, visible: Bools, sequence: Sequenced) -> M
 
 def expand_beginning(snapshot: Snapshot, visible: Bools, beginning: Beginning) -> tuple[Group, bool]:
     """The beginning as a group of exact terms, and whether there were more than MAX_EXPANSIONS."""
-    terms = frequent_terms(snapshot, visible, beginning.text, _fields("exact", beginning.field), MAX_EXPANSIONS + 1)
+    terms = frequent_terms(
+        snapshot, visible, beginning.text, _fields("exact", beginning.field), MAX_EXPANSIONS + 1
+    )
     kept = tuple(IndexTerm("exact", term) for term in terms[:MAX_EXPANSIONS])
     return Group(kept, beginning.field), len(terms) > MAX_EXPANSIONS
 
@@ -105,4 +107,7 @@ def _word_numbers(snapshot: Snapshot, alternatives: Iterable[IndexTerm], field: 
 def _gather(visible: Bools, units: Ints, frequencies: NDArray[np.float64]) -> Matches:
     kept = visible[units]
     distinct, where = np.unique(units[kept], return_inverse=True)
-    return Matches(distinct, np.bincount(where, frequencies[kept], minlength=len(distinct)))
+    summed: NDArray[np.float64] = np.bincount(where, frequencies[kept], minlength=len(distinct)).astype(
+        np.float64
+    )
+    return Matches(distinct, summed)

@@ -1,13 +1,13 @@
 """The Whoosh schema: our field types take terms as analysis made them and never tokenise."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from whoosh import fields, formats
 
 from indexer.engines.whoosh.columns import NumbersColumn, TextsColumn
-from indexer.fields import INDEX_FIELDS
+from indexer.fields import INDEX_FIELDS, Kind
 
 SCHEMA_VERSION = 1  # raised when an older index can no longer be read; it is then rebuilt
 WHOOSH_VERSION = (2, 7, 4)
@@ -78,7 +78,7 @@ class KeyField(fields.FieldType):  # type: ignore[misc]
 
 def make_schema() -> fields.Schema:
     """A new Whoosh schema with every field of indexer/fields.py."""
-    makers = {
+    makers: dict[Kind, Callable[[], Any]] = {
         "key": KeyField,
         "words": WordsField,
         "values": lambda: fields.COLUMN(TextsColumn()),

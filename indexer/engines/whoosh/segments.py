@@ -75,7 +75,9 @@ class Segment:
         }
         extent = self.of_record["passages"] + 1
         if int(extent.sum()) != self.unit_count or np.any(np.diff(self.record_unit) != extent[:-1]):
-            raise IndexDamaged("The search index has lost passages and has to be rebuilt: run “coi index --rebuild”.")
+            raise IndexDamaged(
+                "The search index has lost passages and has to be rebuilt: run “coi index --rebuild”."
+            )
         self.record_of_unit: NDArray[np.int64] = np.repeat(np.arange(len(extent)), extent)
         self.values: dict[str, CodedValues] = {}
         for field in VALUE_FIELDS:

@@ -24,7 +24,9 @@ _KEPT_MASKS = 64
 class Snapshot:
     """The segments of one commit with their deletions; every array is ordered by unit or by record."""
 
-    def __init__(self, commit: int, segments: Sequence[Segment], deleted_units: Sequence[Iterable[int]]) -> None:
+    def __init__(
+        self, commit: int, segments: Sequence[Segment], deleted_units: Sequence[Iterable[int]]
+    ) -> None:
         self.commit = commit
         self.segments = tuple(segments)
         self._unit_offsets = _offsets(segment.unit_count for segment in segments)
@@ -87,7 +89,9 @@ class Snapshot:
     def order(self) -> Ints:
         """The place of every record when sorted by document id, then edition."""
         editions = self.number("edition").tolist()
-        by_id = sorted(range(self.record_count), key=lambda record: (self.documents[record], editions[record]))
+        by_id = sorted(
+            range(self.record_count), key=lambda record: (self.documents[record], editions[record])
+        )
         places = np.empty(self.record_count, np.int64)
         places[np.array(by_id, np.int64)] = np.arange(self.record_count)
         return places

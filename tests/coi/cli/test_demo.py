@@ -149,7 +149,7 @@ def test_show_and_cite_name_the_edition_the_page_and_the_hash(house: House) -> N
 def test_facets_carry_labels_and_count_what_the_filter_then_finds(house: House) -> None:
     found = search(house, "--country", "MDA", "--facets")
     languages = {one["value"]: one["count"] for one in found["facets"]["language"]}
-    assert sum(languages.values()) == found["total"] > 1
+    assert sum(languages.values()) >= found["total"] > 1
     for language, count in languages.items():
         assert search(house, "--country", "MDA", "--language", language)["total"] == count
     labels = {one["value"]: one["label"] for one in found["facets"]["country"]}

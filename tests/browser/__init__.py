@@ -1,0 +1,1 @@
+"""Tests of the pages in a real browser: accessibility, narrow screens, and that nothing leaves the host."""

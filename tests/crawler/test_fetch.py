@@ -1,0 +1,290 @@
+"""The door to the network keeps its limits, whatever the site does."""
+
+import asyncio
+import gzip
+import zlib
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
+
+from coi.errors import AddressRefused, FetchError
+from crawler.addresses import AddressGuard
+from crawler.fetch import Fetcher, FetchResult, Limits, NoAnswer, Validators
+from tests.website import Answer, Website, redirect
+
+HOST = "site.coi.test"
+HOME = f"http://{HOST}"
+AGENT = "coi-search/0.1 (test)"
+
+
+def fetch(
+    site: Website,
+    path: str = "/",
+    *,
+    limits: Limits | None = None,
+    timeout: float = 5,
+    known: Callable[[str], Validators | None] | None = None,
+    before: Callable[[str], Awaitable[None]] | None = None,
+    cut_at: int | None = None,
+) -> FetchResult:
+    """Fetch one page of the site, or a whole URL, through a guard that knows only this site."""
+
+    async def nobody(_host: str) -> Sequence[str]:
+        return ("10.0.0.1",)
+
+    async def run() -> FetchResult:
+        guard = AddressGuard({HOST: site.address}, nobody)
+        async with Fetcher(AGENT, timeout, guard, limits) as fetcher:
+            url = path if "://" in path else HOME + path
+            return await fetcher.fetch(url, known=known, before=before, cut_at=cut_at)
+
+    return asyncio.run(run())
+
+
+def test_a_page_comes_with_all_that_is_known_of_it() -> None:
+    with Website({"/a": Answer("<p>Text", headers={"X-Thing": "1", "Set-Cookie": "id=7"})}) as site:
+        answer = fetch(site, "/a")
+    assert (answer.status, answer.body, answer.media_type) == (200, b"<p>Text", "text/html")
+    assert answer.url == answer.final_url == f"{HOME}/a"
+    assert answer.headers["x-thing"] == "1"
+    assert "set-cookie" not in answer.headers
+    assert answer.fetched.tzinfo is not None
+    assert not answer.redirected_permanently
+
+
+def test_the_site_sees_its_own_name_and_ours_and_no_cookie() -> None:
+    with Website({"/a": Answer("x", headers={"Set-Cookie": "id=7"}), "/b": redirect("/a")}) as site:
+        fetch(site, "/b")
+        for request in site.requests:
+            assert request.headers["host"] == HOST
+            assert request.headers["user-agent"] == AGENT
+            assert "cookie" not in request.headers
+
+
+def test_a_page_that_has_not_changed_costs_one_304() -> None:
+    with Website({"/a": "text"}) as site:
+        first = fetch(site, "/a")
+        again = fetch(site, "/a", known=lambda _: Validators(first.headers["etag"], None))
+        assert (again.status, again.body) == (304, None)
+        assert site.statuses("/a") == [200, 304]
+
+
+def test_what_is_known_of_one_address_is_not_sent_to_another() -> None:
+    with Website({"/old": redirect("/new"), "/new": "text"}) as site:
+        known = {f"{HOME}/new": Validators('"tag"', "Sat, 01 Jan 2022 00:00:00 GMT")}
+        fetch(site, "/old", known=known.get)
+        old, new = site.requests
+    assert "if-none-match" not in old.headers
+    assert new.headers["if-none-match"] == '"tag"'
+    assert new.headers["if-modified-since"] == "Sat, 01 Jan 2022 00:00:00 GMT"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 500, 503])
+def test_an_error_status_is_an_answer_without_content(status: int) -> None:
+    with Website({"/a": Answer("trouble", status=status)}) as site:
+        answer = fetch(site, "/a")
+    assert (answer.status, answer.body, answer.ok) == (status, None, False)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "permanent"), [((301,), True), ((308, 301), True), ((302,), False), ((301, 307), False)]
+)
+def test_redirects_are_followed_and_called_permanent_only_if_all_are(
+    statuses: tuple[int, ...], *, permanent: bool
+) -> None:
+    routes: dict[str, Answer | str | bytes] = {
+        f"/{number}": redirect(f"{number + 1}", status) for number, status in enumerate(statuses)
+    }
+    routes[f"/{len(statuses)}"] = "here"
+    with Website(routes) as site:
+        answer = fetch(site, "/0")
+    assert answer.body == b"here"
+    assert answer.final_url == f"{HOME}/{len(statuses)}"
+    assert answer.redirected_permanently is permanent
+
+
+def test_five_redirects_are_followed_and_no_more() -> None:
+    routes: dict[str, Answer | str | bytes] = {
+        f"/{number}": redirect(f"/{number + 1}") for number in range(9)
+    }
+    routes["/9"] = "far away"
+    with Website(routes) as site:
+        assert fetch(site, "/4").body == b"far away"
+        site.forget_requests()
+        with pytest.raises(FetchError, match="more than 5 times"):
+            fetch(site, "/0")
+        assert len(site.requests) == 6
+
+
+def test_a_redirect_to_itself_ends() -> None:
+    with Website({"/a": redirect("/a")}) as site, pytest.raises(FetchError, match="more than 5 times"):
+        fetch(site, "/a")
+
+
+@pytest.mark.parametrize("to", ["", "javascript:alert(1)", "mailto:someone@example.org"])
+def test_a_redirect_to_nowhere_is_a_failure(to: str) -> None:
+    with Website({"/a": redirect(to)}) as site, pytest.raises(FetchError, match="redirects to nowhere"):
+        fetch(site, "/a")
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://127.0.0.1/",
+        "http://127.0.0.1:{port}/secret",
+        "http://localhost:{port}/secret",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://inside.example/",
+        "http://site.coi.test:{port}/secret",
+        "https://user@site.coi.test/",
+        "http://site.coi.test:6379/",
+    ],
+)
+def test_a_redirect_inside_is_refused_before_anything_is_asked_there(to: str) -> None:
+    with Website() as site:
+        port = site.address.rpartition(":")[2]
+        site.routes = {"/a": redirect(to.format(port=port)), "/secret": "secret"}
+        with pytest.raises(AddressRefused):
+            fetch(site, "/a")
+        assert site.asked == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://inside.example/"]
+)
+def test_an_inner_address_is_refused_before_anything_is_asked_there(url: str) -> None:
+    with Website() as site:
+        with pytest.raises(AddressRefused):
+            fetch(site, url)
+        assert site.requests == []
+
+
+def test_a_proxy_in_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Website() as proxy, Website({"/a": "text"}) as site:
+        monkeypatch.setenv("http_proxy", f"http://{proxy.address}")
+        monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
+        assert fetch(site, "/a").body == b"text"
+        assert proxy.requests == []
+
+
+def test_every_hop_is_asked_about_first_and_may_be_stopped() -> None:
+    asked = []
+
+    async def admit(url: str) -> None:
+        asked.append(url)
+        if url.endswith("/private"):
+            raise FetchError("Not there.")
+
+    with Website({"/a": redirect("/private"), "/private": "secret"}) as site:
+        with pytest.raises(FetchError, match="Not there"):
+            fetch(site, "/a", before=admit)
+        assert asked == [f"{HOME}/a", f"{HOME}/private"]
+        assert site.asked == ["/a"]
+
+
+SMALL = Limits(html=10_000, other=20_000)
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken"),
+    [
+        (Answer("x" * 10_000), True),
+        (Answer("x" * 10_001), False),
+        (Answer("x" * 15_000, media_type="application/pdf"), True),
+        (Answer("x" * 20_001, media_type="application/pdf"), False),
+        (Answer("x" * 10_000, gzipped=True), True),
+        (Answer("x" * 10_001, gzipped=True), False),
+        (Answer(manner="endless"), False),
+        (Answer(manner="endless", media_type="application/pdf"), False),
+    ],
+)
+def test_a_body_is_taken_up_to_its_limit(answer: Answer, *, taken: bool) -> None:
+    with Website({"/a": answer}) as site:
+        if taken:
+            assert fetch(site, "/a", limits=SMALL).body == b"x" * len(answer.body)
+        else:
+            with pytest.raises(FetchError, match="larger than"):
+                fetch(site, "/a", limits=SMALL)
+
+
+def test_a_gzip_bomb_is_met_at_its_first_bytes() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
+    assert len(bomb) < 400_000
+    answer = Answer(bomb, headers={"Content-Encoding": "gzip"})
+    with Website({"/a": answer}) as site, pytest.raises(FetchError, match="larger than 10,000,000 bytes"):
+        fetch(site, "/a", timeout=30)
+
+
+def test_what_is_not_what_its_encoding_says_is_a_failure() -> None:
+    answer = Answer("no gzip at all", headers={"Content-Encoding": "gzip"})
+    with Website({"/a": answer}) as site, pytest.raises(FetchError):
+        fetch(site, "/a")
+
+
+def test_the_beginning_of_a_long_body_can_be_had() -> None:
+    with Website({"/a": Answer(manner="endless")}) as site:
+        assert fetch(site, "/a", cut_at=1000).body == b"." * 1000
+
+
+def test_a_body_that_drips_is_given_up() -> None:
+    with Website({"/a": Answer(manner="drip")}) as site, pytest.raises(FetchError, match="too slowly"):
+        fetch(site, "/a", timeout=0.3)
+
+
+def test_a_site_that_says_nothing_is_given_up() -> None:
+    with Website({"/a": Answer(manner="silent")}) as site, pytest.raises(NoAnswer, match="in time"):
+        fetch(site, "/a", timeout=0.3)
+
+
+@pytest.mark.parametrize("manner", ["reset", "cut"])
+def test_a_connection_that_breaks_off_is_a_failure_and_no_half_page(manner: str) -> None:
+    answer = Answer("x" * 1000, manner="reset" if manner == "reset" else "cut")
+    with Website({"/a": answer}) as site, pytest.raises(NoAnswer, match="broke off"):
+        fetch(site, "/a")
+
+
+def test_a_site_that_does_not_listen_cannot_be_reached() -> None:
+    with Website() as site:
+        pass
+    with pytest.raises(NoAnswer, match="cannot be reached"):
+        fetch(site, "/a")
+
+
+def test_headers_without_end_are_a_failure() -> None:
+    with (
+        Website({"/a": Answer("x", headers={"X-Long": "y" * 100_000})}) as site,
+        pytest.raises(FetchError, match="cannot be understood"),
+    ):
+        fetch(site, "/a")
+
+
+def test_a_name_that_nobody_knows_is_said_so() -> None:
+    async def run() -> FetchResult:
+        async def nobody(_host: str) -> Sequence[str]:
+            return ()
+
+        async with Fetcher(AGENT, 5, AddressGuard({}, nobody)) as fetcher:
+            return await fetcher.fetch("http://nowhere.example/")
+
+    with pytest.raises(FetchError, match=r"The host name nowhere\.example is not known\."):
+        asyncio.run(run())
+
+
+def test_the_media_type_is_plain_and_lower_case() -> None:
+    with Website(
+        {"/a": Answer("x", media_type="Text/HTML; Charset=UTF-8"), "/b": Answer("x", media_type="")}
+    ) as site:
+        assert fetch(site, "/a").media_type == "text/html"
+        assert fetch(site, "/b").media_type == "application/octet-stream"
+
+
+def test_content_is_kept_as_it_was_before_transport() -> None:
+    body = gzip.compress(b"a file that is itself packed", mtime=0)
+    with Website({"/a.gz": Answer(body, media_type="application/gzip")}) as site:
+        assert fetch(site, "/a.gz").body == body

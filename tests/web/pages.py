@@ -1,0 +1,61 @@
+"""What the tests read in an answer: its page, its words, and whether it is a plain page with all headers."""
+
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def page_of(response: TestResponse) -> BeautifulSoup:
+    """The page as a tree."""
+    return BeautifulSoup(response.get_data(as_text=True), "lxml")
+
+
+def words_of(response: TestResponse) -> str:
+    """What a person reads, in one line."""
+    return " ".join(page_of(response).get_text(" ").split())
+
+
+def titles_of(response: TestResponse) -> list[str]:
+    """The titles of the hits, in order."""
+    return [" ".join(one.get_text().split()) for one in page_of(response).select(".hits .headline a[dir]")]
+
+
+def link_of(response: TestResponse, text: str) -> str:
+    """The address of the one link with these words."""
+    found = [one for one in page_of(response).select("a[href]") if " ".join(one.get_text().split()) == text]
+    assert len(found) == 1, f"{len(found)} links say “{text}”"
+    return str(found[0]["href"])
+
+
+def row_of(response: TestResponse, label: str) -> Tag:
+    """The row of a filter value."""
+    for row in page_of(response).select(".facet li"):
+        if (name := row.find("bdi")) is not None and name.get_text() == label:
+            return row
+    raise AssertionError(f"no filter value “{label}”")
+
+
+def assert_guarded(response: TestResponse) -> None:
+    """Every header that keeps a page harmless is there, and none that tells too much."""
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "Cache-Control" in response.headers
+    assert "Server" not in response.headers
+
+
+def assert_plain(response: TestResponse) -> None:
+    """The answer is a page of ours, and tells nothing of what is behind it."""
+    assert_guarded(response)
+    text = response.get_data(as_text=True)
+    for told in ("Traceback", 'File "', "sqlalchemy", "site-packages", ".py"):
+        assert told not in text
+    assert page_of(response).find("h1") is not None

@@ -1,0 +1,60 @@
+"""Searchers that stand in for the real one: with one answer, or with one failure."""
+
+from dataclasses import dataclass, field, replace
+
+from coi.network.access import Viewer
+from coi.query import Query
+from coi.results import Hit, SearchResults
+
+
+def a_hit(number: int = 1) -> Hit:
+    return Hit(
+        id=f"MD-{number}",
+        key=f"key-{number}",
+        score=1.0,
+        title=f"Title {number}",
+        url="https://example.org/",
+        source="sample-unit",
+        document_type="law",
+        language="en",
+        countries=("UKR",),
+        topics=(),
+        published=None,
+        captured="2025-05-12T09:14:00+00:00",
+        edition=1,
+        editions=1,
+        access="public",
+        status="live",
+        media_type="text/html",
+        page_count=1,
+        passages=(),
+    )
+
+
+@dataclass
+class AnsweringSearcher:
+    """Gives one answer to everything and remembers what it was asked, and by whom."""
+
+    answer: SearchResults
+    asked: list[tuple[Query, Viewer]] = field(default_factory=list)
+
+    def search(self, query: Query, viewer: Viewer) -> SearchResults:
+        self.asked.append((query, viewer))
+        return replace(self.answer, query=query)
+
+
+@dataclass
+class FailingSearcher:
+    """Fails at everything."""
+
+    error: Exception
+
+    def search(self, query: Query, viewer: Viewer) -> SearchResults:
+        raise self.error
+
+
+def an_answer(total: int = 1, hits: int = 1, **other: object) -> SearchResults:
+    results = SearchResults(
+        Query("", None), "Everything", total, 0.001, tuple(a_hit(n + 1) for n in range(hits))
+    )
+    return replace(results, **other)  # type: ignore[arg-type]
