@@ -12,6 +12,9 @@ from yaml.reader import ReaderError
 
 from coi.errors import SourceError
 
+# The same loader in C where PyYAML was built with it: the vocabularies load ten times faster.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
@@ -84,26 +87,27 @@ def read_yaml(path: Path) -> Entries:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot be read: {error}.", str(path)) from None
+    loader: Any = None
     try:
-        loader = yaml.SafeLoader(text)
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise SourceError("holds a character that cannot be printed.", str(path), line) from None
-    try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise SourceError("must hold a mapping of keys.", str(path), 1)
         return _mapping(loader, node, str(path))
+    except ReaderError as error:
+        place = text.count("\n", 0, error.position) + 1
+        raise SourceError("holds a character that cannot be printed.", str(path), place) from None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise SourceError(f"is not valid YAML: {error.problem}.", str(path), line) from None
+        place = error.problem_mark.line + 1 if error.problem_mark else None
+        raise SourceError(f"is not valid YAML: {error.problem}.", str(path), place) from None
     except RecursionError:
         raise SourceError("is nested too deep, or within itself.", str(path)) from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
 
 
-def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, file: str) -> Entries:
+def _mapping(loader: Any, node: yaml.MappingNode, file: str) -> Entries:
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
@@ -116,7 +120,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, file: str) -> Entr
     return Entries(file, node.start_mark.line + 1, values, lines)
 
 
-def _value(loader: yaml.SafeLoader, node: yaml.Node, file: str) -> Any:
+def _value(loader: Any, node: yaml.Node, file: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(loader, node, file)
     if isinstance(node, yaml.SequenceNode):
@@ -124,7 +128,7 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node, file: str) -> Any:
     return _plain(loader, node, file)
 
 
-def _plain(loader: yaml.SafeLoader, node: yaml.Node, file: str) -> Any:
+def _plain(loader: Any, node: yaml.Node, file: str) -> Any:
     try:
         return loader.construct_object(node, deep=True)
     except ValueError as error:  # what looks like a date or a number but is none, such as 2024-13-01

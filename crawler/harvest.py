@@ -3,7 +3,7 @@
 import mimetypes
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
@@ -127,7 +127,7 @@ async def _find_items(errand: _Errand, settings: Settings) -> list[HarvestItem]:
                     found[key] = item
                 elif found[key].hints.said_by == "sitemap":
                     # A listing says more of a document than a sitemap that also has it.
-                    found[key] = HarvestItem(item.url, item.hints, item.path, found[key].changed)
+                    found[key] = replace(found[key], hints=item.hints)
                 if errand.must_stop():
                     break
             errand.reached = True
@@ -207,7 +207,7 @@ async def _take_page(errand: _Errand, item: HarvestItem) -> None:
     document = errand.find(asked)
     if _seen_before(errand, asked, document):
         return
-    answer = await errand.visit.ask(item.url, lambda url: _validators(errand, url))
+    answer = await errand.visit.ask(item.url, lambda url: _validators(errand, document, url))
     received = Received(
         method="http",
         url=item.url,
@@ -252,13 +252,13 @@ def _seen_before(errand: _Errand, key: str, document: Document | None) -> bool:
     return False
 
 
-def _validators(errand: _Errand, url: str) -> Validators | None:
+def _validators(errand: _Errand, asked_for: Document | None, url: str) -> Validators | None:
     """What lets the site say that the content at exactly this URL is as it was."""
-    document = errand.find(errand.canonical(url))
-    capture = errand.ledger.last_capture(document.id) if document else None
-    if capture is None or capture.final_url != url:
-        return None
-    return Validators(capture.headers.get("etag"), capture.headers.get("last-modified"))
+    for document in (asked_for, errand.find(errand.canonical(url))):
+        capture = errand.ledger.last_capture(document.id) if document else None
+        if capture is not None and capture.final_url == url:
+            return Validators(capture.headers.get("etag"), capture.headers.get("last-modified"))
+    return None
 
 
 def _settle_key(

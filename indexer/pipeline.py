@@ -4,23 +4,20 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
 
 from coi.archive import Archive
 from coi.dates import now
-from coi.document import Capture, CountryMention, Declared, Document, Edition, Reading
+from coi.document import Capture, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
 from coi.ledger import Ledger
 from coi.readings import Readings, basis_of
 from coi.search_index import IndexWriter, SearchIndex
-from coi.source import Source
 from coi.vocabulary.vocabularies import Vocabularies
-from indexer.classify import Knowledge, classify, load_knowledge
+from indexer.classify import classify
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
 
@@ -88,7 +85,6 @@ class Pipeline:
     readings: Readings
     index: SearchIndex
     vocabularies: Vocabularies
-    vocabularies_dir: Path
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -137,10 +133,6 @@ class Pipeline:
                 for document_id in sorted(strangers):
                     writer.delete(document_id)
             report.deleted += len(strangers)
-
-    @cached_property
-    def _knowledge(self) -> Knowledge:
-        return load_knowledge(self.vocabularies_dir)
 
     @cached_property
     def _broader_topics(self) -> dict[str, str]:
@@ -201,24 +193,12 @@ class Pipeline:
             declared,
             document_id=work.document.id,
             edition=edition.number,
-            knowledge=self._knowledge,
+            url=capture.final_url,
+            source=self.vocabularies.sources[work.document.source],
+            vocabularies=self.vocabularies,
             made=now(),
         )
-        source = self.vocabularies.sources[work.document.source]
-        return self.readings.save(_with_defaults(reading, source, capture.final_url), basis)
-
-
-def _with_defaults(reading: Reading, source: Source, url: str) -> Reading:
-    """The reading with what its source says of all its documents, and some title to be listed by."""
-    countries = reading.countries
-    if source.countries and not reading.country_codes:
-        countries += tuple(CountryMention(code, 0, about=True) for code in source.countries)
-    return replace(
-        reading,
-        title=reading.title or unquote(urlsplit(url).path).rpartition("/")[2] or url,
-        document_type=reading.document_type or source.document_type,
-        countries=countries,
-    )
+        return self.readings.save(reading, basis)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -9,6 +9,7 @@ from coi.cli.house import json_option, to_json
 from coi.dates import now
 from coi.document import Declared
 from coi.settings import load_settings
+from coi.vocabulary.vocabularies import load_vocabularies
 
 
 @click.command("extract", help="Show what extraction sees in a file; nothing is stored.")
@@ -17,14 +18,23 @@ from coi.settings import load_settings
 @click.pass_obj
 def command(data_dir: Path, path: Path, *, as_json: bool) -> None:
     """Extract and classify one file."""
-    from indexer.classify import classify, load_knowledge
+    from indexer.classify import classify
     from indexer.sandbox import Sandbox
 
-    knowledge = load_knowledge(load_settings(data_dir).vocabularies_dir)
+    vocabularies = load_vocabularies(load_settings(data_dir))
     started = time.perf_counter()
     with Sandbox() as sandbox:
         extracted = sandbox.extract(path, None, "")
-    reading = classify(extracted, Declared(), document_id="", edition=0, knowledge=knowledge, made=now())
+    reading = classify(
+        extracted,
+        Declared(),
+        document_id="",
+        edition=0,
+        url=path.name,
+        source=None,
+        vocabularies=vocabularies,
+        made=now(),
+    )
     shown = {
         "status": reading.status,
         "reason": reading.reason,

@@ -59,14 +59,7 @@ class House:
         """The way from archive and ledger to the index."""
         from indexer.pipeline import Pipeline
 
-        return Pipeline(
-            self.archive,
-            self.ledger,
-            self.readings,
-            self.index,
-            self.vocabularies,
-            self.settings.vocabularies_dir,
-        )
+        return Pipeline(self.archive, self.ledger, self.readings, self.index, self.vocabularies)
 
 
 def _plain(value: Any) -> Any:

@@ -111,8 +111,8 @@ def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
             if kind in {"urlset", "sitemapindex"}:
                 is_one = True
                 continue
-            link = absolute(_text(element, "{*}loc"), url)
-            if link is not None and _text(element, "{*}loc"):
+            location = _text(element, "{*}loc")
+            if location and (link := absolute(location, url)) is not None:
                 yield _Entry(link, kind == "sitemap", read_day(_text(element, "{*}lastmod")), _hints(element))
             element.clear()
             while element.getprevious() is not None:
@@ -124,7 +124,9 @@ def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
 
 
 def _text(element: Any, name: str) -> str:
-    return (element.findtext(name) or "").strip()
+    child = element.find(name)
+    # An entity of the file's own stands as a child; text around it would be half an address.
+    return (child.text or "").strip() if child is not None and len(child) == 0 else ""
 
 
 def read_day(text: str) -> PartialDate | None:

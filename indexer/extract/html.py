@@ -104,7 +104,8 @@ def _depth(source: str) -> int:
 
 def _flat(source: str) -> ExtractedDocument:
     bare = re.sub(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", " ", source, flags=re.IGNORECASE | re.DOTALL)
-    text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", re.sub(r"<[^<>]*>", " ", bare))).strip()
+    lines = (" ".join(line.split()) for line in re.sub(r"<[^<>]*>", " ", bare).split("\n"))
+    text = "\n".join(line for line in lines if line)
     status: ReadingStatus = "partial" if text else "empty"
     return ExtractedDocument(
         status=status,

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coi.archive import Archive
@@ -36,6 +36,7 @@ def test_what_was_put_is_got_back_under_its_sha256(archive: Archive, data: bytes
     assert archive.path(sha256) == archive.folder / sha256[:2] / sha256[2:4] / sha256
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=6))
 def test_everything_put_is_named_once(tmp_path_factory: pytest.TempPathFactory, many: list[bytes]) -> None:
     archive = Archive(tmp_path_factory.mktemp("archive"))
@@ -112,7 +113,7 @@ def _watch_disk(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     real_sync, real_replace = os.fsync, os.replace
 
     def sync(handle: int) -> None:
-        acts.append(f"fsync {os.readlink(f'/proc/self/fd/{handle}')}")
+        acts.append(f"fsync {Path(f'/proc/self/fd/{handle}').readlink()}")
         real_sync(handle)
 
     def replace(source: Path, target: Path) -> None:

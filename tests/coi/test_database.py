@@ -85,9 +85,9 @@ def test_a_transaction_is_kept_whole_or_not_at_all(engine: Engine) -> None:
     run = {"verb": "crawl", "started": now().replace(tzinfo=None)}
     with db.transaction(engine) as connection:
         connection.execute(db.runs.insert().values(**run))
+    twice = [{"id": 2, **run}, {"id": 1, **run}]
     with pytest.raises(LedgerError, match="cannot be written"), db.transaction(engine) as connection:
-        connection.execute(db.runs.insert().values(**run))
-        connection.execute(db.runs.insert().values(id=1, **run))
+        connection.execute(db.runs.insert(), twice)
     with engine.connect() as connection:
         assert connection.execute(select(db.runs.c.id)).scalars().all() == [1]
 

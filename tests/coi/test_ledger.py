@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -35,12 +36,12 @@ def ledger(engine: Engine) -> Ledger:
     return Ledger(engine, "MD")
 
 
-def _on(day: int, **more: object) -> Received:
+def _on(day: int, **more: Any) -> Received:
     received = Received(method="http", url=KEY, captured=START + timedelta(days=day), http_status=200)
     return replace(received, **more)
 
 
-def _record(ledger: Ledger, content: str, day: int = 0, key: str = KEY, **more: object) -> Recorded:
+def _record(ledger: Ledger, content: str, day: int = 0, key: str = KEY, **more: Any) -> Recorded:
     received = _on(day, **{"media_type": "text/html", **more})
     return ledger.record_capture("example", key, received, sha256(content.encode()).hexdigest(), len(content))
 
@@ -288,7 +289,8 @@ def test_what_is_not_known_is_said_to_be_unknown(ledger: Ledger) -> None:
         ledger.record_missing(NOBODY, _on(0))
     with pytest.raises(LedgerError, match="no content that could be unchanged"):
         ledger.record_unchanged(NOBODY, _on(0))
-    assert ledger.editions(NOBODY) == ledger.captures(NOBODY) == ()
+    assert ledger.editions(NOBODY) == ()
+    assert ledger.captures(NOBODY) == ()
     assert ledger.last_capture(NOBODY) is None
 
 

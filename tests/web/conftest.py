@@ -1,12 +1,12 @@
 """The room and the client that the tests of the pages share."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.pages import visitor_of
 from tests.web.reading_room import ReadingRoom, fill
 from web import create_app
 
@@ -26,7 +26,6 @@ def app(room: ReadingRoom) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(app: Flask) -> FlaskClient:
     """A browser without scripts, so to speak."""
-    with app.test_client() as made:
-        yield made
+    return visitor_of(app)

@@ -1,6 +1,10 @@
 """What the tests read in an answer: its page, its words, and whether it is a plain page with all headers."""
 
+from typing import Any
+
 from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 HEADERS = {
@@ -8,6 +12,19 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+class Visitor(FlaskClient):
+    """A client that reads every answer to its end, so that no file stays open behind it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
+def visitor_of(app: Flask) -> FlaskClient:
+    """A visitor of an application."""
+    app.test_client_class = Visitor
+    return app.test_client()
 
 
 def page_of(response: TestResponse) -> BeautifulSoup:

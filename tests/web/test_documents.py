@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from coi.document import Heading
-from tests.web.pages import assert_guarded, assert_plain, link_of, page_of, words_of
+from tests.web.pages import assert_guarded, assert_plain, link_of, page_of, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom, status_of
 from web import create_app
 
@@ -120,7 +120,7 @@ def test_a_document_that_is_gone_says_since_when_and_shows_every_capture(
 def test_how_well_a_document_was_read_is_said(tmp_path: Path) -> None:
     room = ReadingRoom(tmp_path)
     room.bring_in("scan", "Scan", ["", "Some words."], status="needs_ocr")
-    words = words_of(create_app(room.settings, room.desk).test_client().get(address(room, "scan")))
+    words = words_of(visitor_of(create_app(room.settings, room.desk)).get(address(room, "scan")))
     assert "The pages are pictures and have not been read yet" in words
     assert "1 of 2 pages with text" in words
     assert "No text was found on this page." in words
@@ -133,7 +133,7 @@ def test_a_document_that_was_not_read_yet_can_still_be_had(tmp_path: Path) -> No
     sha256 = room.desk.archive.put(b"bytes")
     received = Received(method="upload", url="notice.txt", media_type="text/plain")
     recorded = room.desk.ledger.record_capture("sample-unit", "notice.txt", received, sha256, 5)
-    client = create_app(room.settings, room.desk).test_client()
+    client = visitor_of(create_app(room.settings, room.desk))
     place = f"/documents/{recorded.document.id}"
     assert "This edition has not been read yet" in words_of(client.get(place))
     assert "There is no citation yet" in words_of(client.get(f"{place}/citation"))
@@ -145,7 +145,7 @@ def test_a_heading_that_is_not_where_it_says_does_not_tear_the_text(tmp_path: Pa
     room.bring_in(
         "odd", "Odd", ["One two three."], headings=[Heading(1, 4, 1, "elsewhere"), Heading(9, 0, 1, "no")]
     )
-    response = create_app(room.settings, room.desk).test_client().get(address(room, "odd"))
+    response = visitor_of(create_app(room.settings, room.desk)).get(address(room, "odd"))
     assert "One two three." in words_of(response)
 
 
@@ -240,7 +240,7 @@ def test_a_missing_or_damaged_original_is_reported_and_never_given_out(tmp_path:
         path.unlink()
     else:
         path.write_bytes(b"other")
-    client = create_app(room.settings, room.desk).test_client()
+    client = visitor_of(create_app(room.settings, room.desk))
     response = client.get(address(room, "one", "/original"))
     assert response.status_code == 500
     assert "missing or damaged" in words_of(response)
@@ -271,7 +271,7 @@ def test_a_citation_of_a_page_that_does_not_exist_says_so(client: FlaskClient, r
 
 def test_a_document_of_an_unknown_source_is_shown_without_profile(room: ReadingRoom) -> None:
     vocabularies = replace(room.desk.vocabularies, sources={})
-    client = create_app(room.settings, replace(room.desk, vocabularies=vocabularies)).test_client()
+    client = visitor_of(create_app(room.settings, replace(room.desk, vocabularies=vocabularies)))
     response = client.get(address(room, "report"))
     assert response.status_code == 200
     assert "About this source" not in words_of(response)

@@ -9,7 +9,7 @@ import pytest
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, LedgerError
 from indexer.searcher import Searcher
 from tests.memory_index import MemoryIndex
-from tests.web.pages import assert_plain, words_of
+from tests.web.pages import assert_plain, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom
 from tests.web.searchers import FailingSearcher
 from web import create_app
@@ -21,7 +21,7 @@ def test_without_an_index_the_page_says_so_and_never_that_nothing_was_found(
 ) -> None:
     desk = room.desk
     searcher = Searcher(MemoryIndex(), desk.ledger, desk.readings, desk.vocabularies)
-    response = create_app(room.settings, replace(desk, searcher=searcher)).test_client().get(path)
+    response = visitor_of(create_app(room.settings, replace(desk, searcher=searcher))).get(path)
     assert response.status_code == 503
     assert "The search index is not there" in words_of(response)
     assert "does not mean that nothing is known" in words_of(response)
@@ -44,7 +44,7 @@ def test_without_an_index_the_page_says_so_and_never_that_nothing_was_found(
 def test_a_failure_gets_a_plain_page_with_the_number_that_stands_in_the_log(
     room: ReadingRoom, error: Exception, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = create_app(room.settings, replace(room.desk, searcher=FailingSearcher(error))).test_client()
+    client = visitor_of(create_app(room.settings, replace(room.desk, searcher=FailingSearcher(error))))
     with caplog.at_level(logging.ERROR):
         response = client.get("/?q=private+words")
     assert response.status_code == status
@@ -58,13 +58,13 @@ def test_a_failure_gets_a_plain_page_with_the_number_that_stands_in_the_log(
 
 def test_documents_can_be_read_without_an_index(room: ReadingRoom) -> None:
     desk = replace(room.desk, searcher=FailingSearcher(IndexMissing("gone")))
-    client = create_app(room.settings, desk).test_client()
+    client = visitor_of(create_app(room.settings, desk))
     assert client.get(f"/documents/{room.ids['report']}?q=evasion").status_code == 200
 
 
 def test_health_is_ok_where_a_search_is_answered_and_names_the_failure_where_not(room: ReadingRoom) -> None:
-    well = create_app(room.settings, room.desk).test_client().get("/health")
+    well = visitor_of(create_app(room.settings, room.desk)).get("/health")
     assert (well.status_code, well.data) == (200, b"ok\n")
     desk = replace(room.desk, searcher=FailingSearcher(IndexMissing("there is none at /srv")))
-    ill = create_app(room.settings, desk).test_client().get("/health")
+    ill = visitor_of(create_app(room.settings, desk)).get("/health")
     assert (ill.status_code, ill.data) == (503, b"IndexMissing\n")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from coi.network.access import GUEST
 from coi.results import Expansion
-from tests.web.pages import assert_plain, link_of, page_of, row_of, titles_of, words_of
+from tests.web.pages import assert_plain, link_of, page_of, row_of, titles_of, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
 from web import create_app
@@ -76,7 +76,7 @@ def test_a_hidden_document_is_neither_listed_nor_counted(client: FlaskClient, ro
 
 def test_the_searcher_is_told_that_a_guest_asks(room: ReadingRoom) -> None:
     searcher = AnsweringSearcher(an_answer())
-    an_app(room, searcher).test_client().get("/?q=word")
+    visitor_of(an_app(room, searcher)).get("/?q=word")
     assert [viewer for _, viewer in searcher.asked] == [GUEST]
 
 
@@ -184,7 +184,7 @@ def test_pages_follow_one_another(client: FlaskClient) -> None:
 
 
 def test_paging_ends_at_a_thousand_and_says_so(room: ReadingRoom) -> None:
-    client = an_app(room, AnsweringSearcher(an_answer(5000, 10))).test_client()
+    client = visitor_of(an_app(room, AnsweringSearcher(an_answer(5000, 10))))
     assert "next page" in words_of(client.get("/?q=a&offset=980"))
     last = client.get("/?q=a&offset=990")
     assert "next page" not in words_of(last)
@@ -214,7 +214,7 @@ def test_what_was_searched_beside_the_words_can_be_seen_and_turned_off(room: Rea
     answer = an_answer(
         expansions=(Expansion("призов", "en", ("draft", "conscription")),), suggestion="призыв"
     )
-    client = an_app(room, AnsweringSearcher(answer)).test_client()
+    client = visitor_of(an_app(room, AnsweringSearcher(answer)))
     response = client.get("/?q=призов")
     assert "Also searched: draft, conscription (English for призов )" in words_of(response)
     assert asked_by(link_of(response, "search only my words"))["translate"] == ["0"]
@@ -225,7 +225,7 @@ def test_what_was_searched_beside_the_words_can_be_seen_and_turned_off(room: Rea
 
 def test_warnings_and_doubtful_totals_are_shown(room: ReadingRoom) -> None:
     answer = an_answer(warnings=("Too many words begin so.",), total_is_exact=False)
-    words = words_of(an_app(room, AnsweringSearcher(answer)).test_client().get("/?q=con*"))
+    words = words_of(visitor_of(an_app(room, AnsweringSearcher(answer))).get("/?q=con*"))
     assert "Too many words begin so." in words
     assert "about 1 document" in words
 
@@ -257,7 +257,7 @@ def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: Rea
     from coi.results import FacetValue
 
     values = tuple(FacetValue(str(year), str(year), 1) for year in range(1990, 2020))
-    client = an_app(room, AnsweringSearcher(an_answer(facets={"year": values}))).test_client()
+    client = visitor_of(an_app(room, AnsweringSearcher(an_answer(facets={"year": values}))))
     page = page_of(client.get("/?q=a&year=1995"))
     shown = [one.get_text() for one in page.select(".facet > ul bdi")]
     folded = [one.get_text() for one in page.select(".facet details bdi")]

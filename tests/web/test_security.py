@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages import assert_guarded, assert_plain, page_of
+from tests.web.pages import assert_guarded, assert_plain, page_of, visitor_of
 from tests.web.reading_room import ReadingRoom
 from web import create_app
 
@@ -33,8 +33,8 @@ BAD_QUERIES = [
     ("Q4 a range", "q=%5B+TO+%5D", 200),
     ("Q4 a dated range", "q=" + quote("date:[2026-13-45 TO x]"), 200),
     ("Q5 a null byte", "q=a%00b", 400),
-    ("Q5 no UTF-8", "q=%ff%fe", 400),
-    ("Q5 a surrogate", "q=%ED%A0%80", 400),
+    ("Q5 no UTF-8", "q=%ff%fe", 200),
+    ("Q5 a surrogate", "q=%ED%A0%80", 200),
     ("Q5 right-to-left override", "q=a%E2%80%AEb", 200),
     ("Q5 joiners", "q=a" + "%E2%80%8D" * 200 + "b", 200),
     ("Q5 combining marks", "q=a" + "%CC%81" * 1200, 400),
@@ -57,7 +57,8 @@ BAD_QUERIES = [
     ("Q7 no value", "q=", 200),
     ("Q7 nothing", "", 200),
     ("Q8 SQL", "q=" + quote("' OR 1=1--"), 400),
-    ("Q8 a template", "q=" + quote("{{7*7}}"), 200),
+    ("Q8 a template", "q=" + quote("{{7*7}}"), 400),
+    ("Q8 another template", "q=" + quote("{{config}} ${7}"), 200),
     ("Q8 a line break", "q=%0d%0aSet-Cookie:x=1", 200),
     ("Q8 a script", "q=" + quote("<script>alert(1)</script>"), 200),
     ("Q8 a broken attribute", "q=" + quote('"><svg onload=1>'), 400),
@@ -134,7 +135,7 @@ def test_links_never_repeat_the_host_that_was_asked_for(client: FlaskClient) -> 
 
 def test_a_host_that_is_not_ours_is_refused(room: ReadingRoom) -> None:
     settings = replace(room.settings, trusted_hosts=("coi.example.org",))
-    client = create_app(settings, room.desk).test_client()
+    client = visitor_of(create_app(settings, room.desk))
     for path in ("/", "/?q=a", "/static/coi.css", "/nope"):
         refused = client.get(path, headers={"Host": "evil.example"})
         assert refused.status_code == 400

@@ -123,7 +123,7 @@ BAD_LINES: list[tuple[bytes, str]] = [
     (b'{"key": "2", "text": "a\\u0000b"}', "characters that are none"),
     (b'{"key": "2", "text": "a\\ud800b"}', "characters that are none"),
     (b'{"key": "2", "text": "\xff"}', "not UTF-8"),
-    (b"[" * 100_000, "not"),
+    (b"[" * 100_000, "nested too deeply"),
 ]
 
 
