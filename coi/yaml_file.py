@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.reader import ReaderError
+from yaml.reader import Reader, ReaderError
 
 from coi.errors import SourceError
 
@@ -94,8 +94,10 @@ def read_yaml(path: Path) -> Entries:
         if not isinstance(node, yaml.MappingNode):
             raise SourceError("must hold a mapping of keys.", str(path), 1)
         return _mapping(loader, node, str(path))
-    except ReaderError as error:
-        place = text.count("\n", 0, error.position) + 1
+    except ReaderError:
+        # Its own position counts bytes in one loader and characters in the other.
+        found = Reader.NON_PRINTABLE.search(text)
+        place = text.count("\n", 0, found.start()) + 1 if found else None
         raise SourceError("holds a character that cannot be printed.", str(path), place) from None
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark.line + 1 if error.problem_mark else None

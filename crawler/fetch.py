@@ -189,10 +189,11 @@ class Fetcher:
                 media_type = (response.content_type or "application/octet-stream").lower()
                 if "Content-Type" not in response.headers:
                     media_type = "application/octet-stream"
-                body = None
-                if 200 <= response.status < 300:  # noqa: PLR2004  # the 2xx answers
-                    body = await self._read(response, media_type, started, cut_at)
-                return _Answer(response.status, _plain_headers(response), body, media_type)
+                has_content = 200 <= response.status < 300  # noqa: PLR2004  # the 2xx answers
+                # An error page is read to its end too: hanging up on it would cost the connection.
+                body = await self._read(response, media_type, started, cut_at if has_content else _PIECE)
+                headers = _plain_headers(response)
+                return _Answer(response.status, headers, body if has_content else None, media_type)
 
     def _check_peer(self, response: aiohttp.ClientResponse) -> None:
         """Refuse an answer that came from elsewhere; a connection already given back was read whole."""

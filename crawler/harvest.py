@@ -148,9 +148,9 @@ def _known_besides(errand: _Errand) -> Iterator[HarvestItem]:
     if not errand.reached:
         return
     for document in list(errand.ledger.documents(errand.source.id)):
-        capture = errand.ledger.last_capture(document.id)
         if document.status != "live" or document.key in errand.visited:
             continue
+        capture = errand.ledger.last_capture(document.id)
         if capture is None or capture.method != "http":
             continue
         urls = (capture.url, capture.final_url)

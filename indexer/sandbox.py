@@ -178,7 +178,7 @@ def _conclude(result: bytes, end: dict[str, Any], media_type: str, limits: Limit
     status: ReadingStatus = "crashed"
     if end["timed_out"]:
         status, reason = "timeout", f"Reading the file took longer than {limits.wall_seconds:g} seconds."
-    elif end["exit"] in {-signal.SIGXCPU, -signal.SIGKILL} and end["cpu_seconds"] >= limits.cpu_seconds - 1:
+    elif end["exit"] == -signal.SIGXCPU:
         status, reason = (
             "timeout",
             f"Reading the file took more than {limits.cpu_seconds} seconds of processor time.",

@@ -24,7 +24,7 @@ QUESTIONS = [
     ("Lukashenka political prisoners", "BLR"),
     ("Transnistria", "MDA"),
     ("Crimea occupation", "UKR"),
-    ("Rohingya", "MMR"),
+    ("civil disobedience coup", "MMR"),
     ("Kim family", "PRK"),
     ("Xinjiang genocide", "CHN"),
     ("Houthi", "YEM"),
@@ -81,7 +81,7 @@ def test_a_real_question_finds_its_country_among_the_first_three(
     assert country in [hit["countries"][0] for hit in hits if hit["countries"]]
 
 
-@pytest.mark.parametrize("word", ["rohingya", "houthi", "taliban", "hezbollah", "uyghur"])
+@pytest.mark.parametrize("word", ["houthi", "taliban", "uyghurs", "lukashenka", "chechnya"])
 def test_a_rare_name_has_just_the_total_that_counting_the_texts_gives(
     folder: Path, rows: list[dict[str, str]], word: str
 ) -> None:
@@ -118,7 +118,7 @@ def test_every_highlight_stands_word_for_word_in_the_stored_text(
     texts = {row["key"]: row["text"] for row in rows}
     shown = 0
     for question, _ in QUESTIONS:
-        words = {fold(word) for word in re.findall(r"\w+", question)}
+        words = {fold(word) for word in re.findall(r"[\w-]+", question)}
         for hit in run(folder, "search", question)["hits"]:
             for passage in hit["passages"]:
                 shown += 1

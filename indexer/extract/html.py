@@ -19,6 +19,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _SHORT_TEXT = 250  # characters of main text below which the body is read instead ...
 _LONG_PAGE = 1000  # ... where the body has at least this many
 _MAX_DEPTH = 200  # libxml2 loses text below 256
+_MANY_TAGS = 60_000  # above, trafilatura and htmldate take minutes
 _MAX_ATTRIBUTES = 20_000  # characters of attributes in one tag: data URLs, or an attack
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -52,7 +53,8 @@ def read_page(source: str, *, url: str = "") -> ExtractedDocument:
         tree = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source) or "<html/>")
     except (ParserError, ValueError):
         return refused("empty", HTML, "The page holds no text.", engine="html")
-    blocks, engine = _main_text(source, tree, url)
+    huge = source.count("<") > _MANY_TAGS
+    blocks, engine = _main_text(source, tree, url, huge=huge)
     if not blocks.text.strip():
         return refused("empty", HTML, "The page holds no text.", engine=engine)
     return ExtractedDocument(
@@ -62,25 +64,27 @@ def read_page(source: str, *, url: str = "") -> ExtractedDocument:
         language=read_language(tree),
         pages=(Page(1, None, blocks.text),),
         headings=tuple(blocks.headings),
-        dates=date_candidates(tree, url),
+        dates=date_candidates(tree, url, guess=not huge),
         authors=read_authors(tree),
         engine=engine,
     )
 
 
-def _main_text(source: str, tree: Any, url: str) -> tuple[TextBuilder, str]:
-    version = f"trafilatura {trafilatura.__version__}"
-    found = trafilatura.bare_extraction(source, url=url or None, include_comments=False, include_tables=True)
-    body = getattr(found, "body", None)
-    main = read_blocks(body) if body is not None else TextBuilder()
-    if len(main.text) >= _SHORT_TEXT:
-        return main, version
-    whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
-    if not whole.text:
-        whole = read_blocks(tree, skip=frozenset({"head"}))
-    if not main.text or len(whole.text) >= _LONG_PAGE or len(whole.text) <= _SHORT_TEXT:
-        return whole, "lxml body text"
-    return main, version
+def _main_text(source: str, tree: Any, url: str, *, huge: bool) -> tuple[TextBuilder, str]:
+    main = TextBuilder()
+    if not huge:
+        found = trafilatura.bare_extraction(
+            source, url=url or None, include_comments=False, include_tables=True
+        )
+        body = getattr(found, "body", None)
+        main = main if body is None else read_blocks(body)
+    if len(main.text) < _SHORT_TEXT:
+        whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
+        if not whole.text:
+            whole = read_blocks(tree, skip=frozenset({"head"}))
+        if not main.text or not _SHORT_TEXT < len(whole.text) < _LONG_PAGE:
+            return whole, "lxml body text"
+    return main, f"trafilatura {trafilatura.__version__}"
 
 
 def _declared_charset(data: bytes, declared: str | None) -> str | None:

@@ -33,15 +33,16 @@ _MAX_VISIBLE = 200  # characters of an element that may be a date line
 _MAX_ELEMENTS = 3000  # elements looked at
 
 
-def date_candidates(tree: Any, url: str = "") -> tuple[Statement, ...]:
+def date_candidates(tree: Any, url: str = "", *, guess: bool = True) -> tuple[Statement, ...]:
     """Every date the page gives for its publication, best first, each value once with its best evidence.
 
-    Where none is found htmldate is asked, which may take any date of the page: confidence .4.
+    Where none is found and `guess` is set, htmldate is asked, which may take any date of the page:
+    confidence .4.
     """
     best: dict[str, Statement] = {}
     for statement in (*_from_json_ld(tree), *_from_meta(tree), *_from_visible(tree), *_from_url(url)):
         best.setdefault(statement.value, statement)
-    if not best:
+    if not best and guess:
         best = {statement.value: statement for statement in _from_anywhere(tree, url)}
     return tuple(best.values())
 

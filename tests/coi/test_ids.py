@@ -85,6 +85,12 @@ def test_what_is_no_id_is_refused_in_one_sentence(text: str) -> None:
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.parametrize(("node", "letters"), [("SS", "ß"), ("FI", "ﬁ"), ("IA", "ıA"), ("MD", "ｍｄ")])
+def test_letters_that_only_become_latin_in_capitals_are_refused(node: str, letters: str) -> None:
+    with pytest.raises(UsageError, match="is not a document id"):
+        read_id(new_id(node).replace(node, letters))
+
+
 def test_a_slip_is_told_from_what_is_no_id() -> None:
     fresh = new_id("MD")
     slipped = fresh[:-1] + str((int(fresh[-1]) + 1) % 10)

@@ -75,7 +75,9 @@ def test_every_field_comes_back_as_it_was(
     assert readings.get(saved.id) == saved
 
 
-@hypothesis_settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.characters()), st.lists(st.text(st.characters(), max_size=20), max_size=3))
 def test_any_text_comes_back_as_it_was(
     readings: Readings, full: Reading, title: str, texts: list[str]

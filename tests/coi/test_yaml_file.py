@@ -72,6 +72,7 @@ def test_what_is_not_there_has_its_default(read: Read) -> None:
         ("a: 1\n2024-02-30: b\n", 2, "“2024-02-30” cannot be read"),
         ("a: 1\nb: 0b_\n", 2, "“0b_” cannot be read"),
         ("a: 1\nb: x\x00y\n", 2, "cannot be printed"),
+        ("a: Молдова\nb: x\x00y\nc: 1\nd: 1\n", 2, "cannot be printed"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_the_line(
@@ -84,7 +85,9 @@ def test_a_file_that_cannot_be_read_is_named_with_the_line(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["a: &x [*x]", "a: &x {b: *x}", "a: " + "[" * 5000 + "]" * 5000])
+@pytest.mark.parametrize(
+    "text", ["a: &x [*x]", "a: &x {b: *x}", "a: " + "[" * 5000 + "]" * 5000, "a: " + "{a: " * 99_999]
+)
 def test_what_is_nested_without_end_is_refused(read: Read, text: str) -> None:
     with pytest.raises(SourceError, match=r"file\.yml: is nested too deep"):
         read(text)

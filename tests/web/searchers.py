@@ -45,11 +45,13 @@ class AnsweringSearcher:
 
 @dataclass
 class FailingSearcher:
-    """Fails at everything."""
+    """Fails at everything and remembers what it was asked, and by whom."""
 
     error: Exception
+    asked: list[tuple[Query, Viewer]] = field(default_factory=list)
 
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
+        self.asked.append((query, viewer))
         raise self.error
 
 

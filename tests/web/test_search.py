@@ -249,7 +249,7 @@ def test_a_query_that_cannot_be_read_keeps_its_words_and_marks_the_place(
 def test_an_unknown_filter_value_names_what_comes_near_and_can_be_dropped(client: FlaskClient) -> None:
     response = client.get("/?q=conscription&country=Ukrane")
     assert response.status_code == 400
-    assert "There is no country “Ukrane”. Did you mean ukraine?" in words_of(response)
+    assert "There is no country “Ukrane”. Did you mean Ukraine" in words_of(response)
     assert link_of(response, "country: Ukrane × (remove)") == "/?q=conscription"
 
 

@@ -1,0 +1,114 @@
+"""Tests of the pages in a real browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Site, Visit
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# name -> path, where {key} stands for a document of that key
+PAGES = {
+    "start": "/",
+    "results": "/?q=conscription&country=UKR&country=RUS&country=IRN&not-source=inner-circle",
+    "as of a day": "/?q=conscription&as-of=2025-03",
+    "nothing found": "/?q=zebra&country=UKR",
+    "refused": "/?q=conscription+(evasion+OR&country=UKR",
+    "not found": "/nope",
+    "help": "/help",
+    "source": "/sources/sample-unit",
+    "document": "{report}?q=draft+evasion",
+    "older edition": "{report}?edition=1",
+    "part of a long document": "{long}?q=bridge&page=112#page-112",
+    "right to left": "{arabic}?q=conscription",
+    "gone": "{gone}",
+    "hostile": "{hostile}?q=conscription",
+    "citation": "{report}/citation?page=2",
+}
+
+
+def path_of(site: Site, name: str) -> str:
+    return PAGES[name].format_map({key: f"/documents/{one}" for key, one in site.room.ids.items()})
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_faults_that_axe_can_find(visit: Visit, site: Site, name: str, *, dark: bool) -> None:
+    page = visit(path_of(site, name), scripts=True, dark=dark)
+    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_screen_of_320_pixels(visit: Visit, site: Site, name: str) -> None:
+    page = visit(path_of(site, name), width=320, height=640, scripts=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_small_targets_are_at_least_24_pixels_high_or_stand_in_a_line(
+    visit: Visit, site: Site, name: str
+) -> None:
+    page = visit(path_of(site, name), scripts=True)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, .facet li, .chips a, summary, .paging a')]
+            .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 24)
+            .map(one => one.outerHTML)"""
+    )
+    assert small == []
+
+
+def test_without_scripts_a_question_is_asked_and_narrowed_by_keyboard_alone(visit: Visit) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("conscription")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("5 documents")
+    page.get_by_role("checkbox", name="Iran").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("checkbox", name="Ukraine").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("from", exact=True).focus()
+    page.keyboard.type("2024")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("2 documents")
+    page.get_by_role("link", name="country: Iran").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("1 document")
+    expect(page.get_by_label("Search words")).to_have_value("conscription")
+
+
+def test_without_scripts_a_value_is_excluded_and_taken_back(visit: Visit) -> None:
+    page = visit("/?q=conscription")
+    page.get_by_role("link", name="exclude Iran").click()
+    expect(page.get_by_role("status")).to_have_text("4 documents")
+    page.get_by_role("link", name="undo the exclusion of Iran").click()
+    expect(page.get_by_role("status")).to_have_text("5 documents")
+
+
+def test_a_passage_opens_the_document_at_its_page(visit: Visit) -> None:
+    page = visit("/?q=bridge")
+    page.get_by_role("link", name="p. 112").click()
+    expect(page.locator("#page-112 mark")).to_be_in_viewport()
+
+
+def test_the_original_of_a_web_page_is_downloaded_and_never_shown(visit: Visit, site: Site) -> None:
+    page = visit(site.document("hostile"), scripts=True)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Archived original").click()
+    assert download.value.suggested_filename == f"{site.room.ids['hostile']}-edition-1.html"
+
+
+def test_right_to_left_text_sits_right(visit: Visit, site: Site) -> None:
+    page = visit(site.document("arabic"), scripts=True)
+    assert page.locator(".text p").evaluate("one => getComputedStyle(one).direction") == "rtl"
+
+
+def test_the_first_page_is_light(visit: Visit) -> None:
+    page = visit("/", scripts=True)
+    sizes = page.evaluate("performance.getEntriesByType('resource').map(one => one.transferSize)")
+    assert len(sizes) <= 4
+    assert sum(sizes) + len(page.content().encode()) < 60_000
