@@ -85,9 +85,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_line(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "text", ["a: &x [*x]", "a: &x {b: *x}", "a: " + "[" * 5000 + "]" * 5000, "a: " + "{a: " * 99_999]
-)
+@pytest.mark.parametrize("text", ["a: &x [*x]", "a: &x {b: *x}", "a: " + "[" * 5000 + "]" * 5000])
 def test_what_is_nested_without_end_is_refused(read: Read, text: str) -> None:
     with pytest.raises(SourceError, match=r"file\.yml: is nested too deep"):
         read(text)

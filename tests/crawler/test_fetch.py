@@ -212,10 +212,10 @@ def test_a_body_is_taken_up_to_its_limit(answer: Answer, *, taken: bool) -> None
                 fetch(site, "/a", limits=SMALL)
 
 
-def test_a_gzip_bomb_is_met_at_its_first_bytes() -> None:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
-    assert len(bomb) < 400_000
+def test_a_gzip_bomb_is_given_up_at_the_limit() -> None:
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(50)) + packer.flush()
+    assert len(bomb) < 100_000
     answer = Answer(bomb, headers={"Content-Encoding": "gzip"})
     with Website({"/a": answer}) as site, pytest.raises(FetchError, match="larger than 10,000,000 bytes"):
         fetch(site, "/a", timeout=30)

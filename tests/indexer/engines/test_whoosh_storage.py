@@ -20,7 +20,7 @@ from tests.indexer.search_index_contract import fill, found, phrase
 
 ROOT = Path(__file__).parents[3]
 
-# Run with the index folder as its argument; %s is where it stops and waits to be killed.
+# Arguments: the index folder, where to stop and wait to be killed, and whether to write or to rebuild.
 WRITER = """
 import sys
 from pathlib import Path
