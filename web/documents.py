@@ -22,7 +22,9 @@ from web.wording import date_in_words
 
 documents = Blueprint("documents", __name__)
 
-MARKED_AT_ONCE = 2_000_000  # characters: above, only the pages shown are searched for the words
+# Characters searched for the words, about a second's work. Of a longer document only the pages shown
+# are searched, of a longer page only its beginning.
+MARKED_AT_ONCE = 500_000
 CONTENTS_SHOWN = 200
 
 _EXTENSIONS = {
@@ -77,6 +79,14 @@ class Entry:
     level: int
     page: int
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOn:
+    """The pages (number, printed label) on which something is marked; `whole` where all of them were searched."""
+
+    pages: tuple[tuple[int, str | None], ...]
+    whole: bool
 
 
 @documents.get("/documents/<document_id>")
@@ -210,21 +220,22 @@ def _lay_out_part(shown: Shown, part: Part) -> tuple[LaidOutPage, ...]:
 def _find_marks(shown: Shown, text: str) -> tuple[tuple[int, int], ...]:
     if shown.node is None or shown.reading is None:
         return ()
-    return highlights(text, shown.reading.language, shown.node)
+    return highlights(text[:MARKED_AT_ONCE], shown.reading.language, shown.node)
 
 
-def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> tuple[tuple[int, str | None], ...]:
-    """The pages (number, printed label) on which something is marked, of the whole document if it is not too long."""
+def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> FoundOn:
     reading = shown.reading
     if shown.node is None or reading is None:
-        return ()
-    shown_here = {page.number: page.marks for page in pages}
+        return FoundOn((), whole=True)
     whole = sum(len(page.text) for page in reading.pages) <= MARKED_AT_ONCE
-    return tuple(
-        (page.number, page.label)
-        for page in reading.pages
-        if shown_here.get(page.number)
-        or (whole and page.number not in shown_here and _find_marks(shown, page.text))
+    marks = {page.number: page.marks for page in pages}
+    return FoundOn(
+        tuple(
+            (page.number, page.label)
+            for page in reading.pages
+            if (marks[page.number] if page.number in marks else whole and _find_marks(shown, page.text))
+        ),
+        whole,
     )
 
 

@@ -234,7 +234,7 @@ def test_the_beginning_of_a_long_body_can_be_had() -> None:
 
 def test_a_body_that_drips_is_given_up() -> None:
     with Website({"/a": Answer(manner="drip")}) as site, pytest.raises(FetchError, match="too slowly"):
-        fetch(site, "/a", timeout=0.3)
+        fetch(site, "/a", timeout=1)
 
 
 def test_a_site_that_says_nothing_is_given_up() -> None:

@@ -85,7 +85,7 @@ def test_one_broken_page_is_an_issue_and_the_others_go_on(house: House, trouble:
 
 
 def test_a_page_that_drips_is_given_up_and_the_others_go_on(house: House) -> None:
-    house.settings = replace(house.settings, request_timeout=0.3)
+    house.settings = replace(house.settings, request_timeout=1)
     house.site.routes["/a"] = Answer(manner="drip")
     assert counts(house.crawl()) == {"found": 2, "new": 1, "failed": 1}
     assert list(house.archive.names()) == [house.ledger.editions(house.document("/b").id)[0].sha256]

@@ -80,6 +80,15 @@ def test_a_long_document_is_shown_in_parts_and_found_in_whole(client: FlaskClien
     assert str(following["href"]).endswith("page=51#page-51")
 
 
+def test_of_a_very_long_document_only_the_pages_shown_are_searched(tmp_path: Path) -> None:
+    room = ReadingRoom(tmp_path)
+    words = "A bridge. " + "word " * 90_000
+    room.bring_in("huge", "Huge", [words, words])
+    response = visitor_of(create_app(room.settings, room.desk)).get(address(room, "huge", "?q=bridge"))
+    assert "only a part of it was searched" in words_of(response)
+    assert [one.get_text() for one in page_of(response).select(".numbers a")] == ["p. 1"]
+
+
 def test_an_older_edition_says_that_there_is_a_newer_one(client: FlaskClient, room: ReadingRoom) -> None:
     response = client.get(address(room, "report", "?edition=1"))
     assert "A newer edition was captured on 12 May 2025" in words_of(response)

@@ -1,0 +1,114 @@
+"""Tests of reading web pages."""
+
+import pytest
+
+from coi.document import ExtractedDocument
+from indexer.extract.html import extract_html
+
+SENTENCE = "The commission heard several witnesses and published the minutes of each of its meetings. "
+NAVIGATION = "<nav><a href=/>Home</a><a href=/about>About us</a></nav>"
+
+
+def read(page: str, *, url: str = "") -> ExtractedDocument:
+    return extract_html(page.encode(), None, url=url)
+
+
+def article(inside: str, *, head: str = "") -> str:
+    return f"<html lang=en><head>{head}</head><body>{NAVIGATION}<main><article>{inside}</article></main><footer>Imprint</footer></body></html>"
+
+
+def test_the_main_text_is_one_page_with_number_one_and_no_label() -> None:
+    page = read(article(f"<h1>Findings</h1><p>{SENTENCE * 6}</p>"))
+    assert [(one.number, one.label) for one in page.pages] == [(1, None)]
+    assert SENTENCE.strip() in page.text
+    assert "Imprint" not in page.text
+    assert "About us" not in page.text
+
+
+def test_every_heading_stands_at_its_offset() -> None:
+    page = read(
+        article(f"<h1>Findings</h1><p>{SENTENCE * 4}</p><h2>Who was <em>heard</em></h2><p>{SENTENCE * 4}</p>")
+    )
+    assert [(one.level, one.text) for one in page.headings] == [(1, "Findings"), (2, "Who was heard")]
+    for heading in page.headings:
+        assert page.pages[0].text[heading.start :].startswith(heading.text)
+
+
+def test_rows_of_a_table_are_lines_and_items_of_a_list_begin_with_a_dash() -> None:
+    table = "<table><tr><th>Region</th><th>Courts</th></tr><tr><td>North</td><td>12</td></tr></table>"
+    page = read(article(f"<p>{SENTENCE * 6}</p>{table}<ul><li>first point</li><li>second point</li></ul>"))
+    assert "Region | Courts\nNorth | 12" in page.text
+    assert "- first point\n- second point" in page.text
+
+
+def test_the_whole_body_is_read_where_the_main_text_is_short() -> None:
+    page = read("<html><body><nav>Menu</nav><div>Office closed.</div><script>var x</script></body></html>")
+    assert (page.status, page.text) == ("ok", "Office closed.")
+
+
+def test_a_page_is_decoded_before_it_is_parsed() -> None:
+    said = "<html><head><meta charset='utf-16'></head><body><p>Суд отложил заседание.</p></body></html>"
+    assert extract_html(said.encode("cp1251"), None).text == "Суд отложил заседание."
+
+
+def test_the_charset_of_the_header_wins_over_the_one_in_the_page() -> None:
+    said = "<html><head><meta charset='iso-8859-1'></head><body><p>Суд</p></body></html>"
+    assert extract_html(said.encode("cp1251"), "text/html; charset=windows-1251").text == "Суд"
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><body></body></html>", "<html><body><script>x</script></body></html>", "<!-- -->"]
+)
+def test_a_page_without_words_is_empty(page: str) -> None:
+    assert read(page).status == "empty"
+
+
+def test_a_page_above_ten_megabytes_is_not_parsed() -> None:
+    assert extract_html(b"<html>" + b" " * (10 << 20), None).status == "too_large"
+
+
+def test_a_page_nested_too_deeply_gives_its_text_and_is_partial() -> None:
+    page = read("<html><body>" + "<div>" * 50_000 + "words below" + "</div>" * 50_000)
+    assert (page.status, page.text) == ("partial", "words below")
+
+
+def test_a_tag_with_a_hundred_thousand_attributes_is_read_without_them() -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(100_000))
+    assert read(f"<html><body><p {attributes}>the words</p>").text == "the words"
+
+
+def test_a_page_of_very_many_elements_is_read_in_full() -> None:
+    page = read("<html><body>" + "<p>word</p>" * 31_000)
+    assert page.text.count("word") == 31_000
+
+
+def test_nul_and_control_characters_are_gone() -> None:
+    assert extract_html(b"<html><body><p>ab\0cd\x08</p></body></html>", None).text == "abcd"
+
+
+def test_title_language_and_authors_come_from_the_markup() -> None:
+    head = (
+        "<title>Returns in winter | Sample Bulletin</title><meta property='og:site_name' content='Sample Bulletin'>"
+        "<meta name=author content='Sample Editors'><meta name=author content='https://example.org/x'>"
+    )
+    page = read(article(f"<p>{SENTENCE * 6}</p>", head=head).replace("lang=en", "lang=en-GB"))
+    assert (page.title, page.language, page.authors) == ("Returns in winter", "en", ("Sample Editors",))
+
+
+def test_the_heading_that_the_title_element_contains_is_the_title() -> None:
+    page = read(
+        article(
+            f"<h1>Returns in winter</h1><p>{SENTENCE * 6}</p>",
+            head="<title>Bulletin: Returns in winter</title>",
+        )
+    )
+    assert page.title == "Returns in winter"
+
+
+def test_broken_structured_data_is_left_aside() -> None:
+    head = (
+        "<script type='application/ld+json'>{broken</script><script type='application/ld+json'>"
+        + "[" * 5000
+        + "</script>"
+    )
+    assert read(article(f"<p>{SENTENCE * 6}</p>", head=head)).status == "ok"

@@ -1,0 +1,54 @@
+"""Tests of dating web pages."""
+
+from lxml import html
+
+from coi.document import Statement
+from indexer.extract.html_dates import date_candidates
+
+JSON_LD = '<script type="application/ld+json">{"@graph":[{"datePublished":"2024-05-01T08:00:00Z"}]}</script>'
+META = '<meta property="article:published_time" content="2024-05-02T08:00:00Z">'
+
+
+def dates(head: str = "", body: str = "<p>words</p>", url: str = "") -> tuple[Statement, ...]:
+    return date_candidates(
+        html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), url
+    )
+
+
+def test_structured_data_comes_before_meta_before_the_visible_page_before_the_address() -> None:
+    body = "<p>Published: 3 May 2024</p><p>Words from 9 June 2020.</p>"
+    found = dates(META + JSON_LD, body, "https://example.org/2024/05/04/words")
+    assert [one.value for one in found] == ["2024-05-01", "2024-05-02", "2024-05-03", "2024-05-04"]
+    confidences = [one.confidence for one in found]
+    assert confidences == sorted(confidences, reverse=True)
+
+
+def test_every_date_says_what_it_rests_on() -> None:
+    found = dates(JSON_LD, "<p>Апублікавана 3 мая 2024 года</p>", "https://example.org/2024/05/04/words")
+    assert "datePublished" in found[0].evidence
+    assert "Апублікавана 3 мая 2024 года" in found[1].evidence
+    assert "2024/05/04" in found[2].evidence
+    assert all(one.evidence.endswith(".") for one in found)
+
+
+def test_a_value_said_twice_stands_once_with_its_best_evidence() -> None:
+    found = dates(JSON_LD + META.replace("05-02", "05-01"))
+    assert [(one.value, one.confidence) for one in found] == [("2024-05-01", 0.9)]
+
+
+def test_a_month_in_the_address_is_a_month() -> None:
+    assert [one.value for one in dates(url="https://example.org/2024/05/words")] == ["2024-05"]
+
+
+def test_the_times_of_teasers_are_not_the_time_of_the_page() -> None:
+    body = "<article><time datetime='2024-05-01'>x</time></article><aside><time datetime='2024-06-09'>y</time></aside>"
+    assert [one.value for one in dates(body=body)] == ["2024-05-01"]
+
+
+def test_a_date_in_the_middle_of_the_text_is_only_guessed() -> None:
+    found = dates(body="<p>The agreement of 9 June 2020 was discussed at length by the committee.</p>")
+    assert all(one.confidence <= 0.4 for one in found)
+
+
+def test_impossible_dates_are_no_candidates() -> None:
+    assert dates('<meta name="date" content="2024-13-45">', url="https://example.org/2024/99/99/x") == ()

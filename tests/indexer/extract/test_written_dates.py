@@ -1,0 +1,60 @@
+"""Tests of finding dates in running text."""
+
+import pytest
+
+from indexer.extract.written_dates import find_dates, parse_timestamp
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Geneva, 17 May 2024.", "2024-05-17"),
+        ("on May 17th, 2024", "2024-05-17"),
+        ("17 мая 2024 г.", "2024-05-17"),
+        ("від 17 травня 2024 року", "2024-05-17"),
+        ("ад 4 верасня 2023 года", "2023-09-04"),
+        ("17 mai 2024", "2024-05-17"),
+        ("z 17 maja 2024 r.", "2024-05-17"),
+        ("2024. május 17.", "2024-05-17"),
+        ("2024 m. gegužės 17 d.", "2024-05-17"),
+        ("2024. gada 17. maijā", "2024-05-17"),
+        ("17. mai 2024", "2024-05-17"),
+        ("17. mája 2024", "2024-05-17"),
+        ("17. Mai 2024", "2024-05-17"),
+        ("le 1er août 2023", "2023-08-01"),
+        ("١٧ مايو ٢٠٢٤", "2024-05-17"),
+        ("17 Mayıs 2024", "2024-05-17"),
+        ("May 2024", "2024-05"),
+        ("2024-05-17", "2024-05-17"),
+        ("17.05.2024", "2024-05-17"),
+        ("03/04/2024", "2024-04-03"),
+        ("2024. 5. 17.", "2024-05-17"),
+    ],
+)
+def test_a_date_is_read_in_every_language_and_order(text: str, date: str) -> None:
+    found = list(find_dates(text))
+    assert [str(one.when) for one in found] == [date]
+    assert text[found[0].start : found[0].end].strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["2024", "31 June 2024", "99.99.2024", "A/HRC/2024/05", "12.2024.11", "in May", "17 May 1801"]
+)
+def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
+    assert list(find_dates(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-05-17T10:00:00+03:00", "2024-05-17"),
+        ("20240517", "2024-05-17"),
+        ("2024-05", "2024-05"),
+        ("Fri, 17 May 2024 10:00:00 GMT", "2024-05-17"),
+        ("yesterday", None),
+        ("2024-13-40", None),
+    ],
+)
+def test_timestamps_give_their_day(text: str, date: str | None) -> None:
+    found = parse_timestamp(text)
+    assert (None if found is None else str(found)) == date
