@@ -1,6 +1,7 @@
 """Serves the built sample site on loopback, as it is now or as it was before."""
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -124,6 +125,11 @@ class _Server(ThreadingHTTPServer):
     ) -> None:
         self.site = site
         super().__init__(address, handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet about a client that hung up; anything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -151,6 +151,8 @@ class Searcher:
         if one.field != "topic":
             if one:
                 yield ValueFilter(one.field, one.any, one.all, one.none, one.only)
+                if one.only:  # a document of no known country is not one of only that country
+                    yield ValueFilter(one.field, any=one.only)
             return
         widened = ValueFilter(
             "topic", any=self._widen(one.any), none=self._widen(one.none), only=self._widen(one.only)

@@ -202,6 +202,7 @@ def test_filters_days_and_paging_reach_the_index() -> None:
     assert asked.filters == (
         ValueFilter("country", any=("UKR",), none=("RUS",)),
         ValueFilter("year", only=("2024",)),
+        ValueFilter("year", any=("2024",)),
     )
     assert asked.ranges == (DayRange("published", 20230101, 20240229), DayRange("captured", None, 20241231))
     assert (asked.as_of, asked.sort, asked.limit, asked.offset) == (20240531, "published", 20, 40)

@@ -50,8 +50,8 @@ def test_a_declared_charset_that_cannot_be_true_does_no_harm(lie: str) -> None:
 
 
 def test_one_damaged_letter_does_not_make_a_utf8_text_something_else() -> None:
-    data = ("Закон про військовий обов’язок. " * 40).encode()
-    assert decode(data[:500] + b"\xff" + data[500:])[0].count("військовий") == 40
+    half = ("Закон про військовий обов’язок. " * 20).encode()
+    assert decode(half + b"\xff" + half)[0].count("військовий") == 40
 
 
 def test_cleaning_removes_control_characters_and_keeps_page_breaks() -> None:
