@@ -5,6 +5,7 @@
     9f/2c/9f2c4e...          the bytes, named by their SHA-256 in lower-case hex
     incoming/                bytes on their way in; what a crash left here was never promised
   coi.sqlite                 what we know about them (coi/database.py)
+  locks/                     one file per source, held while it is harvested
   index/                     derived from both; may be thrown away (coi index --rebuild)
   coi.toml                   the operator's settings, if any
 """

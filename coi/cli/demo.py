@@ -15,9 +15,8 @@ QUESTIONS = ("ухилення від призову", "statelessness Moldova", 
 
 def fill(data_dir: Path) -> House:
     """A data directory with the sample corpus harvested and indexed; a filled one is left as it is."""
-    from crawler.job import crawl
-
     from coi.sample_site import SampleSite
+    from crawler.job import crawl
 
     house = House(data_dir, create=True)
     if any(True for _ in house.ledger.documents(SOURCE)):

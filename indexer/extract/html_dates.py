@@ -103,7 +103,12 @@ def _from_anywhere(tree: Any, url: str) -> Iterator[Statement]:
         value = find_date(tree, original_date=True, extensive_search=True, url=url or None)
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return
-    if value:
+    if value and value.endswith("-01-01"):
+        # For a lone year htmldate answers with its first day, which nobody said.
+        yield Statement(
+            value[:4], "htmldate took this year from the page; the page does not say what it dates.", 0.2
+        )
+    elif value:
         yield Statement(
             value, "htmldate took this date from the page; the page does not say what it dates.", 0.4
         )

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from coi.network.access import GUEST
-from coi.results import Expansion
+from coi.results import Expansion, FacetValue, HitPassage
 from tests.web.pages import assert_plain, link_of, page_of, row_of, titles_of, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
@@ -50,6 +50,16 @@ def test_a_passage_leads_to_its_page_of_the_document(client: FlaskClient, room: 
     assert link.get_text() == "p. 2 (printed 1)"
     assert str(link["href"]) == f"/documents/{room.ids['report']}?q=summons&edition=2&page=2#page-2"
     assert client.get(str(link["href"])).status_code == 200
+
+
+def test_a_passage_that_was_cut_says_so(room: ReadingRoom) -> None:
+    cut = HitPassage(1, None, "Part one", 40, "and so the men were", ((11, 14),))
+    whole = HitPassage(2, None, "Title 1", 0, "The men came.", ())
+    answer = an_answer()
+    hit = replace(answer.hits[0], passages=(cut, whole))
+    client = visitor_of(an_app(room, AnsweringSearcher(replace(answer, hits=(hit,)))))
+    said = [one.get_text() for one in page_of(client.get("/?q=men")).select(".passages p")]
+    assert said == ["Part one: … and so the men were …", "The men came."]
 
 
 def test_a_document_without_date_says_when_it_was_captured(client: FlaskClient) -> None:
@@ -254,8 +264,6 @@ def test_an_unknown_filter_value_names_what_comes_near_and_can_be_dropped(client
 
 
 def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: ReadingRoom) -> None:
-    from coi.results import FacetValue
-
     values = tuple(FacetValue(str(year), str(year), 1) for year in range(1990, 2020))
     client = visitor_of(an_app(room, AnsweringSearcher(an_answer(facets={"year": values}))))
     page = page_of(client.get("/?q=a&year=1995"))

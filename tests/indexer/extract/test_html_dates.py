@@ -50,5 +50,6 @@ def test_a_date_in_the_middle_of_the_text_is_only_guessed() -> None:
     assert all(one.confidence <= 0.4 for one in found)
 
 
-def test_impossible_dates_are_no_candidates() -> None:
-    assert dates('<meta name="date" content="2024-13-45">', url="https://example.org/2024/99/99/x") == ()
+def test_an_impossible_date_gives_no_day_and_no_month() -> None:
+    found = dates('<meta name="date" content="2024-13-45">', url="https://example.org/2024/99/99/x")
+    assert [(one.value, one.confidence) for one in found] == [("2024", 0.2)]
