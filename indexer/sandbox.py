@@ -43,7 +43,9 @@ class Sandbox:
     """Extracts documents in child processes; use it as a context manager, which leaves no process behind.
 
     The children are forked from one server that has the extractors loaded, run in a session of their
-    own, without network and unable to write files, and are killed with all they started.
+    own, put no bytes into any file, and are killed with all they started. They have no network where the
+    system lets a process leave it. They are no other user than we are: files could still be deleted by a
+    reader that was taken over, so that what holds the archive should be run by a user of its own.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:

@@ -45,8 +45,8 @@ def classify(
 ) -> Reading:
     """The reading of one edition.
 
-    What was declared beside the document wins over what a bulk-import record says, that over what the
-    source's description says of all its documents, and that over what is concluded from the text. Only
+    What was declared beside the document wins over what a bulk-import record says, and that over what is
+    concluded from the text; what the source's description says of all its documents fills what is left. Only
     for the language a text of 200 characters and more is believed before anybody, unless the declared
     language is one that cannot be detected. A document without any title is called by its file's name.
     """
@@ -55,7 +55,7 @@ def classify(
     text = extracted.text
     language, languages = _languages(extracted, declared, knowledge.detector)
     title = declared.title or record.title or extracted.title or _first_line(text) or _file_name(url)
-    stated_type = declared.document_type or record.document_type or (source and source.document_type) or ""
+    stated_type = declared.document_type or record.document_type or ""
     document_types = _known([stated_type], knowledge.document_types)
     return Reading(
         document_id=document_id,
@@ -74,9 +74,9 @@ def classify(
         ),
         topics=_known(declared.topics or record.topics, knowledge.topics)
         or find_topics(title, text, language, knowledge.topics),
-        document_type=document_types[0]
-        if document_types
-        else document_type_of(title, language, knowledge.document_types),
+        document_type=next(iter(document_types), None)
+        or document_type_of(title, language, knowledge.document_types)
+        or (source.document_type if source else None),
         authors=declared.authors or record.authors or extracted.authors,
         pages=extracted.pages,
         headings=extracted.headings,

@@ -29,6 +29,7 @@ _WITHOUT_CASE = frozenset({"ar", "fa"})
 _ACRONYM = re.compile(r"[A-ZА-ЯІЇЄҐЎÄÖÜÕŠŽŪĒČ]{2,5}\Z")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;•\n\"“”«»(\[–—-])\s*\Z")
 _NAMED_ALONE = re.compile(r"\s*(?:[:,–—|-]|\Z)")
+_BEFORE_COLON = re.compile(r"\s*[:–—|]")
 _SPREAD = 10  # parts of a text over which mentions are counted
 _SHORT = 1500  # characters below which one mention can be what a text is about
 _NAMED = 3  # mentions that a longer text must have
@@ -161,23 +162,48 @@ class Gazetteer:
         table: defaultdict[str, list[Entry]] = defaultdict(list)
         guards = dict.fromkeys(self._false_friends.doubtful.get(language, ()), Guard.DOUBTFUL)
         guards |= dict.fromkeys(self._false_friends.common_words.get(language, ()), Guard.COMMON_WORD)
-        for code in self._countries.codes:
-            for name in self._names(code, language):
-                for entry in _entries(name, code, language, guards.get(fold(name))):
-                    for form in entry.forms[0]:
-                        table[form].append(entry)
+        owners = self._owners(language)
+        plain = frozenset(owners)
+        for name, code in owners.items():
+            # An ending may not make one country of another: Turkish Nijer-ya, "to Niger", is Nigeria.
+            for entry in _entries(name, code, language, guards.get(name), taken=plain - {name}):
+                for form in entry.forms[0]:
+                    table[form].append(entry)
         for phrase in self._false_friends.not_meant.get(language, ()):
-            for entry in _entries(phrase, None, language, None):
+            for entry in _entries(phrase, None, language, None, taken=frozenset()):
                 for form in entry.forms[0]:
                     table[form].append(entry)
         return dict(table)
 
-    def _names(self, code: str, language: str) -> list[str]:
-        cldr = Locale.parse(language).territories.get(self._countries.alpha2[code], "")
-        names = [re.sub(r"\s*\(.*?\)", "", cldr), *re.findall(r"\((.*?)\)", cldr)]
-        names += [name.replace("&", _AND[language]) for name in names if "&" in name and language in _AND]
-        names += self._countries.aliases.get(code, {}).get(language, ())
-        return [name for name in dict.fromkeys(names) if name]
+    def _owners(self, language: str) -> dict[str, str]:
+        """Every folded name and the one country it means.
+
+        Our own aliases decide first, then names that CLDR gives whole. What CLDR puts in brackets, or
+        what is left without them, names a country only where it names no other: brackets also say whose
+        an island is.
+        """
+        owners: dict[str, str] = {}
+        parts: defaultdict[str, set[str]] = defaultdict(set)
+        codes = self._countries.codes
+        cldr = {
+            code: Locale.parse(language).territories.get(self._countries.alpha2[code], "") for code in codes
+        }
+        for code in codes:
+            for alias in self._countries.aliases.get(code, {}).get(language, ()):
+                owners.setdefault(_plain(alias, language), code)
+        for code, name in cldr.items():
+            if "(" not in name:
+                owners.setdefault(_plain(name, language), code)
+                if "&" in name and language in _AND:
+                    owners.setdefault(_plain(name.replace("&", _AND[language]), language), code)
+            else:
+                for part in (re.sub(r"\s*\(.*?\)", "", name), *re.findall(r"\((.*?)\)", name)):
+                    parts[_plain(part, language)].add(code)
+        for part, claimed in parts.items():
+            if len(claimed) == 1:
+                owners.setdefault(part, *claimed)
+        owners.pop("", None)
+        return owners
 
 
 _AND = {"en": "and", "de": "und", "fr": "et"}
@@ -195,7 +221,7 @@ def load_false_friends(file: Path = FALSE_FRIENDS_FILE) -> FalseFriends:
     except SourceError as error:
         raise VocabularyError(str(error)) from None
     folded = {
-        name: {code: frozenset(map(fold, words)) for code, words in lists[name].items()}
+        name: {code: frozenset(_plain(word, code) for word in words) for code, words in lists[name].items()}
         for name in ("doubtful", "common_words")
     }
     return FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"])
@@ -212,8 +238,19 @@ def mentions(title: str, text: str, language: str | None) -> tuple[CountryMentio
     return load_gazetteer().mentions(title, text, language)
 
 
-def _entries(name: str, code: str | None, language: str, guard: Guard | None) -> Iterator[Entry]:
-    """The entry of a name; a guarded name has one for its plain form and one, less guarded, for the others."""
+def _plain(name: str, language: str) -> str:
+    """The name as its folded words; an acronym keeps its capitals, by which it is known."""
+    words = [found[0] for found in _words(name, language)]
+    return name if len(words) == 1 and _ACRONYM.match(name) else " ".join(map(fold, words))
+
+
+def _entries(
+    name: str, code: str | None, language: str, guard: Guard | None, *, taken: frozenset[str]
+) -> Iterator[Entry]:
+    """The entry of a name; a guarded name has one for its plain form and one, less guarded, for the others.
+
+    `taken` are plain names of others, which no form of this name may be.
+    """
     words = [found[0] for found in _words(name, language)]
     if not words:
         return
@@ -222,6 +259,8 @@ def _entries(name: str, code: str | None, language: str, guard: Guard | None) ->
         yield Entry(plain, code, Guard.COMMON_WORD if guard else Guard.ACRONYM)
         return
     forms = forms_of(words, language)
+    if len(words) == 1:
+        forms = (forms[0] - taken,)
     if guard is None:
         yield Entry(forms, code, Guard.CAPITAL)
         return
@@ -243,7 +282,8 @@ def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> 
         return True
     if guard is Guard.COMMON_WORD:
         acronym = text[start:end].isupper() and end - start > 1
-        return acronym or (text[start].isupper() and _inside_sentence(text, start, end))
+        alone = kind == "title" and _BEFORE_COLON.match(text[end : end + 3]) is not None
+        return acronym or (text[start].isupper() and (alone or not _begins_sentence(text, start)))
     if kind == "query":
         return True
     if guard is Guard.ACRONYM:
@@ -251,14 +291,14 @@ def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> 
     if not text[start].isupper():
         small = _SMALL_ADJECTIVE.get(language)
         return small is not None and small.match(folded) is not None
-    return guard is Guard.CAPITAL or kind == "title" or _inside_sentence(text, start, end)
+    if guard is Guard.CAPITAL or kind == "title":
+        return True
+    return not _begins_sentence(text, start) or _NAMED_ALONE.match(text[end : end + 3]) is not None
 
 
-def _inside_sentence(text: str, start: int, end: int) -> bool:
-    """Whether a capital letter is more than the start of a sentence: inside one, or alone before a colon."""
-    if _SENTENCE_START.search(text[max(0, start - 6) : start]):
-        return _NAMED_ALONE.match(text[end : end + 3]) is not None
-    return True
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether a capital letter there says no more than that a sentence begins."""
+    return _SENTENCE_START.search(text[max(0, start - 6) : start]) is not None
 
 
 def _words(text: str, language: str) -> Iterator[re.Match[str]]:

@@ -10,6 +10,7 @@ _SHARE = 0.4  # of the pages: left and right pages may bear different heads
 _SURE = 0.6  # of the pages must agree before a number counts as the printed page number
 _ROMAN = re.compile(r"(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})\Z", re.IGNORECASE)
 _COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
+_LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of contents
 _DIVIDED = re.compile(r"([^\W\d_])[-\u2010\u2011]\s*\n\s*(?=[^\W\d_])")
 
 
@@ -41,10 +42,14 @@ def strip_furniture(pages: Sequence[str]) -> tuple[list[str], list[str | None]]:
 
 
 def join_lines(text: str) -> str:
-    """The text with words divided at line ends joined and ligatures and presentation forms spelt out."""
+    """The text with words divided at line ends joined and ligatures and presentation forms spelt out.
+
+    The row of dots between an entry of a table of contents and its page becomes one sign.
+    """
     text = text.replace("\u00ad\n", "").replace("\u00ad", "")
     text = _DIVIDED.sub(r"\1", text)
     text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _LEADERS.sub(" … ", text)
     return text.replace("\u2011", "-").replace("\u2010", "-")
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -70,6 +71,7 @@ def typeset(source: str) -> bytes:
     return bytes(typst.compile(source.encode("utf-8")))
 
 
+@cache
 def double_flate_pdf(megabytes: int) -> bytes:
     """A PDF of a few kilobytes whose page unpacks to that many megabytes."""
     inner = zlib.compress(b"\0" * (megabytes << 20), 1)

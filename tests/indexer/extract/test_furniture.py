@@ -49,3 +49,8 @@ def test_divided_words_are_joined_and_ligatures_spelt_out() -> None:
 
 def test_signs_that_mean_something_are_not_rewritten() -> None:
     assert join_lines("Указ № 278, 10 m², self-help") == "Указ № 278, 10 m², self-help"
+
+
+def test_the_dots_of_a_table_of_contents_become_one_sign() -> None:
+    assert join_lines("1. Method . . . . . . . . 3\n2. Law ........... 4") == "1. Method … 3\n2. Law … 4"
+    assert join_lines("And so on... Then more.") == "And so on... Then more."

@@ -1,0 +1,145 @@
+"""Tests of finding countries."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coi.errors import VocabularyError
+from indexer.classify.countries import load_false_friends, load_gazetteer, mentions
+from tests.indexer.extract.made_files import DATA
+
+
+def found(text: str, language: str | None, kind: str = "text") -> list[str]:
+    return [one.code for one in load_gazetteer().find(text, language, kind)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("en", "They fled from Burma and Ivory Coast to the UAE.", ["MMR", "CIV", "ARE"]),
+        ("ru", "Граждане Сирии и Афганистана едут через Беларусь в Нидерланды и Южный Судан.", ["SYR", "AFG", "BLR", "NLD", "SSD"]),
+        ("uk", "Із Сирії, Туреччини та Південної Кореї до Латвії.", ["SYR", "TUR", "KOR", "LVA"]),
+        ("be", "З Сірыі ў Польшчу, праз Турцыю і Новую Зеландыю.", ["SYR", "POL", "TUR", "NZL"]),
+        ("pl", "W Niemczech, we Włoszech i w Egipcie, ale nie w Syrii.", ["DEU", "ITA", "EGY", "SYR"]),
+        ("sk", "V Iráne, Turecku a na Ukrajine.", ["IRN", "TUR", "UKR"]),
+        ("lt", "Iš Afganistano į Lietuvą, Gruzijoje ir Naujojoje Zelandijoje.", ["AFG", "LTU", "GEO", "NZL"]),
+        ("lv", "No Irākas uz Latviju, Turcijā.", ["IRQ", "LVA", "TUR"]),
+        ("et", "Iraagis, Süürias ja Afganistanist.", ["IRQ", "SYR", "AFG"]),
+        ("hu", "Szíriából Törökországba, a szomáliai menekültek.", ["SYR", "TUR", "SOM"]),
+        ("ro", "Din Siria și Ucraina, guvernul Republicii Moldova.", ["SYR", "UKR", "MDA"]),
+        ("de", "In Syrien, im Südsudan und in der Türkei.", ["SYR", "SSD", "TUR"]),
+        ("fr", "En Côte d’Ivoire, au Tchad et hors d’Iran.", ["CIV", "TCD", "IRN"]),
+        ("ar", "من سوريا وإيران إلى العراق", ["SYR", "IRN", "IRQ"]),
+        ("fa", "از افغانستان به ایران", ["AFG", "IRN"]),
+        ("tr", "Suriye’den Türkiye’ye", ["SYR", "TUR"]),
+    ],
+)  # fmt: skip
+def test_names_are_found_in_their_case_forms(language: str, text: str, codes: list[str]) -> None:
+    assert found(text, language) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Chechnya", "RUS"), ("Crimea", "UKR"), ("the Donbas", "UKR"), ("Transnistria", "MDA"), ("Gaza", "PSE"),
+     ("the West Bank", "PSE"), ("Kosovo", "XKX"), ("Swaziland", "SWZ"), ("DR Congo", "COD"), ("Somaliland", "SOM")],
+)  # fmt: skip
+def test_regions_and_former_names_stand_for_their_country(text: str, code: str) -> None:
+    assert found(f"People left {text} then.", "en") == [code]
+
+
+def test_the_longest_name_wins() -> None:
+    assert found("In Papua New Guinea, Equatorial Guinea, Guinea-Bissau and Guinea.", "en") == [
+        "PNG",
+        "GNQ",
+        "GNB",
+        "GIN",
+    ]
+    assert found("In South Sudan and in Sudan.", "en") == ["SSD", "SDN"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "He sold jersey and turkey, and us too, in New Jersey and near Lake Chad."),
+        ("ru", "Того, кто ушёл, не ждут. Кроме того, чад рассеялся."),
+        ("uk", "Того дня було тихо."),
+        ("lt", "Gana kalbėti apie tai."),
+        ("et", "Tai ei ole nii."),
+        ("fr", "Réunion publique à dix heures."),
+    ],
+)
+def test_common_words_and_longer_names_are_no_countries(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+def test_a_doubtful_name_counts_inside_a_sentence_and_in_a_title() -> None:
+    assert found("The situation in Jordan and Chad.", "en") == ["JOR", "TCD"]
+    assert found("Georgia country report", "en", "title") == ["GEO"]
+    assert found("Chad was late.", "en") == []
+
+
+def test_queries_need_no_capitals_and_still_keep_common_words_out() -> None:
+    assert found("призыв в беларуси и в сша", "ru", "query") == ["BLR", "USA"]
+    assert found("кроме того", "ru", "query") == []
+
+
+def test_places_are_those_of_the_text() -> None:
+    text = "Nach Südsudan und Österreich."
+    assert [text[one.start : one.end] for one in load_gazetteer().find(text, "de")] == [
+        "Südsudan",
+        "Österreich",
+    ]
+
+
+def test_a_language_that_is_not_ours_is_read_with_english_names() -> None:
+    assert found("Report on Eritrea", None) == found("Report on Eritrea", "sw") == ["ERI"]
+
+
+def test_the_countries_of_the_title_come_first_in_their_order() -> None:
+    text = "Syria, Syria, Syria and Iraq. " * 5 + "Lebanon too."
+    assert [(one.code, one.about) for one in mentions("Lebanon and Iraq: transit", text, "en")] == [
+        ("LBN", True), ("IRQ", True), ("SYR", True),
+    ]  # fmt: skip
+
+
+def test_a_country_named_in_passing_is_mentioned_but_not_what_the_text_is_about() -> None:
+    text = "In Eritrea the service lasts long. " * 40 + "One case came from Kenya. " + "Words follow. " * 40
+    assert [(one.code, one.count, one.about) for one in mentions("National service", text, "en")] == [
+        ("ERI", 40, True), ("KEN", 1, False),
+    ]  # fmt: skip
+
+
+def test_no_country_gives_nothing() -> None:
+    assert mentions("Methods", "How sources are assessed.", "en") == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["unknown: {}", "not_meant: {}\n", "- a", "not_meant: {en: x}\ndoubtful: {}\ncommon_words: {}\n"],
+)
+def test_a_faulty_list_of_false_friends_is_refused(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "false.yml"
+    file.write_text(content)
+    with pytest.raises(VocabularyError, match="false.yml"):
+        load_false_friends(file)
+
+
+@pytest.mark.skipif(
+    not (DATA / "state-dept-2022").is_dir(), reason="the collection of real reports is not here"
+)
+def test_the_country_of_a_real_report_is_found_from_its_text_alone() -> None:
+    """With the country in the title it would be found by the title; here the title says nothing."""
+    reports = [
+        json.loads(line)
+        for line in (DATA / "state-dept-2022" / "reports.jsonl").read_text("utf-8").splitlines()
+    ]
+    titled = untitled = 0
+    for report in reports:
+        code = found(report["country"], "en", "query")[0]
+        with_title = mentions(f"{report['name']}: human rights", report["summary"], "en")
+        without = mentions("Human rights", report["summary"], "en")
+        titled += with_title[0].code == code
+        untitled += bool(without) and without[0].code == code
+    assert titled / len(reports) >= 0.95
+    assert untitled / len(reports) >= 0.90
