@@ -8,6 +8,10 @@ from typing import Self
 
 from coi.errors import FilterError
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
@@ -55,6 +59,14 @@ class PartialDate:
         if self.day is not None:
             parts.append(f"{self.day:02}")
         return "-".join(parts)
+
+
+def date_in_words(when: PartialDate | date) -> str:
+    """A date as it is said, and no finer than it is known: `12 May 2025`, `May 2025`, `2025`."""
+    parts = [str(when.day)] if when.day else []
+    if when.month:
+        parts.append(_MONTHS[when.month - 1])
+    return " ".join([*parts, f"{when.year:04}"])
 
 
 def day_number(day: date) -> int:

@@ -18,6 +18,16 @@ FILTER_FIELDS: tuple[FilterField, ...] = (
     "country", "topic", "source", "source_type", "document_type", "language", "year", "access",
 )  # fmt: skip
 FACET_FIELDS: tuple[FilterField, ...] = ("country", "topic", "source", "document_type", "language", "year")
+FIELD_NAMES: dict[FilterField, str] = {
+    "country": "country",
+    "topic": "topic",
+    "source": "source",
+    "source_type": "source type",
+    "document_type": "document type",
+    "language": "language",
+    "year": "year",
+    "access": "access",
+}
 NO_DATE = "undated"  # the value of `year` for documents whose publication date is not known
 
 MAX_RESULTS = 1_000  # paging ends here: offset + limit

@@ -2,25 +2,25 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from coi.dates import PartialDate
-from coi.query import And, DateRange, Filter, FilterField, Node, Not, Or, Phrase, Prefix, Query, Sort, Word
+from coi.dates import date_in_words
+from coi.query import (
+    FIELD_NAMES,
+    And,
+    DateRange,
+    Filter,
+    FilterField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Sort,
+    Word,
+)
 
 Label = Callable[[FilterField, str], str]
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_FIELDS: dict[FilterField, str] = {
-    "country": "country",
-    "topic": "topic",
-    "source": "source",
-    "source_type": "source type",
-    "document_type": "document type",
-    "language": "language",
-    "year": "year",
-    "access": "access",
-}
 _ORDERS: dict[Sort, str] = {
     "relevance": "",  # the usual order goes without saying
     "published": "newest first",
@@ -39,7 +39,7 @@ def in_words(query: Query, label: Label) -> str:
         *(said for one in query.filters for said in _say_filter(one, label)),
         *_say_range("published", query.published),
         *_say_range("captured", query.captured),
-        f"as of {_say_date(query.as_of)}" if query.as_of else "",
+        f"as of {date_in_words(query.as_of)}" if query.as_of else "",
         _ORDERS[query.sort],
         "without translations" if query.node and not query.translate else "",
     ]
@@ -97,7 +97,7 @@ def _nest(node: Node, *, in_title: bool = False) -> str:
 
 
 def _say_filter(one: Filter, label: Label) -> Iterable[str]:
-    name = _FIELDS[one.field]
+    name = FIELD_NAMES[one.field]
 
     def say(values: tuple[str, ...], joint: str) -> str:
         labels = [label(one.field, value) for value in values]
@@ -120,17 +120,10 @@ def _reads_as_two(label: str) -> bool:
 def _say_range(verb: str, days: DateRange) -> Iterable[str]:
     first, last = days.first, days.last
     if first and last and first == last:
-        yield f"{verb} {'on' if first.day else 'in'} {_say_date(first)}"
+        yield f"{verb} {'on' if first.day else 'in'} {date_in_words(first)}"
     elif first and last:
-        yield f"{verb} between {_say_date(first)} and {_say_date(last)}"
+        yield f"{verb} between {date_in_words(first)} and {date_in_words(last)}"
     elif first:
-        yield f"{verb} since {_say_date(first)}"
+        yield f"{verb} since {date_in_words(first)}"
     elif last:
-        yield f"{verb} until {_say_date(last)}"
-
-
-def _say_date(day: PartialDate) -> str:
-    said = f"{day.year:04}"
-    if day.month:
-        said = f"{_MONTHS[day.month - 1]} {said}"
-    return f"{day.day} {said}" if day.day else said
+        yield f"{verb} until {date_in_words(last)}"

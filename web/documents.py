@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from coi.casework.citations import Cited, cite
-from coi.dates import PartialDate
+from coi.dates import PartialDate, date_in_words
 from coi.document import Edition, Reading
 from coi.errors import QueryError, UsageError
 from coi.grammar import parse_words
@@ -18,7 +18,6 @@ from web.document_text import LaidOutPage, Part, cut_into_parts, heading_anchor,
 from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number
 from web.search_form import SearchForm
 from web.security import SANDBOX_POLICY
-from web.wording import date_in_words
 
 documents = Blueprint("documents", __name__)
 

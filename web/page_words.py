@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, url_for
 
+from coi.dates import date_in_words
 from coi.network.access import may_see
 from coi.query import FilterField, Query
 from coi.results import Hit
@@ -23,7 +24,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=wording.day_in_words,
         moment=wording.moment_in_words,
-        said_date=wording.date_in_words,
+        said_date=date_in_words,
         size=wording.size_in_words,
         media=wording.media_in_words,
         mid_sentence=wording.mid_sentence,

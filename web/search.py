@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from coi.dates import date_in_words
 from coi.errors import QueryError, UsageError
 from coi.query import MAX_RESULTS, SORTS, Query
 from coi.query_args import query_from_args
@@ -19,7 +20,7 @@ from web.search_form import (
     form_of_query,
     read_args,
 )
-from web.wording import SORT_TITLES, date_in_words
+from web.wording import SORT_TITLES
 
 searching = Blueprint("search", __name__)
 

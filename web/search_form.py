@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from flask import Request, url_for
 
+from coi.dates import date_in_words
 from coi.query import FACET_FIELDS, DateRange, Filter, FilterField, Query
 from coi.query_args import FILTER_ARGUMENTS, args_from_query
 from coi.vocabulary.vocabularies import Vocabularies
-from web.wording import FIELD_TITLES, date_in_words
+from web.wording import FIELD_TITLES
 
 Manner = str
 MANNERS: tuple[Manner, ...] = ("any", "all", "none", "only")

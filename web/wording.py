@@ -1,9 +1,8 @@
 """The words the pages say about dates, counts, sizes, states and languages."""
 
-import calendar
-from datetime import date, datetime
+from datetime import datetime
 
-from coi.dates import PartialDate
+from coi.dates import PartialDate, date_in_words
 from coi.document import DocumentStatus, ReadingStatus
 from coi.query import FilterField, Sort
 
@@ -44,16 +43,6 @@ READING_SENTENCES: dict[ReadingStatus, str] = {
 }
 
 _KIB = 1024
-
-
-def date_in_words(day: PartialDate | date) -> str:
-    """A date as it is said, `12 May 2025`, and no finer than it is known: `May 2025`, `2025`."""
-    parts = []
-    if day.day is not None:
-        parts.append(str(day.day))
-    if day.month is not None:
-        parts.append(calendar.month_name[day.month])
-    return " ".join([*parts, str(day.year)])
 
 
 def moment_in_words(moment: datetime | str) -> str:

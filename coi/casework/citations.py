@@ -3,24 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from coi.dates import PartialDate
+from coi.dates import date_in_words
 from coi.document import Capture, Document, Edition, Reading
 from coi.errors import UsageError
 from coi.source import Source
 
 STYLES = ("plain",)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-
-
-def date_in_words(when: PartialDate) -> str:
-    """A date as it stands in a sentence: `17 May 2024`, `May 2024`, `2024`."""
-    parts = [str(when.day)] if when.day else []
-    if when.month:
-        parts.append(_MONTHS[when.month - 1])
-    return " ".join([*parts, str(when.year)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def cite(cited: Cited, *, accessed: date, page: int | None = None, style: str = 
     if page is not None:
         parts.append(_page_in_words(reading, page))
     archived = (
-        f"{capture.url} (captured {date_in_words(PartialDate.of(capture.captured.date()))}, "
+        f"{capture.url} (captured {date_in_words(capture.captured)}, "
         f"edition {cited.edition.number}, document {cited.document.id}, SHA-256 {cited.edition.sha256})"
     )
-    return f"{', '.join(parts)}; {archived}; accessed {date_in_words(PartialDate.of(accessed))}."
+    return f"{', '.join(parts)}; {archived}; accessed {date_in_words(accessed)}."

@@ -6,23 +6,13 @@ from difflib import get_close_matches
 
 from coi.document import ACCESS_LEVELS
 from coi.errors import FilterError, VocabularyError
-from coi.query import NO_DATE, FilterField
+from coi.query import FIELD_NAMES, NO_DATE, FilterField
 from coi.settings import Settings
 from coi.source import Source, load_sources
 from coi.vocabulary import Vocabulary, fold, load_vocabulary
 from coi.vocabulary.countries import Countries, load_countries
 from coi.vocabulary.languages import WORKING_LANGUAGES, find_language, language_label
 
-_NAMES: Mapping[FilterField, str] = {
-    "country": "country",
-    "topic": "topic",
-    "source": "source",
-    "source_type": "source type",
-    "document_type": "document type",
-    "language": "language",
-    "year": "year",
-    "access": "access level",
-}
 _ACCESS = {"public": "public", "network": "network only", "restricted": "restricted"}
 _YEAR_DIGITS = 4
 
@@ -60,7 +50,7 @@ class Vocabularies:
         known = {fold(one): one for one in self._known(field)}
         nearest = get_close_matches(fold(text), known, n=3, cutoff=0.5)
         hint = f" Did you mean {' or '.join(known[one] for one in nearest)}?" if nearest else ""
-        raise FilterError(f"There is no {_NAMES[field]} “{text[:60]}”.{hint}")
+        raise FilterError(f"There is no {FIELD_NAMES[field]} “{text[:60]}”.{hint}")
 
     def _scheme(self, field: FilterField) -> Vocabulary | Countries:
         schemes: dict[FilterField, Vocabulary | Countries] = {

@@ -164,9 +164,9 @@ class Gazetteer:
         guards |= dict.fromkeys(self._false_friends.common_words.get(language, ()), Guard.COMMON_WORD)
         owners = self._owners(language)
         plain = frozenset(owners)
-        for name, code in owners.items():
+        for key, (code, name) in owners.items():
             # An ending may not make one country of another: Turkish Nijer-ya, "to Niger", is Nigeria.
-            for entry in _entries(name, code, language, guards.get(name), taken=plain - {name}):
+            for entry in _entries(name, code, language, guards.get(key), taken=plain - {key}):
                 for form in entry.forms[0]:
                     table[form].append(entry)
         for phrase in self._false_friends.not_meant.get(language, ()):
@@ -175,33 +175,31 @@ class Gazetteer:
                     table[form].append(entry)
         return dict(table)
 
-    def _owners(self, language: str) -> dict[str, str]:
-        """Every folded name and the one country it means.
+    def _owners(self, language: str) -> dict[str, tuple[str, str]]:
+        """Every folded name with the one country it means, and as it is spelt.
 
         Our own aliases decide first, then names that CLDR gives whole. What CLDR puts in brackets, or
         what is left without them, names a country only where it names no other: brackets also say whose
         an island is.
         """
-        owners: dict[str, str] = {}
-        parts: defaultdict[str, set[str]] = defaultdict(set)
+        owners: dict[str, tuple[str, str]] = {}
+        parts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         codes = self._countries.codes
-        cldr = {
-            code: Locale.parse(language).territories.get(self._countries.alpha2[code], "") for code in codes
-        }
         for code in codes:
             for alias in self._countries.aliases.get(code, {}).get(language, ()):
-                owners.setdefault(_plain(alias, language), code)
-        for code, name in cldr.items():
-            if "(" not in name:
-                owners.setdefault(_plain(name, language), code)
-                if "&" in name and language in _AND:
-                    owners.setdefault(_plain(name.replace("&", _AND[language]), language), code)
-            else:
+                owners.setdefault(_plain(alias, language), (code, alias))
+        for code in codes:
+            name = Locale.parse(language).territories.get(self._countries.alpha2[code], "")
+            whole = [name, name.replace("&", _AND[language])] if "&" in name and language in _AND else [name]
+            if "(" in name:
                 for part in (re.sub(r"\s*\(.*?\)", "", name), *re.findall(r"\((.*?)\)", name)):
-                    parts[_plain(part, language)].add(code)
-        for part, claimed in parts.items():
-            if len(claimed) == 1:
-                owners.setdefault(part, *claimed)
+                    parts[_plain(part, language)].append((code, part))
+            else:
+                for spelt in whole:
+                    owners.setdefault(_plain(spelt, language), (code, spelt))
+        for part, claims in parts.items():
+            if len(claims) == 1:
+                owners.setdefault(part, claims[0])
         owners.pop("", None)
         return owners
 
@@ -279,11 +277,9 @@ def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> 
     """Whether the word is written as its guard demands."""
     folded, start, end = word
     if language in _WITHOUT_CASE:
-        return True
+        return guard is not Guard.COMMON_WORD
     if guard is Guard.COMMON_WORD:
-        acronym = text[start:end].isupper() and end - start > 1
-        alone = kind == "title" and _BEFORE_COLON.match(text[end : end + 3]) is not None
-        return acronym or (text[start].isupper() and (alone or not _begins_sentence(text, start)))
+        return _is_meant(text, start, end, kind)
     if kind == "query":
         return True
     if guard is Guard.ACRONYM:
@@ -291,9 +287,16 @@ def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> 
     if not text[start].isupper():
         small = _SMALL_ADJECTIVE.get(language)
         return small is not None and small.match(folded) is not None
-    if guard is Guard.CAPITAL or kind == "title":
+    alone = _NAMED_ALONE.match(text[end : end + 3]) is not None
+    return guard is Guard.CAPITAL or kind == "title" or alone or not _begins_sentence(text, start)
+
+
+def _is_meant(text: str, start: int, end: int, kind: Kind) -> bool:
+    """Whether a common word is written as a name: in capitals, or with one that no sentence asks for."""
+    if text[start:end].isupper() and end - start > 1:
         return True
-    return not _begins_sentence(text, start) or _NAMED_ALONE.match(text[end : end + 3]) is not None
+    alone = kind == "title" and _BEFORE_COLON.match(text[end : end + 3]) is not None
+    return text[start].isupper() and (alone or not _begins_sentence(text, start))
 
 
 def _begins_sentence(text: str, start: int) -> bool:

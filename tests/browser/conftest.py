@@ -49,7 +49,7 @@ class Site:
         return f"/documents/{self.room.ids[key]}{rest}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The filled room, served on loopback."""
     room = ReadingRoom(Path(tmp_path_factory.mktemp("browsed")))
@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The Chromium of the system."""
     if CHROMIUM is None:

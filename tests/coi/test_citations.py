@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from coi.casework.citations import Cited, cite, date_in_words
-from coi.dates import PartialDate
+from coi.casework.citations import Cited, cite
+from coi.dates import PartialDate, date_in_words
 from coi.document import Capture, Document, Edition, Page, Reading, Statement
 from coi.errors import UsageError
 from coi.settings import Settings

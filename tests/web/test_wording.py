@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from coi.dates import PartialDate
+from coi.dates import PartialDate, date_in_words
 from web import wording
 
 
 def test_dates_are_no_finer_than_they_are_known() -> None:
-    said = [wording.date_in_words(PartialDate.parse(text)) for text in ("2025", "2025-05", "2025-05-12")]
+    said = [date_in_words(PartialDate.parse(text)) for text in ("2025", "2025-05", "2025-05-12")]
     assert said == ["2025", "May 2025", "12 May 2025"]
 
 

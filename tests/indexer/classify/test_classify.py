@@ -23,18 +23,30 @@ def vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Vocabularies:
     return load_vocabularies(load_settings(tmp_path_factory.mktemp("data"), {}))
 
 
+NOTHING = Declared()
+
+
 @pytest.fixture
 def read(vocabularies: Vocabularies) -> Any:
+    """Classifies what was extracted, with nothing declared and no source unless told otherwise."""
+
     def make(
         extracted: ExtractedDocument,
-        declared: Declared = Declared(),
+        declared: Declared = NOTHING,
         *,
         url: str = "",
         source: Source | None = None,
-    ) -> Reading:  # noqa: B008  # frozen
+    ) -> Reading:
         return classify(
-            extracted, declared, document_id="d", edition=1, url=url, source=source, vocabularies=vocabularies, made=MADE
-        )  # fmt: skip
+            extracted,
+            declared,
+            document_id="d",
+            edition=1,
+            url=url,
+            source=source,
+            vocabularies=vocabularies,
+            made=MADE,
+        )
 
     return make
 
