@@ -22,7 +22,7 @@ from indexer.records import records_of
 from indexer.sandbox import Sandbox
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "1"
+READER = "2"
 # Raised when records change their shape or words: every document is then written again.
 RECORDS = "1"
 

@@ -103,6 +103,11 @@ def test_the_name_of_a_state_is_not_lent_to_its_islands_or_neighbours(
     assert found(name, language, "title") == [code]
 
 
+def test_a_name_that_two_territories_claim_is_given_to_neither() -> None:
+    assert found("Виргинские о-ва", "ru", "title") == []
+    assert found("Британские Виргинские острова", "ru", "title") == ["VGB"]
+
+
 def test_a_doubtful_name_counts_inside_a_sentence_and_in_a_title() -> None:
     assert found("The situation in Jordan and Chad.", "en") == ["JOR", "TCD"]
     assert found("Georgia country report", "en", "title") == ["GEO"]

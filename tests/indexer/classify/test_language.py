@@ -36,7 +36,8 @@ def test_a_sentence_is_told_in_each_of_our_languages(language: str) -> None:
 
 
 def test_the_answer_is_the_same_on_every_run() -> None:
-    assert len({detect_language("dom i woda") for _ in range(20)}) == 1
+    # Without a seed this word is sometimes English and sometimes Slovak.
+    assert len({detect_language("taxi") for _ in range(60)}) == 1
 
 
 def test_a_long_text_in_a_language_that_is_not_ours_is_named_by_its_own() -> None:
