@@ -26,7 +26,7 @@ FIELD_NAMES: dict[FilterField, str] = {
     "document_type": "document type",
     "language": "language",
     "year": "year",
-    "access": "access",
+    "access": "access level",
 }
 NO_DATE = "undated"  # the value of `year` for documents whose publication date is not known
 
