@@ -59,7 +59,7 @@ def load_countries(file: Path) -> Countries:
     """The countries of a YAML file; VocabularyError with file and line where it cannot be used."""
     try:
         entries = read_yaml(file)
-        entries.allow({"countries", "not_meant", "doubtful"})  # the last two are for recognition in text
+        entries.allow({"countries"})
         listed = entries.entries("countries")
         alpha2: dict[str, str] = {}
         aliases: dict[str, dict[str, tuple[str, ...]]] = {}
