@@ -1,6 +1,5 @@
 """coi add: files into the archive, as an upload would bring them."""
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -45,9 +44,7 @@ def command(
     """Archive each file, then print its document id; nothing is taken if any file cannot be read."""
     house = House(data_dir)
     find = house.vocabularies.find
-    source = house.vocabularies.sources.get(source_id)
-    if source is None:
-        raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+    source = house.source(source_id)
     if title and len(paths) > 1:
         raise UsageError("A title can be given for one file only.")
     declared = Declared(
@@ -79,7 +76,7 @@ def command(
             run=run,
         )
         # An upload has no address of its own: the same bytes are the same document.
-        key = f"upload:{hashlib.sha256(data).hexdigest()}"
+        key = f"upload:{sha256}"
         recorded = house.ledger.record_capture(source_id, key, received, sha256, len(data))
         added.append(
             {"id": recorded.document.id, "path": str(path), "sha256": sha256, "new": recorded.new_document}

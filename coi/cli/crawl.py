@@ -27,8 +27,7 @@ def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: 
     if due and source_ids:
         raise UsageError("Name sources or use --due, not both.")
     for source_id in source_ids:
-        if source_id not in sources:
-            raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+        house.source(source_id)
     chosen = source_ids or tuple(one.id for one in sources.values() if one.verified)
     reports = crawl(chosen, house.settings, dry_run=dry_run)
     if as_json:

@@ -12,9 +12,11 @@ import click
 from coi.archive import Archive
 from coi.database import create_database, open_database
 from coi.dates import PartialDate
+from coi.errors import UsageError
 from coi.ledger import Ledger
 from coi.readings import Readings
 from coi.settings import Settings, load_settings
+from coi.source import Source
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 
 if TYPE_CHECKING:
@@ -39,6 +41,13 @@ class House:
     def vocabularies(self) -> Vocabularies:
         """Every vocabulary and the source catalogue."""
         return load_vocabularies(self.settings)
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; UsageError where the catalogue has none."""
+        source = self.vocabularies.sources.get(source_id)
+        if source is None:
+            raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+        return source
 
     @cached_property
     def index(self) -> "SearchIndex":

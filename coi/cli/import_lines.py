@@ -10,7 +10,7 @@ import click
 from coi.cli.house import House, json_option, to_json
 from coi.dates import PartialDate
 from coi.document import ACCESS_LEVELS, AccessLevel
-from coi.errors import FilterError, ImportLineError, UsageError
+from coi.errors import FilterError, ImportLineError
 from coi.ledger import Received
 from coi.query import FilterField
 from coi.source import Source
@@ -109,9 +109,7 @@ def import_line(house: House, source: Source, line: bytes, run: int) -> str:
 def command(data_dir: Path, file: Path, source_id: str, *, as_json: bool) -> None:
     """Import what can be taken; report every line that cannot, with its number."""
     house = House(data_dir)
-    source = house.vocabularies.sources.get(source_id)
-    if source is None:
-        raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+    source = house.source(source_id)
     run = house.ledger.open_run("import", source_id)
     counts = {"new": 0, "changed": 0, "unchanged": 0, "failed": 0}
     errors: list[dict[str, Any]] = []

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from coi.cli.house import House, json_option, to_json
-from coi.errors import UsageError
 from coi.settings import load_settings
 from coi.source import load_source, load_sources
 
@@ -41,9 +40,7 @@ def list_sources(data_dir: Path, *, as_json: bool) -> None:
 def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
     """Everything known of one source."""
     house = House(data_dir)
-    source = house.vocabularies.sources.get(source_id)
-    if source is None:
-        raise UsageError(f"There is no source “{source_id}”; “coi sources list” shows them.")
+    source = house.source(source_id)
     shown: dict[str, Any] = {
         "source": source,
         "documents": sum(1 for _ in house.ledger.documents(source_id)),
