@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_DIR ?= var/demo
 PORT ?= 8080
+BENCH_SIZES ?= 20000 100000
 
-.PHONY: demo test check samples screenshots map lock clean
+.PHONY: demo test bench check samples screenshots map lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/coi --data-dir $(DEMO_DIR) demo --port $(PORT)
@@ -28,6 +29,14 @@ $(VENV)/.test: $(VENV)/.run tests/requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	touch $@
 
+# Our engine beside its peers, which takes a while; BENCH_SIZES=2000 is a quick look that leaves RESULTS.md alone.
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.bench --sizes $(BENCH_SIZES)
+
+$(VENV)/.bench: $(VENV)/.run tests/bench/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.lock
+	touch $@
+
 samples: $(VENV)/.test
 	$(BIN)/python -m tests.samples.build
 
@@ -37,10 +46,11 @@ screenshots: $(VENV)/.test
 map: $(VENV)/.test
 	$(BIN)/python -m tests.house_map
 
-# Writes both lock files anew; needs the package `uv` in the virtual environment.
+# Writes the three lock files anew; needs the package `uv` in the virtual environment.
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml tests/build-tools.in -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra test pyproject.toml tests/build-tools.in -c requirements.lock -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url tests/bench/requirements.in -o tests/bench/requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

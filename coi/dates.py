@@ -61,12 +61,31 @@ class PartialDate:
         return "-".join(parts)
 
 
-def date_in_words(when: PartialDate | date) -> str:
-    """A date as it is said, and no finer than it is known: `12 May 2025`, `May 2025`, `2025`."""
+def date_in_words(when: PartialDate | date, language: str = "en") -> str:
+    """A date as it is said in that language, and no finer than it is known: `12 May 2025`, `May 2025`, `2025`.
+
+    English where nothing is known of the language.
+    """
+    if language != "en" and when.month:
+        return _in_words_of(when, language)
     parts = [str(when.day)] if when.day else []
     if when.month:
         parts.append(_MONTHS[when.month - 1])
     return " ".join([*parts, f"{when.year:04}"])
+
+
+def _in_words_of(when: PartialDate | date, language: str) -> str:
+    # Heavy, and needed by nobody who reads English.
+    from babel import UnknownLocaleError
+    from babel.dates import format_date, format_skeleton
+
+    day = when.first_day if isinstance(when, PartialDate) else when
+    try:
+        if when.day:
+            return str(format_date(day, "long", locale=language))
+        return str(format_skeleton("yMMMM", day, locale=language))
+    except (UnknownLocaleError, ValueError):
+        return date_in_words(when)
 
 
 def day_number(day: date) -> int:

@@ -12,12 +12,14 @@ SORTS: tuple[Sort, ...] = ("relevance", "published", "captured")
 
 # The order is the order of the facets on the page.
 FilterField = Literal[
-    "country", "topic", "source", "source_type", "document_type", "language", "year", "access"
+    "country", "topic", "source", "source_type", "document_type", "language", "year", "captured", "access"
 ]
 FILTER_FIELDS: tuple[FilterField, ...] = (
-    "country", "topic", "source", "source_type", "document_type", "language", "year", "access",
+    "country", "topic", "source", "source_type", "document_type", "language", "year", "captured", "access",
 )  # fmt: skip
-FACET_FIELDS: tuple[FilterField, ...] = ("country", "topic", "source", "document_type", "language", "year")
+FACET_FIELDS: tuple[FilterField, ...] = (
+    "country", "topic", "source", "source_type", "document_type", "language", "year", "captured",
+)  # fmt: skip
 FIELD_NAMES: dict[FilterField, str] = {
     "country": "country",
     "topic": "topic",
@@ -26,12 +28,29 @@ FIELD_NAMES: dict[FilterField, str] = {
     "document_type": "document type",
     "language": "language",
     "year": "year",
+    "captured": "year of capture",
     "access": "access level",
 }
+CarriedField = Literal["country", "source"]  # what may be asked for among the words
 NO_DATE = "undated"  # the value of `year` for documents whose publication date is not known
 
 MAX_RESULTS = 1_000  # paging ends here: offset + limit
 MAX_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """From the first day of `first` to the last day of `last`; an open end is None."""
+
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first.first_day > self.last.last_day:
+            raise FilterError(f"The range ends before it begins: from {self.first} to {self.last}.")
+
+    def __bool__(self) -> bool:
+        return self.first is not None or self.last is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +70,46 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Words that stand together in any order, with at most `between` other words in all among them."""
+
+    words: tuple[str, ...]
+    between: int
+    field: TextField = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """The beginning of a word, typed as `begin*`."""
 
     text: str
     field: TextField = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A word that may be spelled a little differently, typed as `word~`."""
+
+    text: str
+    field: TextField = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    """A value the document must have, typed as `country:Moldova`.
+
+    `value` is the id in the vocabulary once it has been looked up, until then what was typed.
+    """
+
+    field: CarriedField
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Days of publication the document must touch, typed as `published:2019..2024`."""
+
+    days: DateRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +133,9 @@ class Not:
     part: "Node"
 
 
-Node = Word | Phrase | Prefix | And | Or | Not
+TextLeaf = Word | Phrase | Near | Prefix | Spelled  # what is looked for in the text
+Leaf = TextLeaf | Carries | Dated
+Node = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +150,6 @@ class Filter:
 
     def __bool__(self) -> bool:
         return bool(self.any or self.all or self.none or self.only)
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """From the first day of `first` to the last day of `last`; an open end is None."""
-
-    first: PartialDate | None = None
-    last: PartialDate | None = None
-
-    def __post_init__(self) -> None:
-        if self.first and self.last and self.first.first_day > self.last.last_day:
-            raise FilterError(f"The range ends before it begins: from {self.first} to {self.last}.")
-
-    def __bool__(self) -> bool:
-        return self.first is not None or self.last is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
-"""A query as names and values and back: the filters of the command line, of addresses and of batch files."""
+"""A query as names and values and back: the filters of the command line, of addresses and of batch files.
+
+The words stand in `q`, and the version of the query language they are written in stands in `v`. What this
+program writes always says it, so that an address or a saved search keeps its meaning. Where it is absent
+the words were typed by a person just now, and are read as the newest version.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from coi.dates import PartialDate
 from coi.errors import FilterError
-from coi.grammar import parse_words
+from coi.grammar import FIRST_VERSION, VERSION, parse_words, settle_words
 from coi.query import (
     FILTER_FIELDS,
     MAX_LIMIT,
@@ -27,12 +32,13 @@ ARGUMENT: Mapping[FilterField, str] = {
     "document_type": "type",
     "language": "language",
     "year": "year",
+    "captured": "captured",
     "access": "access",
 }
 _MANNERS = {"any": "", "all": "all-", "none": "not-", "only": "only-"}
 _PLURAL: Mapping[FilterField, str] = {"country": "countries", "topic": "topics", "language": "languages"}
 _SINGLE = (
-    "q", "published-from", "published-to", "captured-from", "captured-to", "as-of", "sort", "limit", "offset",
+    "q", "v", "published-from", "published-to", "captured-from", "captured-to", "as-of", "sort", "limit", "offset",
     "facets", "translate", "ui-language",
 )  # fmt: skip
 
@@ -95,6 +101,10 @@ def query_from_args(
 ) -> Query:
     """The query meant by named values (`{"q": ["…"], "country": ["AFG", "IRN"]}`).
 
+    Values among the words (`country:Moldova`) are looked up like those of filters. The text of the query is
+    that of `q`, or the same question written out plainly where `q` is in an older version of the language or
+    holds operator words that count in one interface language only.
+
     Raises QueryError for unreadable words, FilterError for an unknown name or value, a date that is
     none, a range that ends before it begins, an as-of day in the future, or paging past the end.
     """
@@ -104,7 +114,6 @@ def query_from_args(
         if name in _SINGLE and len(values) > 1:
             raise FilterError(f"“{name}” may be given only once.")
     single = {name: args[name][0] for name in _SINGLE if args.get(name) and args[name][0].strip()}
-    text = single.get("q", "")
     sort = next((one for one in SORTS if one == single.get("sort", "relevance")), None)
     if sort is None:
         raise FilterError(f"There is no order “{single['sort'][:40]}”; there is {', '.join(SORTS)}.")
@@ -118,9 +127,12 @@ def query_from_args(
     language = single.get("ui-language", "en")
     if language not in WORKING_LANGUAGES:
         raise FilterError(f"There is no interface language “{language[:20]}”.")
+    version = _number("v", single.get("v", str(VERSION)), FIRST_VERSION, VERSION)
+    words = single.get("q", "")
+    node = parse_words(words, language=language, version=version, find=vocabularies.find)
     return Query(
-        text=text,
-        node=parse_words(text),
+        text=settle_words(words, node, version=version),
+        node=node,
         filters=_read_filters(args, vocabularies),
         published=DateRange(_date(single, "published-from"), _date(single, "published-to")),
         captured=DateRange(_date(single, "captured-from"), _date(single, "captured-to")),
@@ -136,7 +148,7 @@ def query_from_args(
 
 def args_from_query(query: Query) -> list[tuple[str, str]]:
     """The named values that mean this query, in a fixed order; defaults are left out."""
-    args = [("q", query.text)] if query.text else []
+    args = [("q", query.text), ("v", str(VERSION))] if query.text else []
     for one in query.filters:
         for manner in _MANNERS:
             args += [(_argument(one.field, manner), value) for value in getattr(one, manner)]

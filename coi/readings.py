@@ -54,6 +54,10 @@ def _reading(row: Row[Any]) -> Reading:
     )
 
 
+def _missing(reading_id: int) -> LedgerError:
+    return LedgerError(f"The reading {reading_id} is missing; run “coi index --rebuild”.")
+
+
 class Readings:
     """Keeps readings; one that was saved is never changed, a newer one stands beside it."""
 
@@ -91,8 +95,17 @@ class Readings:
         with self.engine.connect() as connection:
             row = connection.execute(select(db.readings).where(db.readings.c.id == reading_id)).one_or_none()
         if row is None:
-            raise LedgerError(f"The reading {reading_id} is missing; run “coi index --rebuild”.")
+            raise _missing(reading_id)
         return _reading(row)
+
+    def title(self, reading_id: int) -> str:
+        """The title in the reading of that number, without opening its pages; LedgerError where there is none."""
+        query = select(db.readings.c.facts).where(db.readings.c.id == reading_id)
+        with self.engine.connect() as connection:
+            facts = connection.execute(query).scalar_one_or_none()
+        if facts is None:
+            raise _missing(reading_id)
+        return str(facts["title"])
 
     def latest(self, document_id: str, edition: int) -> Reading | None:
         """The newest reading of an edition, or None where it has not been read yet."""

@@ -1,7 +1,8 @@
-"""What a search gives back: hits with their passages, and facets with their labels."""
+"""What a search gives back: hits with their passages, facets with their labels, and suggestions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from coi.dates import PartialDate
 from coi.document import DocumentStatus
@@ -57,6 +58,43 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """A year or a month of publication, its label, and how many documents are dated so."""
+
+    period: str  # `2022`, `2022-05`, or NO_DATE
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """When the documents were published, in order of time, those without a date last; empty periods are left out.
+
+    It counts what would be found for other dates of publication too. By month, only the months of the
+    dates asked for are told; a document dated by its year alone then stands under the year.
+    """
+
+    grain: Literal["year", "month"] = "year"
+    periods: tuple[PeriodCount, ...] = ()
+
+
+SuggestionKind = Literal["country", "topic", "phrase", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A way to finish what somebody is typing.
+
+    A title leads to its document (`document_id`); every other kind asks `query`.
+    """
+
+    kind: SuggestionKind
+    text: str
+    query: Query | None = None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """What was searched beside a word of the question."""
 
@@ -67,7 +105,10 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The answer to a query, ready to be shown."""
+    """The answer to a query, ready to be shown.
+
+    `suggestion` is the same question in words that find more, where one of them seems misspelt.
+    """
 
     query: Query
     in_words: str
@@ -79,3 +120,4 @@ class SearchResults:
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()
     total_is_exact: bool = True
+    histogram: Histogram = field(default=Histogram())

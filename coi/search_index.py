@@ -13,7 +13,37 @@ VIEWS: tuple[View, ...] = ("exact", "stem")
 # One term per word position and view; where a view has nothing for a word it repeats the exact term.
 WordViews = Mapping[View, Sequence[str]]
 
-MAX_EXPANSIONS = 128  # how many index terms one prefix may stand for, the most frequent first
+MAX_EXPANSIONS = 128  # how many index terms one prefix or one misspelt word may stand for
+SPELLING_WEIGHTS = (1.0, 0.7, 0.5)  # of a term with no, one or two letters changed
+
+
+def most_edits(text: str) -> int:
+    """How many letters may differ between a word and a term it may be a misspelling of: none, one or two."""
+    return 0 if len(text) < 3 else 1 if len(text) < 6 else 2  # noqa: PLR2004 -- the rule itself
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the score of a record is made; the defaults are chosen by `coi evaluate`.
+
+    For each leaf (a group, sequence or the like) and each unit of one kind (titles, subjects, passages):
+
+        idf    = ln(1 + (N - df + 0.5) / (df + 0.5))      N, df: visible units of that kind, and those matching
+        bm25   = idf * f * (k1 + 1) / (f + k1 * (1 - b + b * words / average words))
+
+    f is the sum of the weights of the occurrences. Subjects are not measured by length (b = 0). A unit
+    adds up its leaves, except those under a NoneOf. Of the passages of a record the best counts whole; of
+    all others together `next_share` counts, where together they are at most `next_cap` times the best:
+
+        score  = title * titles + subject * subjects + best + next_share * min(others, next_cap * best)
+    """
+
+    title: float = 1.0
+    subject: float = 0.5
+    next_share: float = 0.3
+    next_cap: float = 3.0
+    k1: float = 1.2
+    b: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +62,9 @@ class IndexRecord:
 
     `values` maps a filter field to its values (none, one or several). Days are numbers such as
     20240517. `in_force_until` is None for the edition in force now. A document has one record per
-    stretch of time, never two for the same day.
+    stretch of time, never two for the same day. `subject` holds words for what the record is about that need
+    not stand in it (names of its countries): they are found by a word asked anywhere, but never in a row.
+    `phrases` are found by `suggest` alone.
     """
 
     document_id: str
@@ -47,6 +79,8 @@ class IndexRecord:
     in_force_until: int | None
     title: WordViews
     passages: tuple[IndexedPassage, ...]
+    subject: WordViews = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +102,28 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sequenced:
-    """Groups that follow one another without a gap, in the title or within a page's run of passages."""
+    """Groups that follow one another without a gap, in the title or within a page's run of passages.
+
+    It counts in the unit where it begins. An occurrence weighs the mean over the groups of the greatest weight
+    among the alternatives that stand at their place.
+    """
 
     groups: tuple[Group, ...]
+    field: TextField = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Groups close to one another in any order, with at most `between` other words in all among them.
+
+    A window is len(groups) + between words long, begins at an occurrence of one of the groups, and holds every
+    distinct group at least as often as it is listed, in the title or within a page's run of passages. Every
+    such window counts, in the unit where it begins; it weighs the mean over the distinct groups of the weight
+    (the greatest at that place) of their first occurrence in it.
+    """
+
+    groups: tuple[Group, ...]
+    between: int
     field: TextField = "anywhere"
 
 
@@ -83,27 +136,14 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
-    """Every clause holds somewhere in the record (title or any passage)."""
+class Spelled:
+    """Any exact term of title or text that `text` may be a misspelling of: same first character and at most
+    `most_edits(text)` letters inserted, left out or changed (Levenshtein). At most MAX_EXPANSIONS terms, the nearest
+    first, then the most frequent; each weighs SPELLING_WEIGHTS by its distance.
+    """
 
-    clauses: "tuple[Clause, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one clause holds somewhere in the record."""
-
-    clauses: "tuple[Clause, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class NoneOf:
-    """The clause holds nowhere in the record."""
-
-    clause: "Clause"
-
-
-Clause = Group | Sequenced | Beginning | AllOf | AnyOf | NoneOf
+    text: str
+    field: TextField = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +167,33 @@ class DayRange:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every clause holds somewhere in the record (title or any passage)."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one clause holds somewhere in the record."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The clause holds nowhere in the record."""
+
+    clause: "Clause"
+
+
+Clause = Group | Sequenced | Near | Beginning | Spelled | ValueFilter | DayRange | AllOf | AnyOf | NoneOf
+
+
+Grain = Literal["year", "month"]
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysedQuery:
     """A question in index terms.
 
@@ -144,7 +211,9 @@ class AnalysedQuery:
     offset: int = 0
     limit: int = 10
     facets: tuple[str, ...] = ()
+    histogram: Grain | None = None
     passages_per_hit: int = 3
+    ranking: Ranking = field(default=Ranking())
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +249,18 @@ class IndexAnswer:
     """Exact total, one page of hits, and per asked facet its counts (highest first, then by value).
 
     A facet counts under all filters but its own. Hits of equal score are ordered by document id, so
-    paging is stable.
+    paging is stable. The histogram counts records by published period (`2022`, or `2022-05` for the grain month;
+    there `2022` holds what is dated no closer than that), in order of time, NO_DATE last; empty periods
+    are left out. It ignores the filter `year` and the ranges of `published`.
     """
 
     total: int
     hits: tuple[IndexHit, ...]
     facets: Mapping[str, tuple[ValueCount, ...]] = field(default_factory=dict)
-    cut_prefixes: tuple[str, ...] = ()  # prefixes that stood for more than MAX_EXPANSIONS terms
+    cut_prefixes: tuple[
+        str, ...
+    ] = ()  # beginnings or misspelt words that stood for more than MAX_EXPANSIONS terms
+    histogram: tuple[ValueCount, ...] = ()
 
 
 class IndexWriter(Protocol):
@@ -208,14 +282,30 @@ class SearchIndex(Protocol):
     def search(self, query: AnalysedQuery) -> IndexAnswer:
         """The answer as of the last commit."""
 
-    def suggest(self, prefix: str, limit: int) -> list[str]:
-        """Up to `limit` exact terms of public records that begin with `prefix`, most frequent first."""
+    def suggest(self, prefix: str, limit: int, access: frozenset[str]) -> tuple[ValueCount, ...]:
+        """Up to `limit` phrases of records of those levels, in force now, that begin so, and how many have each.
+
+        The most frequent come first, then by text.
+        """
+
+    def spellings(
+        self, text: str, limit: int, access: frozenset[str], languages: frozenset[str] = frozenset()
+    ) -> tuple[ValueCount, ...]:
+        """Up to `limit` exact terms that `text` may be a misspelling of (see Spelled), nearest first.
+
+        Each with the number of records of those levels, in force now, whose title or text has it: only those with
+        one of the languages, where any is given. Terms without such a record are left out. At equal distance
+        the most frequent come first, then by text.
+        """
 
     def writer(self) -> AbstractContextManager[IndexWriter]:
         """Changes that are committed at the end of the context, or leave no trace after an error."""
 
     def rebuild(self) -> AbstractContextManager[IndexWriter]:
         """A new, empty generation filled beside the one in use, which it replaces at the end."""
+
+    def merge(self) -> None:
+        """Put together what small commits left apart, while others read and write; answers stay the same."""
 
     def document_ids(self) -> Iterator[str]:
         """Every document id in the index, each once, to reconcile with the ledger."""

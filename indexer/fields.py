@@ -8,7 +8,7 @@ from coi.query import FILTER_FIELDS
 from coi.search_index import VIEWS, IndexRecord, WordViews
 
 Kind = Literal[
-    "key",  # the document id: looked up when a document is replaced
+    "key",  # whole texts to look up: the document id when it is replaced, phrases by how they begin
     "words",  # terms with positions, searched and scored
     "values",  # the values of a filter
     "number",  # a day, a place in the text or a count
@@ -33,7 +33,9 @@ class IndexField:
 INDEX_FIELDS: tuple[IndexField, ...] = (
     IndexField("document", "key", "record"),
     *(IndexField(f"title_{view}", "words", "record", several=True) for view in VIEWS),
+    *(IndexField(f"subject_{view}", "words", "record", several=True) for view in VIEWS),
     *(IndexField(f"text_{view}", "words", "passage", several=True) for view in VIEWS),
+    IndexField("phrases", "key", "record", several=True),
     *(
         IndexField(name, "values", "record", several=name in _SEVERAL_VALUES, facet=True)
         for name in FILTER_FIELDS
@@ -42,7 +44,7 @@ INDEX_FIELDS: tuple[IndexField, ...] = (
     IndexField("reading", "number", "record"),
     IndexField("published_first", "number", "record"),
     IndexField("published_last", "number", "record"),
-    IndexField("captured", "number", "record"),
+    IndexField("captured", "number", "record"),  # the day; the filter value of that name is its year
     IndexField("in_force_from", "number", "record"),
     IndexField("in_force_until", "number", "record"),
     IndexField("passages", "number", "record"),  # how many follow the record
@@ -84,8 +86,10 @@ def check_record(document_id: str, record: IndexRecord) -> None:
             raise SearchIndexError(
                 f"The record of {document_id} has {count} values in “{name}”, which takes one."
             )
-    for views in (record.title, *(passage.views for passage in record.passages)):
+    for views in (record.title, record.subject, *(passage.views for passage in record.passages)):
         _check_views(document_id, views)
+    if not all(phrase.strip() for phrase in record.phrases):
+        raise SearchIndexError(f"The record of {document_id} has an empty phrase.")
     days = (
         record.published_first,
         record.published_last,
@@ -101,6 +105,6 @@ def check_record(document_id: str, record: IndexRecord) -> None:
 
 
 def _check_views(document_id: str, views: WordViews) -> None:
-    lengths = {len(views.get(view, ())) for view in VIEWS}
+    lengths = {len(views[view]) for view in VIEWS if view in views}  # a view may be left out altogether
     if len(lengths) > 1:
         raise SearchIndexError(f"The record of {document_id} has a view with more words than another.")

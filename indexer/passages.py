@@ -1,11 +1,23 @@
 """Pages cut into passages, and the part of a passage that is shown with what matched in it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coi.document import Heading, Page, Passage, Reading
-from coi.search_index import AllOf, AnyOf, Beginning, Clause, Group, NoneOf, Sequenced
+from coi.search_index import (
+    AllOf,
+    AnyOf,
+    Beginning,
+    Clause,
+    Group,
+    Near,
+    Sequenced,
+    Spelled,
+    most_edits,
+)
+from indexer.analysis.edits import edits
 from indexer.analysis.stems import stem
 from indexer.analysis.words import Token, fold_word, tokens
 
@@ -21,6 +33,8 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔。])[\"'”’»)\]]*\s+|\n\s*")
 
 Range = tuple[int, int]
+Leaf = Group | Sequenced | Near | Beginning | Spelled  # what a clause asks of the words of a text
+Terms = list[frozenset[tuple[str, str]]]  # of each word, by view
 
 
 # --- passages -----------------------------------------------------------------------------------
@@ -164,8 +178,8 @@ def highlights(
 ) -> tuple[Range, ...]:
     """The ranges of a text that a clause asks for, in order and without overlap.
 
-    What is excluded is not marked, the words of a phrase only where they follow one another, and what is
-    asked of titles alone only with `in_title`.
+    What is excluded is not marked, the words of a phrase only where they follow one another, words asked for
+    near one another only where they are, and what is asked of titles alone only with `in_title`.
     """
     leaves = [] if clause is None else [one for one in _leaves(clause) if in_title or one.field == "anywhere"]
     if not leaves:
@@ -178,27 +192,56 @@ def highlights(
     return _merge(ranges)
 
 
-def _leaves(clause: Clause) -> Iterator[Group | Sequenced | Beginning]:
+def _leaves(clause: Clause) -> Iterator[Leaf]:
     if isinstance(clause, AllOf | AnyOf):
         for part in clause.clauses:
             yield from _leaves(part)
-    elif not isinstance(clause, NoneOf):
+    elif isinstance(clause, Leaf):  # values and days are no words, and what NoneOf holds is not there
         yield clause
 
 
-def _places(
-    leaf: Group | Sequenced | Beginning, words: list[Token], terms: list[frozenset[tuple[str, str]]]
-) -> Iterator[Range]:
+def _places(leaf: Leaf, words: list[Token], terms: Terms) -> Iterator[Range]:
+    match leaf:
+        case Beginning() | Spelled():
+            for word in words:
+                if _stands_for(leaf, fold_word(word.text)):
+                    yield word.start, word.end
+        case Near():
+            for at in sorted(_near_one_another(leaf, terms)):
+                yield words[at].start, words[at].end
+        case Group() | Sequenced():
+            wanted = [_terms_of(one) for one in (leaf.groups if isinstance(leaf, Sequenced) else (leaf,))]
+            for at in range(len(words) - len(wanted) + 1):
+                if all(not wish.isdisjoint(terms[at + step]) for step, wish in enumerate(wanted)):
+                    yield words[at].start, words[at + len(wanted) - 1].end
+
+
+def _stands_for(leaf: Beginning | Spelled, term: str) -> bool:
     if isinstance(leaf, Beginning):
-        for word in words:
-            if fold_word(word.text).startswith(leaf.text):
-                yield word.start, word.end
-        return
-    groups = (leaf,) if isinstance(leaf, Group) else leaf.groups
-    wanted = [{(one.view, one.text) for one in group.alternatives} for group in groups]
-    for at in range(len(words) - len(wanted) + 1):
-        if all(not wish.isdisjoint(terms[at + step]) for step, wish in enumerate(wanted)):
-            yield words[at].start, words[at + len(wanted) - 1].end
+        return term.startswith(leaf.text)
+    most = most_edits(leaf.text)
+    return (
+        term[:1] == leaf.text[:1]
+        and abs(len(term) - len(leaf.text)) <= most
+        and edits(term, leaf.text) <= most
+    )
+
+
+def _near_one_another(leaf: Near, terms: Terms) -> set[int]:
+    """Find the numbers of the words in every window that holds each group as often as it is asked for."""
+    asked = Counter(map(_terms_of, leaf.groups))
+    places = {wish: [at for at, term in enumerate(terms) if not wish.isdisjoint(term)] for wish in asked}
+    found: set[int] = set()
+    for first in {at for several in places.values() for at in several}:
+        end = first + len(leaf.groups) + leaf.between
+        window = {wish: [at for at in several if first <= at < end] for wish, several in places.items()}
+        if all(len(window[wish]) >= times for wish, times in asked.items()):
+            found.update(at for several in window.values() for at in several)
+    return found
+
+
+def _terms_of(group: Group) -> frozenset[tuple[str, str]]:
+    return frozenset((one.view, one.text) for one in group.alternatives)
 
 
 def _merge(ranges: list[Range]) -> tuple[Range, ...]:

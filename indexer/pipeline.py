@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
@@ -24,7 +23,7 @@ from indexer.sandbox import Sandbox
 # Raised when extraction or classification changes what it finds: every edition is then read again.
 READER = "2"
 # Raised when records change their shape or words: every document is then written again.
-RECORDS = "1"
+RECORDS = "2"
 
 BATCH = 500  # documents between two commits; what a killed run loses at most
 _QUARANTINED = ("timeout", "crashed")
@@ -134,11 +133,6 @@ class Pipeline:
                     writer.delete(document_id)
             report.deleted += len(strangers)
 
-    @cached_property
-    def _broader_topics(self) -> dict[str, str]:
-        concepts = self.vocabularies.topics.concepts.values()
-        return {one.id: one.broader for one in concepts if one.broader}
-
     def _works(self) -> Iterator[_Work]:
         for document in list(self.ledger.documents()):
             yield _Work(document, self.ledger.editions(document.id), self.ledger.captures(document.id))
@@ -169,7 +163,7 @@ class Pipeline:
             report.quarantined += 1
         writer.put(
             work.document.id,
-            records_of(work.document, work.editions, readings, work.captures, source, self._broader_topics),
+            records_of(work.document, work.editions, readings, work.captures, source, self.vocabularies),
         )
         written[work.document.id] = work.fingerprint
         report.indexed += 1

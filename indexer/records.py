@@ -2,14 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from coi.dates import PartialDate, day_number
 from coi.document import Capture, Document, Edition, InForce, Reading
 from coi.query import NO_DATE
-from coi.search_index import IndexedPassage, IndexRecord
+from coi.search_index import IndexedPassage, IndexRecord, WordViews
 from coi.source import Source
+from coi.vocabulary import Vocabulary
+from coi.vocabulary.countries import Countries
+from coi.vocabulary.languages import INTERFACE_LANGUAGES
 from indexer.analysis.views import views_of
 from indexer.passages import split
+from indexer.phrases import phrases_of
+
+
+class Names(Protocol):
+    """What is asked of the vocabularies."""
+
+    @property
+    def countries(self) -> Countries:
+        """The countries with their names in every language."""
+
+    @property
+    def topics(self) -> Vocabulary:
+        """The topics with what is broader than each."""
 
 
 def records_of(
@@ -18,12 +35,12 @@ def records_of(
     readings: Mapping[int, Reading],
     captures: Sequence[Capture],
     source: Source,
-    broader: Mapping[str, str] | None = None,
+    names: Names | None = None,
 ) -> tuple[IndexRecord, ...]:
     """The records of a document, oldest stretch first; `readings` by number of edition, `captures` oldest first.
 
-    A document on a topic is one on the broader topic too (`broader`: topic to broader topic), so that
-    the count of a facet is what its filter then finds.
+    With `names` a document on a topic is one on the broader topic too, so that the count of a facet is what
+    its filter then finds, and one on a country is found by the country's name in each of our languages.
 
     Editions that have not been read have no record, but their days are not given to another one.
     """
@@ -44,7 +61,7 @@ def records_of(
                 document_id=document.id,
                 edition=stretch.edition,
                 reading=reading.id,
-                values=_values(document, reading, source, broader or {}),
+                values=_values(document, by_number[stretch.edition], reading, source, names),
                 access=document.access,
                 published_first=day_number(stated.first_day) if stated else None,
                 published_last=day_number(stated.last_day) if stated else None,
@@ -53,6 +70,8 @@ def records_of(
                 in_force_until=day_number(stretch.until) if stretch.until else None,
                 title=views_of(reading.title, reading.language),
                 passages=analysed[stretch.edition],
+                subject=_subject(reading, source, names),
+                phrases=phrases_of(reading, analysed[stretch.edition], names.topics if names else None),
             )
         )
     return tuple(records)
@@ -94,21 +113,44 @@ def _analyse(reading: Reading) -> tuple[IndexedPassage, ...]:
     )
 
 
+def _subject(reading: Reading, source: Source, names: Names | None) -> WordViews:
+    """Name what the document is about in words that need not stand in it: its countries, and its source.
+
+    Each country in every language a question may be in and in that of the text; each word once.
+    """
+    named = [(source.name, "en")]
+    if source.name_native:
+        named.append((source.name_native, source.languages[0] if source.languages else "en"))
+    if names is not None:
+        languages = dict.fromkeys([*INTERFACE_LANGUAGES, reading.language or "en"])
+        named += [
+            (names.countries.label(code, language), language)
+            for code in reading.country_codes
+            for language in languages
+        ]
+    words: dict[tuple[str, str], None] = {}
+    for text, language in named:
+        views = views_of(text, language)
+        words.update(dict.fromkeys(zip(views["exact"], views["stem"], strict=True)))
+    return {"exact": [exact for exact, _ in words], "stem": [stemmed for _, stemmed in words]}
+
+
 def _values(
-    document: Document, reading: Reading, source: Source, broader: Mapping[str, str]
+    document: Document, edition: Edition, reading: Reading, source: Source, names: Names | None
 ) -> dict[str, tuple[str, ...]]:
     stated = reading.published_date
+    concepts = names.topics.concepts if names else {}
+    broader = {one: concepts[one].broader for one in reading.topics if one in concepts}
     kind = reading.document_type or source.document_type
     languages = dict.fromkeys(one for one in (reading.language, *reading.languages) if one)
     return {
         "country": reading.country_codes,
-        "topic": tuple(
-            dict.fromkeys([*reading.topics, *(broader[one] for one in reading.topics if one in broader)])
-        ),
+        "topic": tuple(dict.fromkeys([*reading.topics, *(one for one in broader.values() if one)])),
         "source": (document.source,),
         "source_type": (source.source_type,),
         "document_type": (kind,) if kind else (),
         "language": tuple(languages),
         "year": (f"{stated.year:04}" if stated else NO_DATE,),
+        "captured": (f"{edition.first_captured.year:04}",),
         "access": (document.access,),
     }

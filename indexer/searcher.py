@@ -2,79 +2,57 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from coi.dates import day_number
-from coi.document import Capture, Document, Edition, Page, Reading
-from coi.errors import LedgerError, UsageError
-from coi.network.access import Viewer, may_see
+from coi import search_index as port
+from coi.dates import PartialDate, date_in_words, day_number
+from coi.errors import UsageError
+from coi.grammar import print_words
+from coi.grammar.caps import MAX_LENGTH
+from coi.network.access import Viewer
 from coi.query import (
     FACET_FIELDS,
+    NO_DATE,
     And,
     DateRange,
     Filter,
     FilterField,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
-    Prefix,
     Query,
-    Word,
+    TextLeaf,
 )
-from coi.results import FacetValue, Hit, HitPassage, SearchResults
+from coi.results import FacetValue, Histogram, PeriodCount, SearchResults, Suggestion
 from coi.search_index import (
     MAX_EXPANSIONS,
+    AllOf,
     AnalysedQuery,
+    AnyOf,
+    Beginning,
     Clause,
     DayRange,
+    Grain,
     IndexAnswer,
-    IndexHit,
-    PassageReference,
+    NoneOf,
+    Ranking,
     SearchIndex,
+    ValueCount,
     ValueFilter,
 )
-from coi.vocabulary import Vocabulary
 from coi.wording import in_words
 from indexer import passages
 from indexer.analysis.question import analyse
 from indexer.analysis.words import tokens
+from indexer.hits import HitReader
+from indexer.spelling import Speller, replace_words, write_like
+from indexer.stores import Documents, Labels, ReadTexts
+from indexer.suggestions import LIMIT, Suggester
 
-_AROUND = 200  # characters beside a passage in which a phrase may begin or end
-_STALE_PASSAGE = "Some passages cannot be shown, because the index is older than the texts."
-_STALE_HIT = "Some results cannot be shown, because the index is older than the documents."
-
-
-class Documents(Protocol):
-    """What is asked of the ledger."""
-
-    def document(self, document_id: str, /) -> Document:
-        """The document of that id; DocumentUnknown where there is none."""
-
-    def editions(self, document_id: str, /) -> tuple[Edition, ...]:
-        """Its editions, by number."""
-
-    def captures(self, document_id: str, /) -> tuple[Capture, ...]:
-        """Its captures, oldest first."""
-
-
-class ReadTexts(Protocol):
-    """What is asked of the readings."""
-
-    def get(self, reading_id: int, /) -> Reading:
-        """The reading of that number; LedgerError where there is none."""
-
-
-class Labels(Protocol):
-    """What is asked of the vocabularies."""
-
-    @property
-    def topics(self) -> Vocabulary:
-        """The topics with what is narrower than each."""
-
-    def label(self, field: FilterField, value: str, language: str = "en", /) -> str:
-        """What a person reads for a filter value."""
+_MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
 
 @dataclass(slots=True)
@@ -89,35 +67,51 @@ class Searcher:
     readings: ReadTexts
     vocabularies: Labels
     guess_language: Callable[[str], str | None] | None = None
+    ranking: Ranking = field(default=Ranking())
+    _suggester: Suggester = field(init=False, repr=False)
+    _speller: Speller = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._suggester = Suggester(self.index, self.ledger, self.readings, self.vocabularies)
+        self._speller = Speller(self.index, self.vocabularies)
 
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
-        """The hits, facets and warnings for a query, as that viewer may see them.
+        """The hits, facets, histogram, suggestion and warnings for a query, as that viewer may see them.
 
         Raises UsageError where nothing is asked, and SearchIndexError where the index cannot answer.
         """
         began = time.perf_counter()
         clause = self._clause(query)
-        answer = self.index.search(self._analysed(query, clause, viewer))
-        warnings = [
+        asked = self._analysed(query, clause, viewer)
+        answer = self.index.search(asked)
+        reader = HitReader(self.ledger, self.readings, viewer, clause)
+        reader.warnings += [
             *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
-            *_prefix_warnings(answer),
+            *_cut_warnings(answer, clause),
         ]
-        hits = []
-        for one in answer.hits:
-            hit = self._hit(one, clause, viewer, warnings)
-            if hit is not None:
-                hits.append(hit)
-        missing = len(answer.hits) - len(hits)
+        hits = tuple(hit for one in answer.hits if (hit := reader.read(one)) is not None)
         return SearchResults(
             query=query,
-            in_words=in_words(query, lambda field, value: self._label(field, value, "en")),
-            total=answer.total - missing,
-            seconds=time.perf_counter() - began,
-            hits=tuple(hits),
+            in_words=in_words(
+                query,
+                lambda field, value: self._label(field, value, query.interface_language),
+                query.interface_language,
+            ),
+            total=answer.total - (len(answer.hits) - len(hits)),
+            hits=hits,
             facets=self._facets(answer, query.interface_language),
-            warnings=tuple(dict.fromkeys(warnings)),
-            total_is_exact=_STALE_HIT not in warnings,
+            suggestion=self._suggestion(query, asked, answer, viewer),
+            warnings=tuple(dict.fromkeys(reader.warnings)),
+            total_is_exact=not reader.missing,
+            histogram=self._histogram(query, answer),
+            seconds=time.perf_counter() - began,
         )
+
+    def suggest(
+        self, typed: str, viewer: Viewer, language: str = "en", limit: int = LIMIT
+    ) -> tuple[Suggestion, ...]:
+        """Ways to finish what is being typed, from what that viewer may see; see `Suggester.suggest`."""
+        return self._suggester.suggest(typed, viewer, language, limit)
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -145,6 +139,8 @@ class Searcher:
             offset=query.offset,
             limit=query.limit,
             facets=FACET_FIELDS if query.facets else (),
+            histogram=_grain(query.published) if query.facets else None,
+            ranking=self.ranking,
         )
 
     def _filters(self, one: Filter) -> Iterator[ValueFilter]:
@@ -169,64 +165,39 @@ class Searcher:
 
     # --- showing --------------------------------------------------------------------------------
 
-    def _hit(self, found: IndexHit, clause: Clause | None, viewer: Viewer, warnings: list[str]) -> Hit | None:
-        """Fetch what a hit is about; None where it is gone or no longer open to this viewer."""
-        try:
-            document = self.ledger.document(found.document_id)
-            if not may_see(viewer, document.access):
-                # The index is older than the decision. Nothing is said of it: even that would tell.
-                return None
-            reading = self.readings.get(found.reading)
-        except LedgerError:
-            warnings.append(_STALE_HIT)
+    def _suggestion(
+        self, query: Query, asked: AnalysedQuery, answer: IndexAnswer, viewer: Viewer
+    ) -> str | None:
+        """Write the question with misspelt words put right, where that really finds more than as typed."""
+        asked_in = self._asked_in(query)
+        if query.node is None or query.offset:
             return None
-        editions = self.ledger.editions(document.id)
-        edition = next((one for one in editions if one.number == found.edition), None)
-        if edition is None:
-            warnings.append(_STALE_HIT)
+        terms = self._speller.corrections(query, asked_in, viewer.levels, answer.total)
+        if not terms:
             return None
-        title = reading.title or document.key
-        return Hit(
-            id=document.id,
-            key=document.key,
-            score=found.score,
-            title=title,
-            url=self._url(document, found.edition),
-            source=document.source,
-            document_type=reading.document_type,
-            language=reading.language,
-            countries=reading.country_codes,
-            topics=reading.topics,
-            published=reading.published_date,
-            captured=edition.first_captured.isoformat(),
-            edition=edition.number,
-            editions=len(editions),
-            access=document.access,
-            status=document.status,
-            media_type=edition.media_type,
-            page_count=len(reading.pages),
-            passages=tuple(self._passages(found.passages, reading, clause, warnings)),
-            title_highlights=passages.highlights(title, reading.language, clause, in_title=True),
-        )
+        clause = analyse(replace_words(query.node, terms), asked_in)
+        found = self.index.search(replace(asked, clause=clause, limit=1, facets=(), histogram=None))
+        texts = HitReader(self.ledger, self.readings, viewer, clause).texts(found.hits)
+        if found.total <= answer.total or not texts:
+            return None
+        written = {typed: write_like(typed, term, texts) for typed, term in terms.items()}
+        text = print_words(replace_words(query.node, written))
+        return text if len(text) <= MAX_LENGTH else None
 
-    def _url(self, document: Document, edition: int) -> str:
-        captures = [one for one in self.ledger.captures(document.id) if one.edition == edition]
-        return (captures[-1].final_url or captures[-1].url) if captures else document.key
+    def _histogram(self, query: Query, answer: IndexAnswer) -> Histogram:
+        grain = _grain(query.published)
+        counts = [
+            one for one in answer.histogram if grain == "year" or _is_within(one.value, query.published)
+        ]
+        return Histogram(grain, tuple(self._period(one, grain, query.interface_language) for one in counts))
 
-    def _passages(
-        self,
-        references: Iterable[PassageReference],
-        reading: Reading,
-        clause: Clause | None,
-        warnings: list[str],
-    ) -> Iterator[HitPassage]:
-        pages = {page.number: page for page in reading.pages}
-        for one in references:
-            page = pages.get(one.page)
-            if page is None or not 0 <= one.start < one.end <= len(page.text):
-                warnings.append(_STALE_PASSAGE)
-                continue
-            yield _shown(one, page, reading, clause)
+    def _period(self, one: ValueCount, grain: Grain, language: str) -> PeriodCount:
+        if one.value == NO_DATE:
+            return PeriodCount(one.value, self._label("year", NO_DATE, language), one.count)
+        when = PartialDate.parse(one.value)
+        label = date_in_words(when, language)
+        unsaid = " (no month)" if grain == "month" and when.month is None else ""
+        return PeriodCount(one.value, f"{label}{unsaid}", one.count)
 
     def _label(self, field: FilterField, value: str, language: str) -> str:
         return self.vocabularies.label(field, value, language) or value
@@ -248,25 +219,6 @@ def highlights(text: str, language: str | None, node: Node | None) -> tuple[tupl
     return passages.highlights(text, language, clause)
 
 
-def _shown(reference: PassageReference, page: Page, reading: Reading, clause: Clause | None) -> HitPassage:
-    start, end = reference.start, reference.end
-    first = max(0, start - _AROUND)
-    around = passages.highlights(page.text[first : end + _AROUND], reading.language, clause)
-    # A phrase may cross the border of two passages; what lies in this one is marked.
-    marks = _clip(((begin + first, stop + first) for begin, stop in around), start, end)
-    whole = passages.passage_at(reading, page, start, end)
-    cut = passages.excerpt(whole, marks)
-    shown = passages.passage_at(reading, page, cut.start, cut.end)
-    inside = _clip(((begin + start, stop + start) for begin, stop in marks), cut.start, cut.end)
-    return HitPassage(shown.page, shown.label, shown.heading, shown.start, shown.text, inside)
-
-
-def _clip(ranges: Iterable[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Keep what lies between two offsets, counted from the first of them."""
-    clipped = ((max(first, start) - start, min(last, end) - start) for first, last in ranges)
-    return tuple((first, last) for first, last in clipped if first < last)
-
-
 def _day_range(field: Literal["published", "captured"], days: DateRange) -> DayRange | None:
     if not days:
         return None
@@ -275,9 +227,43 @@ def _day_range(field: Literal["published", "captured"], days: DateRange) -> DayR
     return DayRange(field, first, last)
 
 
-def _prefix_warnings(answer: IndexAnswer) -> Iterator[str]:
-    for prefix in answer.cut_prefixes:
-        yield f"Too many words begin with “{prefix}”; only the {MAX_EXPANSIONS} most frequent were searched."
+def _grain(published: DateRange) -> Grain:
+    """Choose how finely the dates of publication are told apart: by month where little time is asked for."""
+    if published.first is None or published.last is None:
+        return "year"
+    days = (published.last.last_day - published.first.first_day).days
+    return "month" if days <= _MOST_DAYS_BY_MONTH else "year"
+
+
+def _is_within(period: str, days: DateRange) -> bool:
+    """Tell whether a period touches these days; a document without a date may be of any day."""
+    if period == NO_DATE:
+        return True
+    when = PartialDate.parse(period)
+    after = days.first is None or when.last_day >= days.first.first_day
+    return after and (days.last is None or when.first_day <= days.last.last_day)
+
+
+def _cut_warnings(answer: IndexAnswer, clause: Clause | None) -> Iterator[str]:
+    like = {one.text for one in _parts(clause) if isinstance(one, port.Spelled)}
+    begun = {one.text for one in _parts(clause) if isinstance(one, Beginning)}
+    for text in answer.cut_prefixes:
+        if text in like:
+            yield f"Too many words are like “{text}”; only the {MAX_EXPANSIONS} nearest were searched."
+        if text in begun or text not in like:
+            yield f"Too many words begin with “{text}”; only the {MAX_EXPANSIONS} most frequent were searched."
+
+
+def _parts(clause: Clause | None) -> Iterator[Clause]:
+    """Yield a clause and everything in it."""
+    if clause is None:
+        return
+    yield clause
+    if isinstance(clause, AllOf | AnyOf):
+        for part in clause.clauses:
+            yield from _parts(part)
+    elif isinstance(clause, NoneOf):
+        yield from _parts(clause.clause)
 
 
 def _empty_words(node: Node | None) -> Iterator[str]:
@@ -286,7 +272,7 @@ def _empty_words(node: Node | None) -> Iterator[str]:
             yield from _empty_words(part)
     elif isinstance(node, Not):
         yield from _empty_words(node.part)
-    elif isinstance(node, Word | Phrase | Prefix):
-        text = " ".join(node.words) if isinstance(node, Phrase) else node.text
+    elif isinstance(node, TextLeaf):
+        text = " ".join(node.words) if isinstance(node, Phrase | Near) else node.text
         if not tokens(text):
             yield text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coi.query import NO_DATE
 from coi.search_index import (
     AllOf,
     AnalysedQuery,
@@ -26,12 +27,14 @@ def a_record(
     published: int | tuple[int, int] | None = None,
     captured: int = 20240101,
     in_force: tuple[int, int | None] = (20240101, None),
+    subject: str = "",
+    phrases: tuple[str, ...] = (),
     **values: str | tuple[str, ...],
 ) -> IndexRecord:
     """A record with these pages; `|` parts a page into passages, the stem view is the first five letters.
 
     `published` is a day, a first and a last day, or None; every other word is a filter field with its
-    value or values.
+    value or values. The years of publication and capture are filter values too, unless others are given.
     """
     days = (published, published) if isinstance(published, int) or published is None else published
     passages: list[IndexedPassage] = []
@@ -40,11 +43,14 @@ def a_record(
         for text in page.split("|"):
             passages.append(IndexedPassage(number, start, start + len(text), _views(text)))
             start += len(text) + 1
+    years = {"year": str(days[0] // 1_00_00) if days[0] else NO_DATE, "captured": str(captured // 1_00_00)}
     return IndexRecord(
         document_id=document_id,
         edition=edition,
         reading=reading,
-        values={name: (value,) if isinstance(value, str) else value for name, value in values.items()},
+        values={
+            name: (value,) if isinstance(value, str) else value for name, value in (years | values).items()
+        },
         access=access,
         published_first=days[0],
         published_last=days[1],
@@ -53,6 +59,8 @@ def a_record(
         in_force_until=in_force[1],
         title=_views(title),
         passages=tuple(passages),
+        subject=_views(subject) if subject else {},
+        phrases=phrases,
     )
 
 

@@ -13,7 +13,7 @@ from coi.ledger import Ledger
 from coi.network.access import GUEST, Viewer
 from coi.query import Filter, Query
 from coi.readings import Readings
-from coi.results import SearchResults
+from coi.results import SearchResults, Suggestion
 from coi.vocabulary.vocabularies import Vocabularies
 
 _PLACE = "coi.desk"
@@ -26,6 +26,12 @@ class Searches(Protocol):
         """The answer to a query, in documents that viewer may see.
 
         UsageError where nothing is asked, SearchIndexError where the index cannot answer.
+        """
+
+    def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
+        """Ways to finish what is being typed, from documents that viewer may see.
+
+        SearchIndexError where the index cannot answer.
         """
 
 

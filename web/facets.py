@@ -66,8 +66,9 @@ def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocab
     # What is asked for stays in sight even where the answer does not count it.
     active = dict.fromkeys((*chosen, *asked.none))
     values = [*active, *(value for value in counted if value not in active)]
-    at_once = max(YEARS_AT_ONCE if field == "year" else SHOWN_AT_ONCE, len(active))
-    if field == "year":
+    is_time = field in ("year", "captured")
+    at_once = max(YEARS_AT_ONCE if is_time else SHOWN_AT_ONCE, len(active))
+    if is_time:
         values = sorted(values, key=lambda value: (not value.isdigit(), value.isdigit() and -int(value)))
         at_once = max(at_once, 1 + max((values.index(value) for value in active), default=0))
     rows = tuple(_build_row(query, field, value, results, vocabularies) for value in values)

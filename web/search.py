@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from coi.dates import date_in_words
-from coi.errors import QueryError, UsageError
+from coi.errors import QueryError, SearchIndexError, UsageError
 from coi.query import MAX_RESULTS, SORTS, Query
 from coi.query_args import query_from_args
-from coi.results import SearchResults
+from coi.results import SearchResults, Suggestion
+from coi.vocabulary.languages import WORKING_LANGUAGES
 from web.desk import ask_for_everything, the_desk, the_viewer
 from web.facets import build_facets
+from web.histogram import build_histogram
 from web.search_form import (
     RawArgs,
     address_of,
@@ -75,6 +77,31 @@ def show_search() -> str | Response:
         return _refuse(args, str(error), None)
 
 
+@searching.get("/suggest")
+def show_suggestions() -> Response:
+    """Ways to finish what is typed in `q`, as JSON: kind, text, and the address that choosing it leads to.
+
+    Labels are in `ui-language` (English where it is none of ours). Where the index cannot answer there is
+    nothing to suggest (503): the search itself will say why.
+    """
+    asked = request.args.get("ui-language", "en")
+    language = asked if asked in WORKING_LANGUAGES else "en"
+    try:
+        found = the_desk().searcher.suggest(request.args.get("q", ""), the_viewer(), language)
+    except SearchIndexError:
+        return make_response(jsonify(suggestions=[]), 503)
+    return jsonify(
+        suggestions=[{"kind": one.kind, "text": one.text, "address": _lead_to(one)} for one in found]
+    )
+
+
+def _lead_to(suggestion: Suggestion) -> str:
+    if suggestion.document_id is not None:
+        return url_for("documents.show_document", document_id=suggestion.document_id)
+    assert suggestion.query is not None, "what leads to no document asks something"
+    return address_of(suggestion.query)
+
+
 @searching.get("/help")
 def show_help() -> str:
     """How to ask: words, phrases, exclusions, beginnings of words, filters and dates."""
@@ -93,6 +120,7 @@ def _show_start(query: Query, notices: tuple[str, ...]) -> str:
         form=form_of_query(query),
         results=results,
         facets=build_facets(results, desk.vocabularies),
+        histogram=build_histogram(results),
         notices=notices,
     )
 
@@ -108,6 +136,7 @@ def _show_results(query: Query, notices: tuple[str, ...]) -> str:
         notices=(*notices, *results.warnings),
         chips=chips_of_query(query, desk.vocabularies),
         facets=build_facets(results, desk.vocabularies),
+        histogram=build_histogram(results),
         sorts=_build_sorts(query),
         paging=_build_paging(results),
         first_page=address_of(replace(query, offset=0)),

@@ -14,6 +14,7 @@ FIELD_TITLES: dict[FilterField, str] = {
     "document_type": "Document type",
     "language": "Language",
     "year": "Year published",
+    "captured": "Year captured",
     "access": "Access",
 }
 

@@ -24,6 +24,7 @@ _VERBS = {
     "show": "show",
     "cite": "cite",
     "serve": "serve",
+    "evaluate": "evaluate",
     "check": "check",
 }
 

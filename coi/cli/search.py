@@ -1,6 +1,7 @@
 """coi search: one question or a batch of them, as text or JSON."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from coi.network.access import OPERATOR
 from coi.query_args import FILTER_ARGUMENTS, query_from_args
 from coi.results import Hit, SearchResults
 
+_HALF_PAIR = re.compile("[\ud800-\udfff]")  # cannot be printed as UTF-8; also what is not UTF-8 in the file
 _DATES = ("published-from", "published-to", "captured-from", "captured-to", "as-of")
 
 Command = Callable[..., Any]
@@ -71,6 +73,7 @@ def results_to_json(results: SearchResults) -> dict[str, Any]:
         "expansions": results.expansions,
         "hits": [_hit(hit) for hit in results.hits],
         "facets": results.facets,
+        "histogram": results.histogram,
         "suggestion": results.suggestion,
         "warnings": results.warnings,
     }
@@ -80,8 +83,10 @@ def _batch_args(line: str) -> tuple[Any, dict[str, list[str]]]:
     """The id and the query arguments of one line of a batch; UsageError where it is no such line."""
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError
         raise UsageError("The line is not JSON.") from None
+    if _HALF_PAIR.search(json.dumps(row, ensure_ascii=False)):
+        raise UsageError("The line holds bytes or escapes that are no characters.")
     if not isinstance(row, dict) or "id" not in row:
         raise UsageError("The line must be an object with “id” and “q”.")
     args: dict[str, list[str]] = {}
@@ -115,6 +120,8 @@ def _print(results: SearchResults) -> None:
     for warning in results.warnings:
         click.echo(f"  note: {warning}", err=True)
     click.echo(f"{results.total} documents")
+    if results.suggestion:
+        click.echo(f"Did you mean: {results.suggestion}")
     for number, hit in enumerate(results.hits, results.query.offset + 1):
         published = f"published {hit.published}" if hit.published else "publication date not stated"
         click.echo(f"\n{number}. {hit.title}\n   {hit.id} · {hit.source} · {published} · {hit.url}")
@@ -122,6 +129,9 @@ def _print(results: SearchResults) -> None:
             click.echo(f"   p. {one.label or one.page}: {' '.join(one.text.split())}")
     for name, values in results.facets.items():
         click.echo(f"\n{name}: " + ", ".join(f"{one.label} {one.count}" for one in values))
+    if results.histogram.periods:
+        counts = ", ".join(f"{one.label} {one.count}" for one in results.histogram.periods)
+        click.echo(f"\npublished, by {results.histogram.grain}: {counts}")
 
 
 @click.command("search", help="Search; filters may be repeated, --not-… excludes.")

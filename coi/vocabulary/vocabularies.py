@@ -12,8 +12,8 @@ from coi.source import Source, load_sources
 from coi.vocabulary import Vocabulary, fold, load_vocabulary
 from coi.vocabulary.countries import Countries, load_countries
 from coi.vocabulary.languages import WORKING_LANGUAGES, find_language, language_label
+from coi.vocabulary.query_words import query_words
 
-_ACCESS = {"public": "public", "network": "network only", "restricted": "restricted"}
 _YEAR_DIGITS = 4
 
 
@@ -33,10 +33,10 @@ class Vocabularies:
             return self.sources[value].name if value in self.sources else value
         if field == "language":
             return language_label(value, language)
-        if field == "year":
-            return "no date" if value == NO_DATE else value
+        if field in ("year", "captured"):
+            return query_words(language).values[NO_DATE] if value == NO_DATE else value
         if field == "access":
-            return _ACCESS.get(value, value)
+            return query_words(language).values[value] if value in ACCESS_LEVELS else value
         return self._scheme(field).label(value, language)
 
     def find(self, field: FilterField, text: str) -> str:
@@ -67,9 +67,9 @@ class Vocabularies:
             return text if text in self.sources else by_name.get(fold(text))
         if field == "language":
             return find_language(text)
-        if field == "year":
+        if field in ("year", "captured"):
             is_year = len(text) == _YEAR_DIGITS and text.isascii() and text.isdigit()
-            return text if is_year or text == NO_DATE else None
+            return text if is_year or (field == "year" and text == NO_DATE) else None
         if field == "access":
             return text if text in ACCESS_LEVELS else None
         return self._scheme(field).find(text)
@@ -81,8 +81,8 @@ class Vocabularies:
             return WORKING_LANGUAGES
         if field == "access":
             return ACCESS_LEVELS
-        if field == "year":
-            return (NO_DATE,)
+        if field in ("year", "captured"):
+            return (NO_DATE,) if field == "year" else ()
         if field == "country":
             return [self.countries.label(code, "en") for code in self.countries.codes]
         scheme = self._scheme(field)

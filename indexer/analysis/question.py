@@ -2,8 +2,24 @@
 
 from collections.abc import Sequence
 
-from coi.query import And, Node, Not, Or, Phrase, Prefix, TextField, Word
-from coi.search_index import AllOf, AnyOf, Beginning, Clause, Group, NoneOf, Sequenced
+from coi import search_index as port
+from coi.dates import day_number
+from coi.query import (
+    And,
+    Carries,
+    Dated,
+    DateRange,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    TextField,
+    TextLeaf,
+    Word,
+)
+from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, Group, NoneOf, Sequenced, ValueFilter
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.views import alternatives, exact_term
 from indexer.analysis.words import fold_word, tokens
@@ -13,31 +29,52 @@ def analyse(node: Node, asked_in: Sequence[str]) -> Clause | None:
     """The clause a tree of words means; None where no letter or digit is in it.
 
     A word stands for its forms in the likely languages, and a hyphenated one for its parts in a row; a
-    phrase stands for its words exactly as written. Parts without a letter or digit are left out.
+    phrase stands for its words exactly as written, words near one another for all their forms. Words
+    without a letter or digit are left out. Values and dates of publication become filters at their place.
     """
     match node:
-        case Word():
-            return _in_a_row([_forms(one, node.field, asked_in) for one in _words(node.text)], node.field)
-        case Phrase():
-            words = [one for text in node.words for one in _words(text)]
-            return _in_a_row([Group((exact_term(one),), node.field) for one in words], node.field)
-        case Prefix():
-            return _beginning(node, asked_in)
+        case Carries():
+            return ValueFilter(node.field, any=(node.value,))
+        case Dated():
+            return _published(node.days)
         case Not():
             part = analyse(node.part, asked_in)
             return None if part is None else NoneOf(part)
-    parts = tuple(clause for part in node.parts if (clause := analyse(part, asked_in)) is not None)
+        case And() | Or():
+            parts = tuple(clause for part in node.parts if (clause := analyse(part, asked_in)) is not None)
+            return _join(node, parts)
+    return _look_for(node, asked_in)
+
+
+def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:
     if len(parts) < 2:  # noqa: PLR2004 - one part needs no joint
         return parts[0] if parts else None
-    return _join(node, parts)
-
-
-def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause:
     return AllOf(parts) if isinstance(node, And) else AnyOf(parts)
+
+
+def _look_for(leaf: TextLeaf, asked_in: Sequence[str]) -> Clause | None:
+    match leaf:
+        case Word():
+            return _in_a_row([_forms(one, leaf.field, asked_in) for one in _words(leaf.text)], leaf.field)
+        case Phrase():
+            return _in_a_row(
+                [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)], leaf.field
+            )
+        case Near():
+            return _close_together(
+                leaf, [_forms(one, leaf.field, asked_in) for one in _all_words(leaf.words)]
+            )
+        case Prefix():
+            return _beginning(leaf, asked_in)
+    return _all_of([port.Spelled(fold_word(one), leaf.field) for one in _words(leaf.text)])
 
 
 def _words(text: str) -> list[str]:
     return [token.text for token in tokens(text)]
+
+
+def _all_words(texts: Sequence[str]) -> list[str]:
+    return [one for text in texts for one in _words(text)]
 
 
 def _forms(word: str, field: TextField, asked_in: Sequence[str]) -> Group:
@@ -50,10 +87,27 @@ def _in_a_row(groups: list[Group], field: TextField) -> Clause | None:
     return groups[0] if groups else None
 
 
+def _close_together(node: Near, groups: list[Group]) -> Clause | None:
+    if len(groups) > 1:
+        return port.Near(tuple(groups), node.between, node.field)
+    return groups[0] if groups else None
+
+
 def _beginning(node: Prefix, asked_in: Sequence[str]) -> Clause | None:
     words = _words(node.text)
     if not words:
         return None
     last = Beginning(fold_word(words[-1]), node.field)
-    before = tuple(_forms(word, node.field, asked_in) for word in words[:-1])
-    return AllOf((*before, last)) if before else last
+    return _all_of([*(_forms(word, node.field, asked_in) for word in words[:-1]), last])
+
+
+def _all_of(clauses: Sequence[Clause]) -> Clause | None:
+    if len(clauses) > 1:
+        return AllOf(tuple(clauses))
+    return clauses[0] if clauses else None
+
+
+def _published(days: DateRange) -> DayRange:
+    first = day_number(days.first.first_day) if days.first else None
+    last = day_number(days.last.last_day) if days.last else None
+    return DayRange("published", first, last)

@@ -13,6 +13,7 @@ PAGES = {
     "start": "/",
     "results": "/?q=conscription&country=UKR&country=RUS&country=IRN&not-source=inner-circle",
     "as of a day": "/?q=conscription&as-of=2025-03",
+    "years of publication": "/?published-from=2020&published-to=2026",
     "nothing found": "/?q=zebra&country=UKR",
     "refused": "/?q=conscription+(evasion+OR&country=UKR",
     "not found": "/nope",

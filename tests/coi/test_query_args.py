@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +11,23 @@ from hypothesis import strategies as st
 
 from coi.dates import PartialDate
 from coi.errors import FilterError, QueryError, UsageError
-from coi.grammar import parse_words
-from coi.query import FILTER_FIELDS, MAX_LIMIT, MAX_RESULTS, SORTS, DateRange, Filter, FilterField, Query
+from coi.grammar import VERSION, parse_words
+from coi.query import (
+    FILTER_FIELDS,
+    MAX_LIMIT,
+    MAX_RESULTS,
+    SORTS,
+    Carries,
+    DateRange,
+    Filter,
+    FilterField,
+    Or,
+    Query,
+    Word,
+)
 from coi.query_args import FILTER_ARGUMENTS, args_from_query, query_from_args
+from coi.settings import Settings
+from coi.source import load_source
 from coi.vocabulary import Concept, Vocabulary
 from coi.vocabulary.countries import Countries
 from coi.vocabulary.languages import WORKING_LANGUAGES
@@ -58,11 +73,12 @@ def _gather(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     "pairs",
     [
         [],
-        [("q", "conscription OR draft")],
-        [("q", 'title:(a OR b) -"c d" pre*')],
+        [("q", "conscription OR draft"), ("v", "2")],
+        [("q", 'abc~ "a b"~5 country:UKR -published:2019..'), ("v", "2")],
+        [("q", 'title:(a OR b) -"c d" pre*'), ("v", "2")],
         [("country", "AFG"), ("country", "UKR")],
         [("all-countries", "AFG"), ("all-countries", "UKR")],
-        [("q", "x"), ("country", "AFG"), ("not-country", "MDA"), ("only-country", "UKR"), ("topic", "roma")],
+        [("q", "x"), ("v", "2"), ("country", "AFG"), ("not-country", "MDA"), ("only-country", "UKR"), ("topic", "roma")],
         [("all-topics", "roma"), ("not-topic", "police"), ("not-type", "law"), ("language", "uk")],
         [("source-type", "court"), ("year", "undated"), ("not-year", "1999"), ("access", "public")],
         [("published-from", "2024"), ("published-to", "2024-05"), ("captured-from", "2024-05-17")],
@@ -102,7 +118,16 @@ _RANGES = st.builds(
     _ENDS, st.booleans(), st.booleans(),
 )  # fmt: skip
 _TEXTS = st.sampled_from(
-    ["", "conscription", "Молдова OR Україна", '"military service" -x', "title:report", "pre*"]
+    [
+        "",
+        "conscription",
+        "Молдова OR Україна",
+        '"military service" -x',
+        "title:report",
+        "pre*",
+        "pre~",
+        "a ИЛИ b",
+    ]
 )
 
 
@@ -161,6 +186,8 @@ def test_a_switch_is_written_in_several_ways(text: str) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
+        ({"v": ["3"], "q": ["a"]}, "“v” must be a whole number from 1 to 2"),
+        ({"v": ["1", "2"]}, "“v” may be given only once"),
         ({"colour": ["red"]}, "no filter “colour”"),
         ({"x" * 500: ["red"]}, "no filter “x{40}”"),
         ({"all-source": ["a"]}, "no filter “all-source”"),
@@ -214,6 +241,67 @@ def test_words_that_cannot_be_read_are_a_query_error() -> None:
         _read({"q": ['"never closed']})
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("country:Україна", "UKR"),
+        ("country:ua", "UKR"),
+        ("Country: ukr", "UKR"),
+        ('country:"Moldova"', "MDA"),
+        ("country:Молдова", "MDA"),
+    ],
+)
+def test_a_country_among_the_words_is_looked_up_and_the_text_kept(text: str, value: str) -> None:
+    query = _read({"q": [text]})
+    assert query.node == Carries("country", value)
+    assert query.text == text
+
+
+def test_a_source_among_the_words_is_looked_up_by_id_and_name() -> None:
+    source = load_source(next(Settings().sources_dir.glob("**/us-state-human-rights-reports.yml")))
+    vocabularies = replace(SMALL, sources={source.id: source})
+    for text in (f"source:{source.id}", f"source: “{source.name.upper()}”"):
+        query = query_from_args({"q": [text]}, vocabularies)
+        assert query.node == Carries("source", source.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "position", "length"),
+    [
+        ("a country:Ruritania", "There is no country “Ruritania”. Did you mean Ukraine?", 10, 9),
+        ('-country:"Moldowa" b', "There is no country “Moldowa”. Did you mean Moldova?", 9, 9),
+        ("source:nowhere", "There is no source “nowhere”.", 7, 7),
+    ],
+)
+def test_an_unknown_value_among_the_words_is_a_query_error_at_its_place(
+    text: str, sentence: str, position: int, length: int
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        _read({"q": [text]})
+    assert (str(caught.value), caught.value.position, caught.value.length) == (sentence, position, length)
+
+
+def test_what_is_written_says_its_version_and_what_is_typed_is_the_newest() -> None:
+    assert _read({"q": ["abc~"]}) == _read({"q": ["abc~"], "v": [str(VERSION)]})
+    assert args_from_query(_read({"q": ["abc~"]})) == [("q", "abc~"), ("v", "2")]
+    assert args_from_query(_read({"country": ["UKR"], "v": ["1"]})) == [("country", "UKR")]
+
+
+@pytest.mark.parametrize("text", ["abc~", '"a b"~5', "country:a", "published:2019..2024", "a ИЛИ b"])
+def test_an_address_of_the_first_version_keeps_its_meaning_when_it_is_written_again(text: str) -> None:
+    old = _read({"q": [text], "v": ["1"]})
+    assert old.node == parse_words(text, version=1)
+    assert _read(_gather(args_from_query(old))) == old
+
+
+def test_operators_of_the_interface_language_count_and_survive_another_language() -> None:
+    query = _read({"q": ["a VAI b"], "ui-language": ["lv"]})
+    assert query.node == Or((Word("a"), Word("b")))
+    for language in WORKING_LANGUAGES:
+        other = replace(query, interface_language=language)
+        assert _read(_gather(args_from_query(other))) == other
+
+
 def test_today_is_a_day_one_can_ask_about() -> None:
     assert _read({"as-of": ["2026-11-23"]}).as_of == PartialDate(2026, 11, 23)
     assert _read({"as-of": ["2026"]}).as_of == PartialDate(2026)
@@ -226,7 +314,7 @@ def test_the_last_result_can_be_reached() -> None:
 
 
 _NAMES = st.sampled_from(
-    [*FILTER_ARGUMENTS, "q", "limit", "offset", "sort", "as-of", "published-from", "facets"]
+    [*FILTER_ARGUMENTS, "q", "v", "limit", "offset", "sort", "as-of", "published-from", "facets"]
 )
 
 

@@ -173,3 +173,11 @@ def test_a_whole_collection_is_noted_at_once(readings: Readings, engine: Engine)
     readings.note_indexed("g", notes)
     readings.note_indexed("g", notes)
     assert readings.indexed("g") == notes
+
+
+def test_a_title_can_be_had_without_its_pages(readings: Readings, full: Reading) -> None:
+    saved = readings.save(full, "basis")
+    assert saved.id is not None
+    assert readings.title(saved.id) == "Про призов “2024”"
+    with pytest.raises(LedgerError, match="The reading 99 is missing"):
+        readings.title(99)

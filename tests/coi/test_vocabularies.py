@@ -152,6 +152,14 @@ def test_a_year_has_four_plain_digits(vocabularies: Vocabularies, text: str) -> 
         vocabularies.find("year", text)
 
 
+def test_a_year_of_capture_is_a_year_and_always_known(vocabularies: Vocabularies) -> None:
+    assert vocabularies.find("captured", "2024") == "2024"
+    assert vocabularies.label("captured", "2024") == "2024"
+    for text in ("undated", "2024-05", "24"):
+        with pytest.raises(FilterError, match="There is no year of capture"):
+            vocabularies.find("captured", text)
+
+
 def test_every_filter_value_has_a_label(vocabularies: Vocabularies) -> None:
     assert vocabularies.label("country", "UKR", "hu") == "Ukrajna"
     assert (

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from coi import search_index as port
 from coi.document import Heading, Page, Passage, Reading
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
+from coi.search_index import Group, IndexTerm
 from indexer.analysis.question import analyse
 from indexer.passages import GOAL_WORDS, MOST_WORDS, excerpt, highlights, split
 
@@ -164,3 +166,33 @@ def test_a_title_is_marked_with_what_is_asked_of_titles_too() -> None:
 
 def test_nothing_is_marked_where_no_words_were_asked() -> None:
     assert highlights(TEXT, "en", None) == ()
+
+
+ONE, TWO = Group((IndexTerm("exact", "one"),)), Group((IndexTerm("exact", "two"), IndexTerm("stem", "zwei")))
+
+
+@pytest.mark.parametrize(
+    ("clause", "marked"),
+    [
+        (port.Near((ONE, TWO), 1), ["one", "two", "two", "one"]),
+        (port.Near((ONE, TWO), 0), ["two", "one"]),
+        (port.Near((ONE, ONE), 9), ["one", "one"]),
+        (port.Near((ONE, ONE), 4), []),
+        (port.Near((ONE, ONE, ONE), 50), []),
+        (port.Near((ONE, TWO), 1, "title"), []),
+        (port.Spelled("thee"), ["three", "three"]),
+        (port.Spelled("ony"), ["one", "one"]),
+        (port.Spelled("twoo"), ["two", "two"]),
+        (port.Spelled("hree"), []),
+        (
+            port.AllOf((port.ValueFilter("country", any=("one",)), port.DayRange("published", 1, 2), ONE)),
+            ["one", "one"],
+        ),
+        (port.ValueFilter("country", any=("one",)), []),
+    ],
+)
+def test_what_is_near_is_marked_where_it_is_near_and_a_misspelling_where_it_may_stand(
+    clause: port.Clause, marked: list[str]
+) -> None:
+    text = "one three two three four five two one"
+    assert [text[start:end] for start, end in highlights(text, "en", clause)] == marked

@@ -1,12 +1,14 @@
 """Tests of the records that the index gets of a document."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from coi.document import Capture, CountryMention, Document, Edition, InForce, Reading, Statement
 from coi.query import NO_DATE
 from coi.source import Harvest, Profile, Source
+from coi.vocabulary import Concept, Vocabulary
+from coi.vocabulary.countries import Countries
 from indexer.fields import check_record
 from indexer.records import records_of, stretches_of
 from tests.indexer.test_passages import a_reading, words
@@ -33,6 +35,26 @@ SOURCE = Source(
     countries=(),
     profile=Profile(*("not stated",) * 9),
     harvest=Harvest(ways=(), delay=2.0, keep_parameters=(), note=""),
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Vocabularies of two topics and two countries."""
+
+    topics: Vocabulary
+    countries: Countries
+
+
+NAMES = Names(
+    Vocabulary(
+        "topics",
+        {
+            "military-service": Concept("military-service", None, {}, {}),
+            "conscription": Concept("conscription", "military-service", {}, {}),
+        },
+    ),
+    Countries({"SYR": "SY", "POL": "PL"}, {}),
 )
 
 
@@ -124,6 +146,7 @@ def test_a_record_carries_the_facts_of_its_reading() -> None:
         "document_type": ("news-article",),
         "language": ("en", "uk"),
         "year": ("2024",),
+        "captured": ("2024",),
         "access": ("public",),
     }
     assert (record.edition, record.reading, record.access) == (1, 101, "public")
@@ -158,3 +181,36 @@ def test_the_passages_of_a_record_stand_where_its_reading_has_them() -> None:
     assert {one.page for one in record.passages} == {1, 3}
     for one in record.passages:
         assert reading.pages[one.page - 1].text[one.start : one.end].split() == one.views["exact"]
+
+
+def test_a_record_says_what_it_is_about_in_every_language_a_question_may_be_in() -> None:
+    reading = replace(
+        reading_of(1),
+        language="ar",
+        countries=(CountryMention("SYR", 5, about=True), CountryMention("POL", 9, about=False)),
+    )
+    source = replace(SOURCE, name_native="Организация", languages=("ru",))
+    (record,) = records_of(DOCUMENT, [an_edition(1, "2024-01-01")], {1: reading}, [], source, NAMES)
+    exact, stems = record.subject["exact"], record.subject["stem"]
+    assert list(dict.fromkeys(exact)) == [
+        *("sample", "source", "организация"),
+        *("syria", "сирия", "сирія", "сірыя", "siria", "sziria", "sirija", "suuria", "سوريا"),
+    ]
+    assert not {"poland", "польша"} & set(exact)
+    # Each word is analysed by its own language, and stands once with each of its stems.
+    assert ("сирия", "сир") in zip(exact, stems, strict=True)
+    assert ("сирія", "сирія") in zip(exact, stems, strict=True)
+    assert len(set(zip(exact, stems, strict=True))) == len(exact)
+    check_record("d", record)
+
+
+def test_a_topic_brings_the_broader_one() -> None:
+    reading = replace(reading_of(1), topics=("conscription", "strange"))
+    (record,) = records_of(DOCUMENT, [an_edition(1, "2024-01-01")], {1: reading}, [], SOURCE, NAMES)
+    assert record.values["topic"] == ("conscription", "strange", "military-service")
+
+
+def test_the_year_of_capture_is_that_of_the_edition() -> None:
+    editions = [an_edition(1, "2023-12-31"), an_edition(2, "2024-02-01")]
+    records = records_of(DOCUMENT, editions, {1: reading_of(1), 2: reading_of(2)}, [], SOURCE)
+    assert [one.values["captured"] for one in records] == [("2023",), ("2024",)]

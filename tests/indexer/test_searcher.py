@@ -10,8 +10,22 @@ from coi.dates import PartialDate
 from coi.document import Capture, Document, Edition, Heading, Reading
 from coi.errors import DocumentUnknown, LedgerError, UsageError
 from coi.network.access import GUEST, OPERATOR
-from coi.query import FACET_FIELDS, And, DateRange, Filter, FilterField, Node, Phrase, Query, Word
-from coi.results import FacetValue
+from coi.query import (
+    FACET_FIELDS,
+    NO_DATE,
+    And,
+    DateRange,
+    Filter,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Spelled,
+    Word,
+)
+from coi.results import FacetValue, Histogram, PeriodCount
 from coi.search_index import (
     AnalysedQuery,
     DayRange,
@@ -22,12 +36,13 @@ from coi.search_index import (
     IndexTerm,
     IndexWriter,
     PassageReference,
+    Ranking,
     ValueCount,
     ValueFilter,
 )
-from coi.vocabulary import Concept, Vocabulary
 from indexer.records import records_of
 from indexer.searcher import Searcher, highlights
+from tests.indexer.library import NAMES, Library
 from tests.indexer.test_passages import words
 from tests.indexer.test_records import DOCUMENT, SOURCE, a_capture, an_edition, reading_of
 from tests.memory_index import MemoryIndex
@@ -56,8 +71,16 @@ class AnsweringIndex:
         self.asked.append(query)
         return self.answer
 
-    def suggest(self, prefix: str, limit: int) -> list[str]:
-        return [prefix][:limit]
+    def suggest(self, prefix: str, limit: int, access: frozenset[str]) -> tuple[ValueCount, ...]:
+        raise AssertionError(prefix, limit, access)  # nobody types here
+
+    def spellings(
+        self, text: str, limit: int, access: frozenset[str], languages: frozenset[str] = frozenset()
+    ) -> tuple[ValueCount, ...]:
+        return (ValueCount(text, 1),)[: limit if access and languages else 0]
+
+    def merge(self) -> None:
+        """Leave everything as it is."""
 
     def writer(self) -> AbstractContextManager[IndexWriter]:
         return nullcontext(DeafWriter())
@@ -106,30 +129,15 @@ class Texts:
             raise LedgerError(f"There is no reading {reading_id}.")
         return self.readings[reading_id]
 
-
-class Names:
-    """A vocabulary of two topics."""
-
-    topics = Vocabulary(
-        "topics",
-        {
-            "military-service": Concept("military-service", None, {"en": "Military service"}, {}),
-            "conscription": Concept(
-                "conscription", "military-service", {"en": "Conscription", "ru": "Призыв"}, {}
-            ),
-            "prisons": Concept("prisons", None, {}, {}),
-        },
-    )
-
-    def label(self, field: FilterField, value: str, language: str = "en", /) -> str:
-        return self.topics.label(value, language) if field == "topic" else value
+    def title(self, reading_id: int, /) -> str:
+        return self.get(reading_id).title
 
 
 def a_searcher(
     answer: IndexAnswer = ANSWER, *, document: Document = DOCUMENT, reading: Reading = READING
 ) -> tuple[Searcher, AnsweringIndex]:
     index = AnsweringIndex(answer)
-    return Searcher(index, Shelf({"d": document}), Texts({102: reading}), Names()), index
+    return Searcher(index, Shelf({"d": document}), Texts({102: reading}), NAMES), index
 
 
 def a_query(text: str = "prison", **changes: object) -> Query:
@@ -206,7 +214,7 @@ def test_filters_days_and_paging_reach_the_index() -> None:
     )
     assert asked.ranges == (DayRange("published", 20230101, 20240229), DayRange("captured", None, 20241231))
     assert (asked.as_of, asked.sort, asked.limit, asked.offset) == (20240531, "published", 20, 40)
-    assert asked.facets == FACET_FIELDS
+    assert (asked.facets, asked.histogram) == (FACET_FIELDS, "month")
     assert asked.access == {"public", "network", "restricted"}
 
 
@@ -228,7 +236,7 @@ def test_the_language_of_the_page_a_filter_and_a_guess_tell_the_endings_tried() 
     guessing = replace(searcher, guess_language=lambda _: "hu")
     filters = (Filter("language", any=("ro",)),)
     guessing.search(a_query("recrutilor", interface_language="pl", filters=filters), GUEST)
-    (asked,) = index.asked
+    asked = index.asked[0]
     assert isinstance(asked.clause, Group)
     assert IndexTerm("stem", "recrut", 0.7) in asked.clause.alternatives
 
@@ -299,6 +307,99 @@ def test_a_beginning_of_too_many_words_is_said_to_be_cut() -> None:
     )
 
 
+def test_too_many_words_like_one_are_said_to_be_too_many() -> None:
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT,), cut_prefixes=("con", "conscrit")))
+    node = And((Prefix("con"), Not(Or((Spelled("conscrit"), Word("x"))))))
+    assert searcher.search(a_query(node=node), GUEST).warnings == (
+        "Too many words begin with “con”; only the 128 most frequent were searched.",
+        "Too many words are like “conscrit”; only the 128 nearest were searched.",
+    )
+    both = And((Prefix("conscrit"), Spelled("conscrit")))
+    assert [one[:22] for one in searcher.search(a_query(node=both), GUEST).warnings] == [
+        "Too many words begin w",
+        "Too many words are lik",
+        "Too many words begin w",
+    ]
+
+
+def test_a_question_whose_words_must_all_hold_and_that_finds_enough_is_asked_once() -> None:
+    searcher, index = a_searcher(IndexAnswer(9, (HIT,)))
+    both = (Word("prison"), Word("court"))
+    searcher.search(a_query(node=And(both)), GUEST)
+    assert len(index.asked) == 1
+    searcher.search(a_query(node=Or(both)), GUEST)
+    assert len(index.asked) == 1 + 3  # each of them may be misspelt although the other is found
+
+
+def test_the_ranking_reaches_the_index() -> None:
+    searcher, index = a_searcher()
+    mine = replace(searcher, ranking=Ranking(title=7.0))
+    mine.search(a_query(), GUEST)
+    assert index.asked[0].ranking == Ranking(title=7.0)
+
+
+@pytest.mark.parametrize(
+    ("published", "grain"),
+    [
+        (DateRange(), "year"),
+        (DateRange(PartialDate(2024), None), "year"),
+        (DateRange(None, PartialDate(2024)), "year"),
+        (DateRange(PartialDate(2023), PartialDate(2025)), "year"),
+        (DateRange(PartialDate(2023), PartialDate(2024)), "month"),
+        (DateRange(PartialDate(2024, 5, 17), PartialDate(2024, 5, 17)), "month"),
+    ],
+)
+def test_little_time_is_counted_by_month_and_much_by_year(published: DateRange, grain: str) -> None:
+    searcher, index = a_searcher()
+    assert searcher.search(a_query(published=published, facets=True), GUEST).histogram.grain == grain
+    assert index.asked[0].histogram == grain
+    searcher.search(a_query(published=published), GUEST)
+    assert index.asked[-1].histogram is None
+
+
+def test_the_histogram_by_month_tells_only_of_the_time_asked_for() -> None:
+    counts = tuple(
+        ValueCount(period, number)
+        for number, period in enumerate(
+            ("2021", "2021-12", "2022", "2022-01", "2022-03", "2023-01", NO_DATE), 1
+        )
+    )
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT,), histogram=counts))
+    days = DateRange(PartialDate(2022, 1, 5), PartialDate(2022, 3, 1))
+    by_month = searcher.search(a_query(published=days, facets=True, interface_language="ru"), GUEST)
+    assert by_month.histogram == Histogram(
+        "month",
+        (
+            PeriodCount("2022", "2022 (no month)", 3),
+            PeriodCount("2022-01", "январь 2022\u202fг.", 4),
+            PeriodCount("2022-03", "март 2022\u202fг.", 5),
+            PeriodCount(NO_DATE, "no date", 7),
+        ),
+    )
+    long = DateRange(PartialDate(2022), PartialDate(2025))
+    by_year = searcher.search(a_query(published=long, facets=True), GUEST).histogram
+    assert len(by_year.periods) == len(counts)
+    assert by_year.periods[0] == PeriodCount("2021", "2021", 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Сирия призыв", True),
+        ("Syria conscription", True),
+        ("Szíria conscription", True),
+        ("Irán призыв", False),
+    ],
+)
+def test_a_report_is_found_by_the_name_of_its_country_in_any_language(words: str, found: bool) -> None:
+    library = Library()
+    library.add("The regime knows conscription, призыв.", about="SYR")
+    library.add("Syria has nothing to do with conscription or призыв here.", about="IRQ", access="network")
+    node = And(tuple(map(Word, words.split())))
+    results = library.searcher.search(Query("", node), GUEST)
+    assert [one.id for one in results.hits] == (["document 1"] if found else [])
+
+
 def test_a_text_is_marked_with_what_a_tree_of_words_asks_for() -> None:
     assert highlights("Призывников ждут", "ru", Word("призывник")) == ((0, 11),)
     assert highlights("Призывников ждут", "ru", None) == ()
@@ -330,7 +431,7 @@ def test_a_question_finds_what_the_same_analysis_put_into_the_index(
     with index.rebuild() as writer:
         writer.put("d", records_of(DOCUMENT, editions, readings, captures, SOURCE))
     shelf = Texts({one.id or 0: one for one in readings.values()})
-    results = Searcher(index, Shelf({"d": DOCUMENT}), shelf, Names()).search(
+    results = Searcher(index, Shelf({"d": DOCUMENT}), shelf, NAMES).search(
         Query("", node, as_of=as_of), GUEST
     )
     assert [one.edition for one in results.hits] == ([edition] if edition else [])

@@ -189,7 +189,7 @@ class ReadingRoom:
         captures = self.desk.ledger.captures(document_id)
         source = VOCABULARIES.sources[document.source]
         with self.index.writer() as writer:
-            writer.put(document_id, records_of(document, editions, readings, captures, source))
+            writer.put(document_id, records_of(document, editions, readings, captures, source, VOCABULARIES))
 
     def lose(self, key: str, *days: str) -> None:
         """Note that the publisher no longer offered a document on these days (twice: gone)."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from coi.network.access import Viewer
 from coi.query import Query
-from coi.results import Hit, SearchResults
+from coi.results import Hit, SearchResults, Suggestion
 
 
 def a_hit(number: int = 1) -> Hit:
@@ -36,11 +36,17 @@ class AnsweringSearcher:
     """Gives one answer to everything and remembers what it was asked, and by whom."""
 
     answer: SearchResults
+    suggestions: tuple[Suggestion, ...] = ()
     asked: list[tuple[Query, Viewer]] = field(default_factory=list)
+    typed: list[tuple[str, Viewer, str]] = field(default_factory=list)
 
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
         self.asked.append((query, viewer))
         return replace(self.answer, query=query)
+
+    def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
+        self.typed.append((typed, viewer, language))
+        return self.suggestions
 
 
 @dataclass
@@ -49,9 +55,14 @@ class FailingSearcher:
 
     error: Exception
     asked: list[tuple[Query, Viewer]] = field(default_factory=list)
+    typed: list[tuple[str, Viewer, str]] = field(default_factory=list)
 
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
         self.asked.append((query, viewer))
+        raise self.error
+
+    def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
+        self.typed.append((typed, viewer, language))
         raise self.error
 
 

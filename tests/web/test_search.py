@@ -147,8 +147,10 @@ def test_what_has_no_field_of_its_own_is_carried_along(client: FlaskClient) -> N
     page = page_of(
         client.get("/?q=conscription&sort=published&not-country=IRN&source-type=local-ngo&country=RUS")
     )
-    hidden = {(one["name"], one["value"]) for one in page.select("#search input[type=hidden]")}
-    assert hidden == {("sort", "published"), ("not-country", "IRN"), ("source-type", "local-ngo")}
+    hidden = {(one["name"], one["value"]) for one in page.select("#search input[type=hidden]:not([name=v])")}
+    assert hidden == {("sort", "published"), ("not-country", "IRN")}
+    ticked = {(one["name"], one["value"]) for one in page.select("input[type=checkbox][checked]")}
+    assert ticked == {("country", "RUS"), ("source-type", "local-ngo")}
 
 
 def test_several_chosen_values_can_be_asked_for_all_together(client: FlaskClient) -> None:

@@ -1,134 +1,70 @@
-"""Whoosh columns that are numpy arrays on disk: what filters, facets, sorting and snippets read.
+"""The columns of a segment: numbers of records and passages, and the values records are filtered by."""
 
-Both kinds are sparse, (unit, value) pairs in ascending order of unit, because half of the fields stand
-only on records and half only on passages. A unit is what Whoosh calls a document.
-"""
-
-import json
-import struct
 from array import array
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh import columns
 
-_TEXTS_HEAD = struct.Struct("<II")  # how many pairs, how many bytes of vocabulary
-_NUMBERS_HEAD = struct.Struct("<I")  # how many pairs
+from indexer.engines.whoosh.arrays import Ints
+from indexer.fields import INDEX_FIELDS
 
-Units = NDArray[np.uint32]
-
-
-class TextsColumn(columns.Column):  # type: ignore[misc]  # Whoosh ships no types
-    """Any number of strings per unit, as codes into the segment's own vocabulary."""
-
-    def writer(self, dbfile: Any) -> "TextsWriter":
-        """A writer of this column into an open Whoosh file."""
-        return TextsWriter(dbfile)
-
-    def reader(self, dbfile: Any, basepos: int, length: int, doccount: int) -> "TextsReader":
-        """The column found at that place of an open Whoosh file."""
-        return TextsReader(dbfile.get(basepos, length), doccount)
-
-    def default_value(self, reverse: bool = False) -> tuple[str, ...]:  # noqa: ARG002 -- Whoosh's signature
-        """What a unit without a value has."""
-        return ()
+PASSAGE_ROWS: tuple[str, ...] = tuple(
+    one.name for one in INDEX_FIELDS if one.kind == "number" and one.owner == "passage"
+)
+RECORD_ROWS: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        one.name
+        for one in INDEX_FIELDS
+        if one.kind == "number" and one.owner == "record" and one.name not in PASSAGE_ROWS
+    )
+)
 
 
-class TextsWriter(columns.ColumnWriter):  # type: ignore[misc]
-    """Collects the strings of each unit and writes them at the end."""
+@dataclass(frozen=True)
+class CodedValues:
+    """Values of records: `names[codes[i]]` is a value of record `records[i]`; records ascend."""
 
-    def __init__(self, dbfile: Any) -> None:
-        self._file = dbfile
+    records: Ints
+    codes: Ints
+    names: tuple[str, ...]
+
+    @cached_property
+    def one_each(self) -> bool:
+        """Whether every record from the first to the last has exactly one value, so that codes go by record."""
+        return bool(np.array_equal(self.records, np.arange(len(self.records))))
+
+
+class ValuesColumn:
+    """The values of one field in a segment in the making."""
+
+    def __init__(self) -> None:
         self._codes: dict[str, int] = {}
-        self._units = array("I")
-        self._values = array("I")
+        self._records = array("i")
+        self._values = array("i")
 
-    def add(self, docnum: int, v: Sequence[str]) -> None:
-        """Keep the strings of the next unit."""
-        for text in v:
-            self._units.append(docnum)
-            self._values.append(self._codes.setdefault(text, len(self._codes)))
+    def add(self, record: int, values: Iterable[str]) -> None:
+        """Add the values of the next record."""
+        for value in values:
+            self._records.append(record)
+            self._values.append(self._codes.setdefault(value, len(self._codes)))
 
-    def finish(self, docnum: int) -> None:  # noqa: ARG002 -- a sparse column needs no total
-        """Write the head, the units, the codes and the vocabulary."""
-        names = json.dumps(list(self._codes)).encode("ascii")
-        self._file.write(_TEXTS_HEAD.pack(len(self._units), len(names)))
-        self._file.write(np.asarray(self._units, "<u4").tobytes())
-        self._file.write(np.asarray(self._values, "<u4").tobytes())
-        self._file.write(names)
+    def coded(self) -> CodedValues:
+        """All of them."""
+        return CodedValues(
+            np.array(self._records, np.int32), np.array(self._values, np.int32), tuple(self._codes)
+        )
 
 
-class TextsReader(columns.ColumnReader):  # type: ignore[misc]
-    """`names[codes[i]]` is a value of unit `units[i]`; `reader[unit]` gives all its values."""
-
-    def __init__(self, data: bytes, doccount: int) -> None:
-        pairs, size = _TEXTS_HEAD.unpack_from(data)
-        self.units: Units = np.frombuffer(data, "<u4", pairs, _TEXTS_HEAD.size)
-        self.codes: Units = np.frombuffer(data, "<u4", pairs, _TEXTS_HEAD.size + 4 * pairs)
-        start = _TEXTS_HEAD.size + 8 * pairs
-        self.names: list[str] = json.loads(data[start : start + size])
-        self._doccount = doccount
-
-    def __getitem__(self, docnum: int) -> tuple[str, ...]:
-        first, last = np.searchsorted(self.units, [docnum, docnum + 1])
-        return tuple(self.names[code] for code in self.codes[first:last].tolist())
-
-
-class NumbersColumn(columns.Column):  # type: ignore[misc]
-    """At most one whole number per unit."""
-
-    def writer(self, dbfile: Any) -> "NumbersWriter":
-        """A writer of this column into an open Whoosh file."""
-        return NumbersWriter(dbfile)
-
-    def reader(self, dbfile: Any, basepos: int, length: int, doccount: int) -> "NumbersReader":
-        """The column found at that place of an open Whoosh file."""
-        return NumbersReader(dbfile.get(basepos, length), doccount)
-
-    def default_value(self, reverse: bool = False) -> None:
-        """What a unit without a number has."""
-
-
-class NumbersWriter(columns.ColumnWriter):  # type: ignore[misc]
-    """Collects the number of each unit and writes them at the end."""
-
-    def __init__(self, dbfile: Any) -> None:
-        self._file = dbfile
-        self._units = array("I")
-        self._values = array("q")
-
-    def add(self, docnum: int, v: int | None) -> None:
-        """Keep the number of the next unit; None keeps nothing."""
-        if v is not None:
-            self._units.append(docnum)
-            self._values.append(v)
-
-    def finish(self, docnum: int) -> None:  # noqa: ARG002 -- a sparse column needs no total
-        """Write the head, the units and the numbers."""
-        self._file.write(_NUMBERS_HEAD.pack(len(self._units)))
-        self._file.write(np.asarray(self._units, "<u4").tobytes())
-        self._file.write(np.asarray(self._values, "<i8").tobytes())
-
-
-class NumbersReader(columns.ColumnReader):  # type: ignore[misc]
-    """`values[i]` is the number of unit `units[i]`; `reader[unit]` gives one, None where there is none."""
-
-    def __init__(self, data: bytes, doccount: int) -> None:
-        (pairs,) = _NUMBERS_HEAD.unpack_from(data)
-        self.units: Units = np.frombuffer(data, "<u4", pairs, _NUMBERS_HEAD.size)
-        self.values: NDArray[np.int64] = np.frombuffer(data, "<i8", pairs, _NUMBERS_HEAD.size + 4 * pairs)
-        self._doccount = doccount
-
-    def __getitem__(self, docnum: int) -> int | None:
-        place = int(np.searchsorted(self.units, docnum))
-        if place < len(self.units) and int(self.units[place]) == docnum:
-            return int(self.values[place])
-        return None
-
-    def dense(self, missing: int = 0) -> NDArray[np.int64]:
-        """One number for every unit of the segment, `missing` where there is none."""
-        filled = np.full(self._doccount, missing, np.int64)
-        filled[self.units] = self.values
-        return filled
+def recode(columns: Iterable[CodedValues], kept: Iterable[Ints]) -> CodedValues:
+    """Several columns as one; `kept` gives for each the new number of every old record, -1 for those left out."""
+    codes: dict[str, int] = {}
+    records, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for column, numbers in zip(columns, kept, strict=True):
+        translated = np.array([codes.setdefault(name, len(codes)) for name in column.names], np.int64)
+        new = numbers[column.records]
+        stays = new >= 0
+        records.append(new[stays])
+        values.append(translated[column.codes[stays]])
+    return CodedValues(np.concatenate(records), np.concatenate(values), tuple(codes))

@@ -1,10 +1,10 @@
 """Answers an analysed question over a snapshot: which records match, their facets, and one page of hits."""
 
 from collections.abc import Sequence
-from functools import reduce
 
 import numpy as np
 
+from coi.query import NO_DATE
 from coi.search_index import (
     AllOf,
     AnalysedQuery,
@@ -12,47 +12,80 @@ from coi.search_index import (
     Beginning,
     Clause,
     DayRange,
-    Group,
+    Grain,
     IndexAnswer,
     IndexHit,
     NoneOf,
     PassageReference,
-    Sequenced,
+    Spelled,
     ValueCount,
     ValueFilter,
 )
-from indexer.engines.whoosh.matching import Matches, expand_beginning, match_group, match_sequence
-from indexer.engines.whoosh.scoring import ScoredUnits, Universe, score_records, score_units
-from indexer.engines.whoosh.snapshot import Bools, Ints, Snapshot
+from indexer.engines.whoosh.arrays import Bools, Floats, Ints
+from indexer.engines.whoosh.filtering import count_periods, count_values, in_range, passes
+from indexer.engines.whoosh.matching import Leaf, LeafClause, Spots, match
+from indexer.engines.whoosh.scoring import DIGITS, SPARSE, Scored, rounded, score, score_all
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
+
+# With so many times fewer records left than places to look at, each record is looked up by itself.
+SELECTIVE = 8
+# Of so many records of equal key it is quicker to sort all ids once and keep their order.
+MOST_NAMED = 200
 
 
 def answer(snapshot: Snapshot, universe: Universe, query: AnalysedQuery) -> IndexAnswer:
-    """The total, the asked page of hits and the asked facets."""
+    """The total, the asked page of hits, the asked facets and the histogram."""
     for name in (*query.facets, *(one.field for one in query.filters)):
         value_field(name)
+    if not snapshot.record_count:
+        return IndexAnswer(0, (), dict.fromkeys(query.facets, ()))
     question = _Question(snapshot, universe)
-    found = universe.records & in_force(snapshot, query.as_of)
-    if query.clause is not None:
-        found = found & question.records(query.clause)
-    for days in query.ranges:
-        found = found & _in_range(snapshot, days)
-    filters = [(one.field, _passes(snapshot, one)) for one in query.filters]
-    matching = reduce(np.logical_and, (mask for _, mask in filters), found)
-    facets = {
-        name: _count_values(
-            snapshot,
-            name,
-            reduce(np.logical_and, (mask for field, mask in filters if field != name), found),
-        )
-        for name in query.facets
-    }
+    found = np.flatnonzero(universe.in_force(query.as_of))
+    scored = question.score_choice(query)
+    if scored is not None:
+        found = found[scored.scores[found] > 0]
+    elif query.clause is not None:
+        found = found[question.holds(query.clause, found)]
+    ranges = [(one.field, in_range(snapshot, one)[found]) for one in query.ranges]
+    filters = [(one.field, passes(snapshot, one)[found]) for one in query.filters]
+    matching = _left(found, [mask for _, mask in (*ranges, *filters)])
+    in_time = [mask for _, mask in ranges]
+    facets = {}
+    for name in query.facets:
+        own = any(field == name for field, _ in filters)
+        others = in_time + [mask for field, mask in filters if field != name]
+        facets[name] = count_values(snapshot, name, _left(found, others) if own else matching)
     return IndexAnswer(
-        int(matching.sum()),
-        _page(snapshot, universe, query, question.leaves, matching),
+        len(matching),
+        _page(snapshot, universe, query, question.leaves, matching, scored),
         facets,
         tuple(question.cut),
+        _histogram(snapshot, query.histogram, found, ranges, filters) if query.histogram else (),
     )
+
+
+def _left(found: Ints, masks: Sequence[Bools]) -> Ints:
+    """What all masks leave; each is over `found`."""
+    if not masks:
+        return found
+    kept = masks[0]
+    for mask in masks[1:]:
+        kept = kept & mask
+    return found[kept]
+
+
+def _histogram(
+    snapshot: Snapshot,
+    grain: Grain,
+    found: Ints,
+    ranges: Sequence[tuple[str, Bools]],
+    filters: Sequence[tuple[str, Bools]],
+) -> tuple[ValueCount, ...]:
+    masks = [mask for field, mask in ranges if field != "published"]
+    masks += [mask for field, mask in filters if field != "year"]
+    return count_periods(snapshot, grain, _left(found, masks), NO_DATE)
 
 
 class _Question:
@@ -61,147 +94,159 @@ class _Question:
     def __init__(self, snapshot: Snapshot, universe: Universe) -> None:
         self._snapshot = snapshot
         self._universe = universe
-        self.leaves: list[Matches] = []
+        self._matched: dict[Clause, Leaf] = {}
+        self.leaves: list[Leaf] = []
         self.cut: dict[str, None] = {}
 
-    def records(self, clause: Clause, *, wanted: bool = True) -> Bools:
-        """The records in which the clause holds."""
-        everything = np.ones(self._snapshot.record_count, np.bool_)
+    def score_choice(self, query: AnalysedQuery) -> Scored | None:
+        """The scores of all records, where one of many leaves suffices: a record then matches if it has any.
+
+        None where something else is asked, or where so few records match that it is cheaper to look them up.
+        """
+        parts = query.clause.clauses if isinstance(query.clause, AnyOf) else (query.clause,)
+        everything_scores = query.sort == "relevance" and min(query.ranking.title, query.ranking.subject) > 0
+        if not everything_scores or not all(isinstance(part, LeafClause) for part in parts):
+            return None
+        leaves = [self._match(part) for part in parts if part is not None]
+        if sum(leaf.size for leaf in leaves) * SPARSE < self._snapshot.record_count:
+            return None
+        self.leaves = leaves
+        return score_all(self._snapshot, self._universe, query.ranking, leaves)
+
+    def holds(self, clause: Clause, among: Ints, *, wanted: bool = True) -> Bools:
+        """In which of these records (ascending) the clause holds."""
         if isinstance(clause, AllOf):
-            masks = [self.records(part, wanted=wanted) for part in clause.clauses]
-            return reduce(np.logical_and, masks, everything)
+            return self._hold_all(clause, among, wanted=wanted)
         if isinstance(clause, AnyOf):
-            masks = [self.records(part, wanted=wanted) for part in clause.clauses]
-            return reduce(np.logical_or, masks, ~everything)
+            held = np.zeros(len(among), np.bool_)
+            for part in clause.clauses:
+                held |= self.holds(part, among, wanted=wanted)
+            return held
         if isinstance(clause, NoneOf):
-            return ~self.records(clause.clause, wanted=False)
-        matches = self._match(clause)
+            return ~self.holds(clause.clause, among, wanted=False)
+        if isinstance(clause, ValueFilter):
+            value_field(clause.field)
+            return passes(self._snapshot, clause)[among]
+        if isinstance(clause, DayRange):
+            return in_range(self._snapshot, clause)[among]
+        leaf = self._match(clause)
         if wanted:
-            self.leaves.append(matches)
-        mask = ~everything
-        mask[self._snapshot.record_of_unit[matches.units]] = True
-        return mask
+            self.leaves.append(leaf)
+        return self._records(leaf, among)
 
-    def _match(self, leaf: Group | Sequenced | Beginning) -> Matches:
-        visible = self._universe.units
-        if isinstance(leaf, Sequenced):
-            return match_sequence(self._snapshot, visible, leaf)
-        if isinstance(leaf, Beginning):
-            group, cut = expand_beginning(self._snapshot, visible, leaf)
-            if cut:
-                self.cut[leaf.text] = None
-            return match_group(self._snapshot, visible, group)
-        return match_group(self._snapshot, visible, leaf)
+    def _hold_all(self, clause: AllOf, among: Ints, *, wanted: bool) -> Bools:
+        """The rarest parts first, so that the others are asked of few records only."""
+        left = np.arange(len(among))
+        for part in sorted(clause.clauses, key=self._size):
+            left = left[self.holds(part, among[left], wanted=wanted)]
+        held = np.zeros(len(among), np.bool_)
+        held[left] = True
+        return held
 
+    def _size(self, clause: Clause) -> int:
+        """About how many places there are to look at."""
+        if isinstance(clause, AllOf | AnyOf):
+            sizes: list[int] = [self._size(part) for part in clause.clauses]
+            return min(sizes, default=0) if isinstance(clause, AllOf) else sum(sizes)
+        if isinstance(clause, NoneOf | ValueFilter | DayRange):
+            return int(self._snapshot.unit_count)
+        return int(self._match(clause).size)
 
-def in_force(snapshot: Snapshot, as_of: int | None) -> Bools:
-    """The records in force on that day, or now."""
-    until = snapshot.number("in_force_until")  # 0 where there is no end yet
-    mask: Bools = until == 0
-    if as_of is not None:
-        mask = (snapshot.number("in_force_from") <= as_of) & (mask | (as_of < until))
-    return mask
+    def _match(self, clause: Clause) -> Leaf:
+        found = self._matched.get(clause)
+        if found is None:
+            assert not isinstance(clause, AllOf | AnyOf | NoneOf | ValueFilter | DayRange), (
+                "only leaves are matched"
+            )
+            found, cut = match(self._snapshot, self._universe, clause)
+            if cut and isinstance(clause, Beginning | Spelled):
+                self.cut[clause.text] = None
+            self._matched[clause] = found
+        return found
 
-
-def _in_range(snapshot: Snapshot, days: DayRange) -> Bools:
-    if days.field == "captured":
-        first = last = snapshot.number("captured")
-    else:
-        first, last = snapshot.number("published_first"), snapshot.number("published_last")
-    mask: Bools = first > 0
-    if days.first is not None:
-        mask &= last >= days.first
-    if days.last is not None:
-        mask &= first <= days.last
-    return mask
-
-
-def _passes(snapshot: Snapshot, wanted: ValueFilter) -> Bools:
-    kept = snapshot.kept_mask(wanted)
-    if kept is not None:
-        return kept
-    mask = np.ones(snapshot.record_count, np.bool_)
-    if wanted.any:
-        mask &= _carries(snapshot, wanted.field, wanted.any)
-    for value in wanted.all:
-        mask &= _carries(snapshot, wanted.field, (value,))
-    if wanted.none:
-        mask &= ~_carries(snapshot, wanted.field, wanted.none)
-    if wanted.only:
-        names = snapshot.values[wanted.field].names
-        mask &= ~_carries(snapshot, wanted.field, [name for name in names if name not in wanted.only])
-    return snapshot.keep_mask(wanted, mask)
+    def _records(self, leaf: Leaf, among: Ints) -> Bools:
+        if len(among) * SELECTIVE < leaf.size:
+            first, last = self._snapshot.record_unit[among], self._snapshot.record_unit[among + 1]
+            held = _any_between(leaf.text, first, last)
+            for heads in (leaf.title, leaf.subject):
+                if len(heads.at):
+                    held |= _any_between(heads, among, among + 1)
+            return held
+        mask = np.zeros(self._snapshot.record_count, np.bool_)
+        mask[self._snapshot.record_of_unit[leaf.text.at]] = True
+        mask[leaf.title.at] = True
+        mask[leaf.subject.at] = True
+        return mask[among]
 
 
-def _carries(snapshot: Snapshot, field: str, values: Sequence[str]) -> Bools:
-    column = snapshot.values[field]
-    asked = frozenset(values)
-    chosen = np.array([name in asked for name in column.names], np.bool_)
-    mask = np.zeros(snapshot.record_count, np.bool_)
-    if len(column.records):
-        mask[column.records[chosen[column.codes]]] = True
-    return mask
-
-
-def _count_values(snapshot: Snapshot, field: str, records: Bools) -> tuple[ValueCount, ...]:
-    column = snapshot.values[field]
-    counts = np.bincount(column.codes[records[column.records]], minlength=len(column.names)).tolist()
-    found = [ValueCount(name, count) for name, count in zip(column.names, counts, strict=True) if count]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+def _any_between(spots: Spots, first: Ints, last: Ints) -> Bools:
+    # Searched in its own type: numpy would else copy the whole list to the wider one at every call.
+    kind = spots.at.dtype
+    found: Bools = np.searchsorted(spots.at, first.astype(kind)) < np.searchsorted(
+        spots.at, last.astype(kind)
+    )
+    return found
 
 
 def _page(
-    snapshot: Snapshot, universe: Universe, query: AnalysedQuery, leaves: Sequence[Matches], matching: Bools
+    snapshot: Snapshot,
+    universe: Universe,
+    query: AnalysedQuery,
+    leaves: Sequence[Leaf],
+    matching: Ints,
+    scored: Scored | None,
 ) -> tuple[IndexHit, ...]:
-    records = np.flatnonzero(matching)
+    if query.limit <= 0:
+        return ()
     end = query.offset + query.limit
     if query.sort == "relevance":
-        scored = score_units(snapshot, universe, leaves, matching)
-        scores = score_records(snapshot, scored)
-        shown = _highest(snapshot, records, scores[records], end)[query.offset :]
+        found = scored.of(matching) if scored else score(snapshot, universe, query.ranking, leaves, matching)
+        places = _highest(snapshot, matching, rounded(found.scores), end)[query.offset :]
     else:
-        days = snapshot.number("published_first" if query.sort == "published" else "captured")
-        shown = _highest(snapshot, records, days[records].astype(np.float64), end)[query.offset :]
-        only_shown = np.zeros_like(matching)
-        only_shown[shown] = True
-        scored = score_units(snapshot, universe, leaves, only_shown)
-        scores = score_records(snapshot, scored)
+        days = snapshot.number("published_first" if query.sort == "published" else "captured")[matching]
+        shown = matching[_highest(snapshot, matching, days, end)[query.offset :]]
+        found = score(snapshot, universe, query.ranking, leaves, np.sort(shown))
+        places = np.searchsorted(found.records, shown)
     editions, readings = snapshot.number("edition"), snapshot.number("reading")
     return tuple(
         IndexHit(
-            snapshot.documents[record],
+            snapshot.document(record),
             int(editions[record]),
             int(readings[record]),
-            float(scores[record]),
-            _best_passages(snapshot, scored, record, query.passages_per_hit),
+            round(float(found.scores[place]), DIGITS),
+            _best_passages(snapshot, found, record, place, query.passages_per_hit),
         )
-        for record in shown.tolist()
+        for record, place in zip(found.records[places].tolist(), places.tolist(), strict=True)
     )
 
 
-def _highest(
-    snapshot: Snapshot, records: Ints, keys: np.ndarray[tuple[int], np.dtype[np.float64]], count: int
-) -> Ints:
-    """The first `count` records by key, highest first, equal ones by document id."""
+def _highest(snapshot: Snapshot, records: Ints, keys: Ints | Floats, count: int) -> Ints:
+    """The places of the first `count` records by key, highest first, equal ones by document id."""
+    places = np.arange(len(records))
     if 0 < count < len(records):
         least = np.partition(keys, len(keys) - count)[len(keys) - count]
-        records, keys = records[keys >= least], keys[keys >= least]
-    chosen: Ints = records[np.lexsort((snapshot.order[records], -keys))][:count]
-    return chosen
+        places = np.flatnonzero(keys >= least)
+    places = places[np.argsort(-keys[places], kind="stable")]
+    ordered = keys[places]
+    if not (ordered[1:] == ordered[:-1]).any():
+        return places[:count]
+    if len(places) > MOST_NAMED:
+        chosen: Ints = places[np.lexsort((snapshot.order[records[places]], -ordered))][:count]
+        return chosen
+    editions = snapshot.number("edition")
+    named = [
+        (-float(keys[place]), snapshot.document(int(records[place])), int(editions[records[place]]), place)
+        for place in places.tolist()
+    ]
+    return np.array([place for *_, place in sorted(named)[:count]], np.int64)
 
 
 def _best_passages(
-    snapshot: Snapshot, scored: ScoredUnits, record: int, count: int
+    snapshot: Snapshot, scored: Scored, record: int, place: int, count: int
 ) -> tuple[PassageReference, ...]:
-    first = int(snapshot.record_unit[record]) + 1
-    begin = int(np.searchsorted(scored.units, first))
-    last = (
-        int(snapshot.record_unit[record + 1]) if record + 1 < snapshot.record_count else snapshot.unit_count
-    )
-    end = int(np.searchsorted(scored.units, last))
-    best = np.argsort(-scored.scores[begin:end], kind="stable")[:count]
+    first, last = snapshot.record_unit[record : record + 2].tolist()
+    begin = int(scored.starts[place])
+    scores = scored.units[begin : begin + last - first].tolist()
+    best = sorted((-amount, first + offset) for offset, amount in enumerate(scores) if amount)[:count]
     page, start, stop = snapshot.place
-    return tuple(
-        PassageReference(int(page[unit]), int(start[unit]), int(stop[unit]))
-        for unit in scored.units[begin:end][best].tolist()
-    )
+    return tuple(PassageReference(int(page[unit]), int(start[unit]), int(stop[unit])) for _, unit in best)

@@ -2,7 +2,8 @@
 
     <index folder>/
       current.json               the commit in use: generation, Whoosh's table of contents, every file's size and CRC
-      write.lock                 held by the one process that writes
+      write.lock                 held by the one process that writes, and names it
+      merge.lock, merging/       held and filled by the one process that merges
       generations/000001/        the Whoosh index that current.json speaks of
       generations/000002/        being filled by a rebuild
 
@@ -14,19 +15,24 @@ import fcntl
 import json
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from coi.dates import now
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from indexer.engines.whoosh.schema import SCHEMA_VERSION
 
 POINTER = "current.json"
 LOCK = "write.lock"
 GENERATIONS = "generations"
+MERGE_LOCK = "merge.lock"
+MERGING = "merging"
 _CHUNK = 1 << 20
+_LOCK_STEP = 0.05  # seconds between two tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +100,14 @@ def next_generation(folder: Path) -> str:
     return f"{max(taken, default=0) + 1:06}"
 
 
-def check_files(folder: Path, commit: Commit, known: Mapping[str, tuple[int, int]]) -> None:
-    """Return if every file of the commit is there and whole; IndexDamaged says which is not.
-
-    Files in `known` with the same size and CRC have been read before and are not read again.
-    A FileNotFoundError passes through: a newer commit may just have removed the file.
-    """
-    place = generation_folder(folder, commit.generation)
-    for name, (size, crc) in commit.files.items():
-        path = place / name
-        whole = path.stat().st_size == size and (known.get(name) == (size, crc) or file_crc(path) == crc)
-        if not whole:
-            raise IndexDamaged(
-                f"The file {name} of the search index is damaged; rebuild the index: run “coi index --rebuild”."
-            )
-
-
-def file_crc(path: Path) -> int:
-    """The CRC-32 of a file's bytes."""
-    crc = 0
+def measure(path: Path) -> tuple[int, int]:
+    """Size in bytes and CRC-32 of a file."""
+    crc = size = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             crc = zlib.crc32(chunk, crc)
-    return crc
+            size += len(chunk)
+    return size, crc
 
 
 def sync_file(path: Path) -> None:
@@ -146,7 +137,7 @@ def make_generation(folder: Path, generation: str) -> Path:
 def remove_leftovers(folder: Path, commit: Commit) -> None:
     """Remove every generation and every file but those of the commit; the caller holds the lock.
 
-    A folder that cannot be removed stays for the next time: it does no harm.
+    What cannot be removed stays for the next time: it does no harm.
     """
     for place in (folder / GENERATIONS).glob("*"):
         if place.name != commit.generation:
@@ -156,28 +147,49 @@ def remove_leftovers(folder: Path, commit: Commit) -> None:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name not in commit.files:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
 
 
 @contextmanager
-def write_lock(folder: Path) -> Iterator[None]:
-    """Holds the right to write; IndexBusy where another process, or another part of this one, has it."""
+def write_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Holds the right to write; where another still has it after `wait` seconds, IndexBusy says who."""
+    with held_lock(folder, LOCK, wait) as handle:
+        with refusing_disk():
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"process {os.getpid()} since {now():%Y-%m-%d %H:%M} UTC".encode("ascii"), 0)
+        yield
+
+
+@contextmanager
+def held_lock(folder: Path, name: str, wait: float) -> Iterator[int]:
+    """Holds the lock of that name, known to the whole machine; IndexBusy where another has it."""
     with refusing_disk():
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+        handle = os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o644)
     try:
+        until = time.monotonic() + wait
+        while not _take(handle):
+            if time.monotonic() >= until:
+                holder = os.pread(handle, 100, 0).decode("ascii", "replace") or "a process of unknown number"
+                raise IndexBusy(
+                    f"Another process is writing the search index ({holder}); try again when it has finished."
+                )
+            time.sleep(_LOCK_STEP)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexBusy(
-                "Another process is writing the search index; try again when it has finished."
-            ) from None
-        try:
-            yield
+            yield handle
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
     finally:
         os.close(handle)
+
+
+def _take(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,41 +1,46 @@
 """WhooshIndex, the port's embedded engine: opens the commit in use, answers over it, and makes new ones."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
-import whoosh
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
 
-from coi.errors import IndexDamaged, IndexMissing, SearchIndexError
-from coi.search_index import AnalysedQuery, IndexAnswer, IndexWriter
+from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
+from coi.search_index import AnalysedQuery, IndexAnswer, IndexWriter, ValueCount
 from indexer.engines.whoosh import generations
+from indexer.engines.whoosh.arrays import Ints
+from indexer.engines.whoosh.codec import (
+    ArraySegment,
+    check_whoosh,
+    contents_file,
+    read_contents,
+    write_contents,
+)
 from indexer.engines.whoosh.executor import answer
+from indexer.engines.whoosh.expansion import suggest_phrases, suggest_spellings
 from indexer.engines.whoosh.generations import Commit, refusing_disk
-from indexer.engines.whoosh.matching import frequent_terms
-from indexer.engines.whoosh.schema import INDEX_NAME, SCHEMA_VERSION, WHOOSH_VERSION, make_schema
-from indexer.engines.whoosh.scoring import Universe
+from indexer.engines.whoosh.merging import choose_merges, merge_segments
+from indexer.engines.whoosh.schema import SCHEMA_VERSION
 from indexer.engines.whoosh.segments import Segment, reading
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.writing import RecordWriter
+from indexer.engines.whoosh.universe import Universe
+from indexer.engines.whoosh.writing import RecordWriter, live_records, new_name, open_new
+
+MERGE_WAIT = 600.0  # seconds a finished merge waits for a writer to end before it is given up
 
 _OPEN_TRIES = 5  # a writer may remove old files while they are being opened
-_PUBLIC = frozenset({"public"})
 
 
 class WhooshIndex:
     """A SearchIndex in one folder; any number of threads and processes may read it, one at a time writes."""
 
     def __init__(self, folder: Path) -> None:
-        if tuple(whoosh.__version__) != WHOOSH_VERSION:
-            raise SearchIndexError(
-                f"The search index works with Whoosh {'.'.join(map(str, WHOOSH_VERSION))} only, "
-                f"not {'.'.join(map(str, whoosh.__version__))}."
-            )
+        check_whoosh()
         self.folder = folder
         self._lock = RLock()
         self._pointer = b""
@@ -47,39 +52,45 @@ class WhooshIndex:
         snapshot, universe = self._view(query.access)
         return answer(snapshot, universe, query)
 
-    def suggest(self, prefix: str, limit: int) -> list[str]:
-        """Up to `limit` exact terms of public records that begin with `prefix`, most frequent first."""
-        snapshot, universe = self._view(_PUBLIC)
-        return frequent_terms(snapshot, universe.units, prefix, ("title_exact", "text_exact"), limit)
+    def suggest(self, prefix: str, limit: int, access: frozenset[str]) -> tuple[ValueCount, ...]:
+        """Up to `limit` phrases of visible records that begin so, and how many have each, most frequent first."""
+        return suggest_phrases(*self._view(access), prefix, limit)
+
+    def spellings(
+        self, text: str, limit: int, access: frozenset[str], languages: frozenset[str] = frozenset()
+    ) -> tuple[ValueCount, ...]:
+        """Up to `limit` exact terms that `text` may be a misspelling of, nearest first, then most frequent."""
+        return suggest_spellings(*self._view(access), text, limit, languages)
 
     def document_ids(self) -> Iterator[str]:
         """Every document id in the index, each once, in order."""
         _, snapshot = self._refresh()
-        living = zip(snapshot.documents, snapshot.live.tolist(), strict=True)
-        return iter(sorted({name for name, alive in living if alive}))
+        return iter(sorted({snapshot.document(record) for record in snapshot.live.nonzero()[0].tolist()}))
 
     @property
     def generation(self) -> str:
         """The name of the generation in use; changes only by rebuild."""
         return generations.parse_pointer(generations.read_pointer(self.folder)).generation
 
+    # --- writing --------------------------------------------------------------------------------
+
     @contextmanager
     def writer(self) -> Iterator[IndexWriter]:
         """Changes that are committed at the end of the context, or leave no trace after an error."""
-        generations.read_pointer(
-            self.folder
-        )  # where there is no index, none is begun: it would miss documents
+        # Where there is no index, none is begun: it would miss documents.
+        generations.read_pointer(self.folder)
         with generations.write_lock(self.folder):
             commit, snapshot = self._refresh()
             generations.remove_leftovers(self.folder, commit)
-            with refusing_disk():
-                records = self._record_writer(commit.generation, snapshot)
+            listed = self._listed(commit)
+            place = generations.generation_folder(self.folder, commit.generation)
+            records = RecordWriter(place, snapshot.segments, listed)
             try:
                 yield records
+                segments = records.finish()
                 if records.changed:
-                    self._commit(records, commit.generation, commit.files)
+                    self._commit(commit.generation, commit.commit + 1, segments)
             finally:
-                _cancel(records)
                 self._tidy()
 
     @contextmanager
@@ -90,13 +101,9 @@ class WhooshIndex:
             try:
                 with refusing_disk():
                     place = generations.make_generation(self.folder, name)
-                    FileIndex.create(FileStorage(str(place)), make_schema(), INDEX_NAME)
-                    records = self._record_writer(name, None)
-                try:
-                    yield records
-                    self._commit(records, name, {})
-                finally:
-                    _cancel(records)
+                records = RecordWriter(place, (), ())
+                yield records
+                self._commit(name, 1, records.finish(together=True))
             except BaseException:
                 in_use = self._in_use()
                 # Where the old generation is unreadable it is still all there is: only the new one goes.
@@ -104,6 +111,98 @@ class WhooshIndex:
                     shutil.rmtree(generations.generation_folder(self.folder, name), ignore_errors=True)
                 raise
             self._tidy()
+
+    def merge(self) -> None:
+        """Put small segments together while others read and write; a merge under way elsewhere is left to it."""
+        try:
+            with generations.held_lock(self.folder, generations.MERGE_LOCK, 0):
+                try:
+                    while self._merge_once():
+                        pass
+                finally:
+                    shutil.rmtree(self.folder / generations.MERGING, ignore_errors=True)
+        except IndexBusy:
+            return
+
+    def _merge_once(self) -> bool:
+        """Merge the segments that are due; whether there was something to merge and it took effect."""
+        commit, snapshot = self._refresh()
+        # Not read from disk: a writer may have removed the table of contents of this commit since.
+        listed = [
+            ArraySegment(one.name, one.unit_count, dead.tolist())
+            for one, dead in zip(snapshot.segments, snapshot.dead, strict=True)
+        ]
+        live = [live_records(one, said) for one, said in zip(snapshot.segments, listed, strict=True)]
+        chosen = choose_merges([(int(mask.sum()), int((~mask).sum())) for mask in live])
+        if not chosen:
+            return False
+        place = self.folder / generations.MERGING
+        shutil.rmtree(place, ignore_errors=True)
+        name = new_name()
+        with refusing_disk():
+            place.mkdir()
+            segments = [snapshot.segments[one] for one in chosen]
+            numbers = merge_segments(place, name, segments, [live[one] for one in chosen])
+        with generations.write_lock(self.folder, MERGE_WAIT):
+            try:
+                return self._adopt(
+                    commit.generation, name, segments, numbers, [listed[one] for one in chosen]
+                )
+            finally:
+                self._tidy()
+
+    def _adopt(
+        self,
+        generation: str,
+        name: str,
+        merged: Sequence[Segment],
+        numbers: Sequence[Ints],
+        listed: Sequence[ArraySegment],
+    ) -> bool:
+        """Commit a merged segment in place of those it was made of; not where a rebuild has replaced them all."""
+        commit, _ = self._refresh()
+        now = {one.segment_id(): one for one in self._listed(commit)}
+        if commit.generation != generation:
+            return False
+        generations.remove_leftovers(self.folder, commit)
+        place = generations.generation_folder(self.folder, generation)
+        with refusing_disk():
+            for path in (self.folder / generations.MERGING).iterdir():
+                path.rename(place / path.name)
+        segment = open_new(place, name)
+        said = ArraySegment(name, segment.unit_count)
+        for old, before, new in zip(merged, listed, numbers, strict=True):
+            # What was deleted while the merge ran is deleted in its outcome too.
+            # A segment no longer listed has lost its last record: nobody else merges at the same time.
+            deleted = now[old.name].deleted if old.name in now else set(range(old.unit_count))
+            for unit in deleted - before.deleted:
+                record = int(new[np.searchsorted(old.record_unit, unit, side="right") - 1])
+                said.deleted.update(segment.units_of(record))
+        gone = {one.name for one in merged}
+        stay = [one for key, one in now.items() if key not in gone]
+        self._commit(generation, commit.commit + 1, [*stay, *([said] if said.doc_count() else [])])
+        return True
+
+    def _commit(self, generation: str, number: int, segments: Sequence[ArraySegment]) -> None:
+        """Write everything down, read it back, and only then move the pointer."""
+        place = generations.generation_folder(self.folder, generation)
+        with refusing_disk():
+            contents = write_contents(FileStorage(str(place)), list(segments), number)
+            prefixes = tuple(f"{one.segment_id()}." for one in segments)
+            names = {path.name for path in place.iterdir() if path.name.startswith(prefixes)} | {contents}
+            known = self._opened[0].files if self._opened and self._opened[0].generation == generation else {}
+            files = {}
+            for name in sorted(names):
+                if name not in known:
+                    generations.sync_file(place / name)
+                files[name] = known[name] if name in known else generations.measure(place / name)
+            generations.sync_folder(place)
+            commit = Commit(generation, number, 0, SCHEMA_VERSION, files)
+            with self._lock:
+                snapshot = self._open(commit)
+                commit = replace(commit, records=int(snapshot.live.sum()))
+                self._pointer = generations.write_pointer(self.folder, commit)
+                self._opened, self._universes = (commit, snapshot), {}
 
     def _in_use(self) -> Commit | None:
         """The commit the pointer on disk names, None where it names none that can be understood."""
@@ -118,29 +217,7 @@ class WhooshIndex:
         if in_use is not None:
             generations.remove_leftovers(self.folder, in_use)
 
-    def _record_writer(self, generation: str, snapshot: Snapshot | None) -> RecordWriter:
-        storage = FileStorage(str(generations.generation_folder(self.folder, generation)))
-        index = FileIndex(storage, make_schema(), INDEX_NAME)
-        return RecordWriter(index, snapshot.segments if snapshot else ())
-
-    def _commit(self, records: RecordWriter, generation: str, known: Mapping[str, tuple[int, int]]) -> None:
-        """Write everything down, read it back, and only then move the pointer."""
-        place = generations.generation_folder(self.folder, generation)
-        with refusing_disk():
-            number, segments = records.commit()
-            names = {path.name for path in place.iterdir() if path.name.split(".")[0] in segments}
-            names.add(TOC._filename(INDEX_NAME, number))  # noqa: SLF001 -- see README.md: private parts touched
-            files = {name: known[name] for name in sorted(names) if name in known}
-            for name in sorted(names - known.keys()):
-                generations.sync_file(place / name)
-                files[name] = ((place / name).stat().st_size, generations.file_crc(place / name))
-            generations.sync_folder(place)
-            commit = Commit(generation, number, 0, SCHEMA_VERSION, files)
-            with self._lock:
-                snapshot = self._open(commit, files)
-                commit = replace(commit, records=int(snapshot.live.sum()))
-                self._pointer = generations.write_pointer(self.folder, commit)
-                self._opened, self._universes = (commit, snapshot), {}
+    # --- reading --------------------------------------------------------------------------------
 
     def _view(self, access: frozenset[str]) -> tuple[Snapshot, Universe]:
         """The newest snapshot and what that access sees of it."""
@@ -159,7 +236,7 @@ class WhooshIndex:
                     return self._opened
                 commit = generations.parse_pointer(data)
                 try:
-                    snapshot = self._open(commit, {})
+                    snapshot = self._open(commit)
                 except FileNotFoundError as error:
                     if generations.read_pointer(self.folder) != data:
                         continue
@@ -174,29 +251,25 @@ class WhooshIndex:
                 return self._opened
         raise SearchIndexError("The search index changes faster than it can be opened; try again.")
 
-    def _open(self, commit: Commit, known: Mapping[str, tuple[int, int]]) -> Snapshot:
-        """A snapshot of that commit; files in `known`, or opened before, are taken as whole."""
-        before, segments = dict(known), {}
-        if self._opened and self._opened[0].generation == commit.generation:
-            before |= self._opened[0].files
-            segments = {segment.name: segment for segment in self._opened[1].segments}
+    def _listed(self, commit: Commit) -> list[ArraySegment]:
+        """What Whoosh's table of contents of that commit lists; it is a pickle, so its bytes are checked first."""
+        place = generations.generation_folder(self.folder, commit.generation)
+        name = contents_file(commit.commit)
         with reading():
-            generations.check_files(self.folder, commit, before)
-            storage = FileStorage(str(generations.generation_folder(self.folder, commit.generation)))
-            schema = make_schema()
-            contents = TOC.read(storage, INDEX_NAME, gen=commit.commit, schema=schema)
-            return Snapshot(
-                commit.commit,
-                [
-                    segments.get(one.segment_id()) or Segment(storage, schema, one, self._lock)
-                    for one in contents.segments
-                ],
-                [list(one.deleted_docs()) for one in contents.segments],
-            )
+            if generations.measure(place / name) != commit.files[name]:
+                raise IndexDamaged(
+                    f"The file {name} of the search index is damaged; rebuild the index: run “coi index --rebuild”."
+                )
+            return read_contents(FileStorage(str(place)), commit.commit)
 
-
-def _cancel(records: RecordWriter) -> None:
-    # After a commit there is nothing left to cancel. After an error, cancelling may fail for the same
-    # reason, which must not hide the error itself; the files are removed in either case.
-    with suppress(Exception):
-        records.cancel()
+    def _open(self, commit: Commit) -> Snapshot:
+        """A snapshot of that commit; segments opened before serve again."""
+        known: dict[str, Segment] = {}
+        if self._opened and self._opened[0].generation == commit.generation:
+            known = {segment.name: segment for segment in self._opened[1].segments}
+        place = generations.generation_folder(self.folder, commit.generation)
+        listed = self._listed(commit)
+        segments = [
+            known.get(one.segment_id()) or Segment(place, one.segment_id(), commit.files) for one in listed
+        ]
+        return Snapshot(commit.commit, segments, [one.deleted for one in listed])

@@ -1,113 +1,129 @@
-"""Which units the leaves of a question stand in, and how often: words, sequences and beginnings."""
+"""Where the leaves of a question stand, and how often: words with their alternatives, rows, windows, beginnings."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coi.query import TextField
-from coi.search_index import MAX_EXPANSIONS, Beginning, Group, IndexTerm, Sequenced
+from coi.search_index import Beginning, Group, Near, Sequenced, Spelled
+from indexer.engines.whoosh.arrays import Floats, Ints
+from indexer.engines.whoosh.expansion import expand_beginning, expand_spelling
 from indexer.engines.whoosh.postings import Postings
-from indexer.engines.whoosh.snapshot import Bools, Ints, Snapshot
+from indexer.engines.whoosh.rows import match_near, match_row
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.universe import Universe
+
+LeafClause = Group | Sequenced | Near | Beginning | Spelled
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """Units ascending, each once, and the (weighted) frequency in each."""
+class Spots:
+    """Units or records, ascending and each once; the weighted frequency in each, and how many of them are visible."""
 
-    units: Ints
-    frequencies: NDArray[np.float64]
-
-
-def match_group(snapshot: Snapshot, visible: Bools, group: Group) -> Matches:
-    """Where any alternative stands; frequencies are the sum over alternatives of weight times occurrences."""
-    found = list(_alternatives(snapshot, group.alternatives, group.field))
-    if not found:
-        return _gather(visible, np.empty(0, np.int64), np.empty(0, np.float64))
-    units = np.concatenate([postings.units for postings, _ in found])
-    frequencies = np.concatenate([postings.frequencies * weight for postings, weight in found])
-    return _gather(visible, units, frequencies)
+    at: Ints
+    frequencies: Floats
+    visible: int
 
 
-def match_sequence(snapshot: Snapshot, visible: Bools, sequence: Sequenced) -> Matches:
-    """Where the groups follow one another; a unit counts the sequences that begin in it, weights aside."""
-    places = [_word_numbers(snapshot, group.alternatives, sequence.field) for group in sequence.groups]
-    if not places:
-        return _gather(visible, np.empty(0, np.int64), np.empty(0, np.float64))
-    rarest_first = sorted(range(len(places)), key=lambda step: len(places[step]))
-    begins = places[rarest_first[0]] - rarest_first[0]
-    for step in rarest_first[1:]:
-        begins = begins[np.isin(begins + step, places[step], assume_unique=True)]
-    units = np.searchsorted(snapshot.word_offset, begins, side="right") - 1
-    return _gather(visible, units, np.ones(len(units)))
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where one leaf stands: in which passages (by unit), in which titles and subjects (by record)."""
+
+    text: Spots
+    title: Spots
+    subject: Spots
+
+    @property
+    def size(self) -> int:
+        """How many places there are to look at."""
+        return len(self.text.at) + len(self.title.at) + len(self.subject.at)
 
 
-def expand_beginning(snapshot: Snapshot, visible: Bools, beginning: Beginning) -> tuple[Group, bool]:
-    """The beginning as a group of exact terms, and whether there were more than MAX_EXPANSIONS."""
-    terms = frequent_terms(
-        snapshot, visible, beginning.text, _fields("exact", beginning.field), MAX_EXPANSIONS + 1
-    )
-    kept = tuple(IndexTerm("exact", term) for term in terms[:MAX_EXPANSIONS])
-    return Group(kept, beginning.field), len(terms) > MAX_EXPANSIONS
+def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[Leaf, bool]:
+    """Where a leaf stands, and whether it stood for more terms than are allowed."""
+    if isinstance(clause, Sequenced):
+        return _of_units(snapshot, universe, *match_row(snapshot, clause)), False
+    if isinstance(clause, Near):
+        return _of_units(snapshot, universe, *match_near(snapshot, clause)), False
+    if isinstance(clause, Beginning):
+        group, cut = expand_beginning(snapshot, universe, clause)
+        return _match_group(snapshot, universe, group), cut
+    if isinstance(clause, Spelled):
+        group, cut = expand_spelling(snapshot, universe, clause)
+        return _match_group(snapshot, universe, group), cut
+    return _match_group(snapshot, universe, clause), False
 
 
-def frequent_terms(
-    snapshot: Snapshot, visible: Bools, prefix: str, fields: Iterable[str], limit: int
-) -> list[str]:
-    """Up to `limit` terms of those fields that begin so, by how many visible units hold them, then by text.
-
-    Terms that stand in no visible unit do not exist here. The index knows for each term how many units hold
-    it, hidden and deleted ones included: as this is never too low, only the terms that may still win are read.
-    """
-    at_most: dict[str, int] = {}
-    chosen = tuple(fields)
-    for field in chosen:
-        for segment in snapshot.segments:
-            for term, count in segment.terms_beginning(field, prefix):
-                at_most[term] = at_most.get(term, 0) + count
-    winners: list[tuple[int, str]] = []
-    for term, bound in sorted(at_most.items(), key=lambda item: (-item[1], item[0])):
-        if len(winners) >= limit and bound < -winners[limit - 1][0]:
-            break
-        count = sum(int(visible[snapshot.postings(field, term).units].sum()) for field in chosen)
-        if count:
-            winners.append((-count, term))
-            winners.sort()
-            del winners[limit:]
-    return [term for _, term in winners]
-
-
-def _fields(view: str, field: TextField) -> tuple[str, ...]:
-    return (f"title_{view}",) if field == "title" else (f"title_{view}", f"text_{view}")
-
-
-def _alternatives(
-    snapshot: Snapshot, alternatives: Iterable[IndexTerm], field: TextField
-) -> Iterable[tuple[Postings, float]]:
+def _match_group(snapshot: Snapshot, universe: Universe, group: Group) -> Leaf:
     weights: dict[tuple[str, str], float] = {}
-    for one in alternatives:
-        key = (one.view, one.text)
-        weights[key] = max(one.weight, weights.get(key, one.weight))
-    for (view, text), weight in weights.items():
-        for name in _fields(view, field):
-            postings = snapshot.postings(name, text)
-            if len(postings.units):
-                yield postings, weight
-
-
-def _word_numbers(snapshot: Snapshot, alternatives: Iterable[IndexTerm], field: TextField) -> Ints:
-    found = [
-        np.repeat(snapshot.word_offset[postings.units], postings.frequencies) + postings.positions
-        for postings, _ in _alternatives(snapshot, alternatives, field)
+    for one in group.alternatives:
+        weights[one.view, one.text] = max(one.weight, weights.get((one.view, one.text), one.weight))
+    found = {
+        place: [
+            (postings, weight)
+            for (view, text), weight in weights.items()
+            if len((postings := snapshot.postings(f"{place}_{view}", text)).units)
+        ]
+        for place in (("title",) if group.field == "title" else ("text", "title", "subject"))
+    }
+    heads = [
+        _spots(
+            _unite(_by_record(snapshot, found.get(place, [])), snapshot.record_count), universe, records=True
+        )
+        for place in ("title", "subject")
     ]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    text = _spots(_unite(found.get("text", []), snapshot.unit_count), universe, records=False)
+    return Leaf(text, *heads)
 
 
-def _gather(visible: Bools, units: Ints, frequencies: NDArray[np.float64]) -> Matches:
-    kept = visible[units]
-    distinct, where = np.unique(units[kept], return_inverse=True)
-    summed: NDArray[np.float64] = np.bincount(where, frequencies[kept], minlength=len(distinct)).astype(
-        np.float64
+def _by_record(snapshot: Snapshot, found: Sequence[tuple[Postings, float]]) -> list[tuple[Postings, float]]:
+    return [(Postings(snapshot.record_of_unit[one.units], one.frequencies), weight) for one, weight in found]
+
+
+def _unite(found: Sequence[tuple[Postings, float]], size: int) -> tuple[Ints, Floats]:
+    """The union of several lists of numbers below `size`, with the sum of weight times frequency of each."""
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    if len(found) == 1:
+        one, weight = found[0]
+        frequencies = one.frequencies if weight == 1 else one.frequencies * np.float32(weight)
+        return one.units, frequencies
+    # A weight of zero would leave no trace in the sums: such lists are joined by their numbers.
+    if sum(len(one.units) for one, _ in found) * 4 > size and all(weight > 0 for _, weight in found):
+        summed = np.zeros(size, np.float32)
+        for one, weight in found:
+            summed[one.units] += one.frequencies * np.float32(weight)
+        at = np.flatnonzero(summed)
+        return at, summed[at]
+    return sum_by(
+        np.concatenate([one.units for one, _ in found]),
+        np.concatenate([one.frequencies * np.float32(weight) for one, weight in found]),
     )
-    return Matches(distinct, summed)
+
+
+def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
+    """The distinct numbers, ascending, and the sum of the amounts beside each."""
+    if not len(numbers):
+        return numbers, amounts
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    firsts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    return ordered[firsts], np.add.reduceat(amounts[order], firsts)
+
+
+def _spots(found: tuple[Ints, Floats], universe: Universe, *, records: bool) -> Spots:
+    at, frequencies = found
+    if universe.everything:
+        return Spots(at, frequencies, len(at))
+    return Spots(at, frequencies, int((universe.records if records else universe.units)[at].sum()))
+
+
+def _of_units(snapshot: Snapshot, universe: Universe, units: Ints, weights: Floats) -> Leaf:
+    """A leaf from occurrences by unit, titles among them."""
+    at, frequencies = sum_by(units, weights)
+    titles = snapshot.is_title[at]
+    return Leaf(
+        _spots((at[~titles], frequencies[~titles]), universe, records=False),
+        _spots((snapshot.record_of_unit[at[titles]], frequencies[titles]), universe, records=True),
+        Spots(np.empty(0, np.int64), np.empty(0, np.float32), 0),
+    )

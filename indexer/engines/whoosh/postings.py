@@ -1,90 +1,198 @@
-"""Whole posting lists as numpy arrays, read through Whoosh's stock matchers and kept while they fit."""
+"""Posting lists on disk: three runs of numbers per list, each as narrow as its largest number allows.
 
-from collections import OrderedDict
+The runs of a list are its units (each as the distance from the one before), its frequencies and its positions. A run
+takes one, two or four bytes a number. Runs of one kind and width lie one after another in one region of
+the file, in order of terms, so that one list or a thousand neighbours are read and decoded at once.
+"""
+
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import TermNotFound
 
-from indexer.engines.whoosh.schema import term_bytes
+from coi.errors import SearchIndexError
+from indexer.engines.whoosh.arrays import CheckedFile, Ints, SummingFile
+from indexer.engines.whoosh.inversion import Inverted
 
-CACHE_BYTES = 64 << 20  # per segment
+Kind = Literal["units", "frequencies", "positions"]
+KINDS: tuple[Kind, ...] = ("units", "frequencies", "positions")
+WIDTHS = (1, 2, 4)
+
+# One row per term. A width of 0 leaves a run out: frequencies that are all one, positions that are not kept.
+ENTRY = np.dtype(
+    [
+        ("units", "<u4"),  # how many units the term stands in
+        ("places", "<u4"),  # how often in all
+        *((f"{kind}_width", "u1") for kind in KINDS),
+        *((f"{kind}_start", "<u4") for kind in KINDS),  # in numbers from the start of the region
+    ]
+)
+
+_MOST_NUMBERS = (1 << 32) - 1  # of one kind and width: what an entry can point at
+_SPOOL_BYTES = 16 << 20
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where a term stands: units ascending, how often in each, and its positions one unit after another."""
+    """Where a term stands: units ascending, and how often in each."""
 
-    units: NDArray[np.int64]
-    frequencies: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    units: NDArray[np.int64]  # not narrower: numpy indexes by these twice as fast as by 32-bit numbers
+    frequencies: NDArray[np.float32]
 
     @property
     def size(self) -> int:
         """How many bytes it takes in memory."""
-        return self.units.nbytes + self.frequencies.nbytes + self.positions.nbytes
+        return self.units.nbytes + self.frequencies.nbytes
 
 
-_NONE = np.empty(0, np.int64)
-NO_POSTINGS = Postings(_NONE, _NONE, _NONE)
+NO_POSTINGS = Postings(_NONE, np.empty(0, np.float32))
 
 
-def read_postings(terms: Any, field: str, text: str, format_: Any) -> Postings:
-    """The posting list of a term from a Whoosh terms reader; NO_POSTINGS where the term does not occur.
+class PostingsWriter:
+    """Takes inverted terms in order and puts their runs into the nine regions of a file.
 
-    The caller holds the lock: Whoosh's files have one seek position. Raises whatever Whoosh raises
-    on bytes it cannot read, and ValueError where what it read contradicts itself.
+    Long regions wait in nameless files of `folder`: the usual place for them may be memory.
     """
-    try:
-        matcher = terms.matcher(field, term_bytes(text), format_)
-    except TermNotFound:
-        return NO_POSTINGS
-    units: list[int] = []
-    frequencies: list[float] = []
-    values: list[bytes] = []
-    # A block at a time through the matcher's own decoding; a step per posting would take ten times as long.
-    while matcher.is_active():
-        matcher._read_ids()  # noqa: SLF001 -- see README.md: private parts touched
-        matcher._read_weights()  # noqa: SLF001
-        matcher._read_values()  # noqa: SLF001
-        units.extend(matcher._ids)  # noqa: SLF001
-        frequencies.extend(matcher._weights)  # noqa: SLF001
-        values.extend(value for value in matcher._values if value)  # noqa: SLF001
-        matcher._next_block()  # noqa: SLF001
-    found = Postings(
-        np.array(units, np.int64),
-        np.array(frequencies, np.float64).astype(np.int64),
-        np.frombuffer(b"".join(values), np.uint32).astype(np.int64),
-    )
-    if np.any(np.diff(found.units) <= 0) or len(found.frequencies) != len(found.units):
-        raise ValueError("a posting list is out of order")
-    if len(found.positions) not in (0, int(found.frequencies.sum())):
-        raise ValueError("a posting list has lost positions")
-    return found
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._regions: dict[tuple[Kind, int], IO[bytes]] = {}
+        self._written = {(kind, width): 0 for kind in KINDS for width in WIDTHS}  # in numbers
+        self._entries: list[NDArray[np.void]] = []
+
+    def add(self, part: Inverted) -> None:
+        """Add the lists of the next terms."""
+        counts = part.counts
+        entries = np.zeros(len(counts), ENTRY)
+        if not len(counts):
+            return
+        firsts = np.cumsum(counts) - counts
+        places = np.add.reduceat(part.frequencies, firsts)
+        entries["units"], entries["places"] = counts, places
+        distances = np.diff(part.units, prepend=0)
+        distances[firsts] = part.units[firsts]
+        self._add_runs(entries, "units", distances, firsts, counts)
+        self._add_runs(entries, "frequencies", part.frequencies, firsts, counts, drop=1)
+        if part.positions is not None:
+            self._add_runs(entries, "positions", part.positions, np.cumsum(places) - places, places)
+        self._entries.append(entries)
+
+    def _add_runs(
+        self,
+        entries: NDArray[np.void],
+        kind: Kind,
+        numbers: Ints,
+        firsts: Ints,
+        counts: Ints,
+        drop: int | None = None,
+    ) -> None:
+        largest = np.maximum.reduceat(numbers, firsts)
+        widths = np.where(largest < 1 << 8, 1, np.where(largest < 1 << 16, 2, 4)).astype(np.uint8)
+        if drop is not None:
+            widths[largest == drop] = 0
+        entries[f"{kind}_width"] = widths
+        for width in WIDTHS:
+            chosen = widths == width
+            if not chosen.any():
+                continue
+            sizes = np.where(chosen, counts, 0)
+            starts = self._written[kind, width] + np.cumsum(sizes) - sizes
+            entries[f"{kind}_start"][chosen] = starts[chosen]
+            self._written[kind, width] += int(sizes.sum())
+            kept = numbers if chosen.all() else numbers[np.repeat(chosen, counts)]
+            self._region(kind, width).write(kept.astype(f"<u{width}").tobytes())
+
+    def _region(self, kind: Kind, width: int) -> IO[bytes]:
+        if (kind, width) not in self._regions:
+            self._regions[kind, width] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 -- closed when the segment is finished
+                max_size=_SPOOL_BYTES, dir=str(self._folder)
+            )
+        return self._regions[kind, width]
+
+    def finish(self, file: SummingFile) -> tuple[NDArray[np.void], dict[str, int]]:
+        """Write the regions into one file; the entries of all terms, and where in the file each region begins."""
+        if max(self._written.values()) > _MOST_NUMBERS:
+            raise SearchIndexError("A segment of the search index has grown too large.")
+        begins = {}
+        for kind in KINDS:
+            for width in WIDTHS:
+                begins[f"{kind}{width}"] = file.size
+                region = self._regions.get((kind, width))
+                if region is None:
+                    continue
+                region.seek(0)
+                while piece := region.read(1 << 20):
+                    file.write(piece)
+                region.close()
+        entries = np.concatenate(self._entries) if self._entries else np.zeros(0, ENTRY)
+        return entries, begins
 
 
-class PostingsCache:
-    """The posting lists last used in one segment, up to CACHE_BYTES; the caller holds the lock."""
+class PostingsReader:
+    """The posting lists of one segment, by number of the term; safe to share between threads."""
 
-    def __init__(self, terms: Any, formats: dict[str, Any]) -> None:
-        self._terms = terms
-        self._formats = formats
-        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._bytes = 0
+    def __init__(self, file: CheckedFile, entries: NDArray[np.void], begins: dict[str, int]) -> None:
+        self._file = file
+        self._begins = begins
+        self.counts: NDArray[np.uint32] = np.ascontiguousarray(entries["units"])
+        self.places = np.ascontiguousarray(entries["places"])
+        self._widths = {kind: np.ascontiguousarray(entries[f"{kind}_width"]) for kind in KINDS}
+        self._starts = {kind: np.ascontiguousarray(entries[f"{kind}_start"]) for kind in KINDS}
 
-    def get(self, field: str, text: str) -> Postings:
-        """The posting list of a term in a field, in the segment's own unit numbers."""
-        key = (field, text)
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-            return found
-        found = read_postings(self._terms, field, text, self._formats[field])
-        self._kept[key] = found
-        self._bytes += found.size + 200  # the entry itself: a flood of unknown words must not grow for ever
-        while self._bytes > CACHE_BYTES and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.size + 200
-        return found
+    def read(self, term: int) -> Postings:
+        """Units and frequencies of one term."""
+        count = int(self.counts[term])
+        units = np.cumsum(self._run("units", term, count), dtype=np.int64)
+        if not self._widths["frequencies"][term]:
+            return Postings(units, np.ones(count, np.float32))
+        return Postings(units, self._run("frequencies", term, count).astype(np.float32))
+
+    def positions(self, term: int) -> NDArray[np.int32]:
+        """The positions of one term, those of its first unit first."""
+        return self._run("positions", term, int(self.places[term])).astype(np.int32)
+
+    def _run(self, kind: Kind, term: int, count: int) -> NDArray[np.unsignedinteger]:
+        width = int(self._widths[kind][term])
+        if not width:
+            return np.empty(0, np.uint8)
+        start = self._begins[f"{kind}{width}"] + width * int(self._starts[kind][term])
+        return np.frombuffer(self._file.read(start, width * count), f"<u{width}")
+
+    def read_range(self, first: int, last: int) -> tuple[Ints, Ints, Ints, Ints | None]:
+        """Counts, units, frequencies and positions of the terms from `first` up to (not with) `last`, as in Inverted."""
+        counts = self.counts[first:last].astype(np.int64)
+        places = self.places[first:last].astype(np.int64)
+        distances = self._runs("units", first, last, counts, 0)
+        units = np.cumsum(distances)
+        firsts = np.cumsum(counts) - counts
+        units -= np.repeat(units[firsts] - distances[firsts], counts) if len(counts) else 0
+        frequencies = self._runs("frequencies", first, last, counts, 1)
+        kept = bool(self._widths["positions"][first:last].any())
+        return counts, units, frequencies, self._runs("positions", first, last, places, 0) if kept else None
+
+    def _runs(self, kind: Kind, first: int, last: int, counts: Ints, missing: int) -> Ints:
+        numbers = np.full(int(counts.sum()), missing, np.int64)
+        widths = self._widths[kind][first:last]
+        for width in WIDTHS:
+            chosen = np.flatnonzero(widths == width)
+            if not len(chosen):
+                continue
+            start = self._begins[f"{kind}{width}"] + width * int(self._starts[kind][first + chosen[0]])
+            data = self._file.read(start, width * int(counts[chosen].sum()))
+            numbers[np.repeat(widths == width, counts)] = np.frombuffer(data, f"<u{width}")
+        return numbers
+
+
+def split_terms(counts: NDArray[np.integer], most: int) -> Iterator[tuple[int, int]]:
+    """Cut a row of terms into stretches of about `most` postings, at least one term each."""
+    if not len(counts):
+        return
+    chunk = (np.cumsum(counts, dtype=np.int64) - counts) // most
+    cuts = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(counts)]
+    yield from pairwise(cuts)

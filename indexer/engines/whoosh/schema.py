@@ -1,16 +1,14 @@
 """The Whoosh schema: our field types take terms as analysis made them and never tokenise."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from whoosh import fields, formats
 
-from indexer.engines.whoosh.columns import NumbersColumn, TextsColumn
-from indexer.fields import INDEX_FIELDS, Kind
+from indexer.fields import INDEX_FIELDS
 
-SCHEMA_VERSION = 1  # raised when an older index can no longer be read; it is then rebuilt
-WHOOSH_VERSION = (2, 7, 4)
+SCHEMA_VERSION = 2  # raised when an older index can no longer be read; it is then rebuilt
 INDEX_NAME = "records"  # what the names of Whoosh's files begin with
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, encoded positions
@@ -27,7 +25,7 @@ def term_text(data: bytes) -> str:
 
 
 class PositionsFormat(formats.Format):  # type: ignore[misc]  # Whoosh ships no types
-    """Positions as plain unsigned 32-bit numbers, so that a whole list is one numpy array."""
+    """Positions as plain unsigned 32-bit numbers."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
         """The positions as bytes, four each."""
@@ -47,10 +45,10 @@ class PositionsFormat(formats.Format):  # type: ignore[misc]  # Whoosh ships no 
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
-    """One term per word position. Lengths are not kept as Whoosh's rounded bytes but in the column `words`."""
+    """One term per word position."""
 
     def __init__(self) -> None:
-        super().__init__(PositionsFormat(), None, scorable=False)
+        super().__init__(PositionsFormat(), None, scorable=True)
 
     def index(self, value: Sequence[str], **_: Any) -> Iterator[Posting]:
         """One posting per distinct term."""
@@ -62,26 +60,18 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
 
 
 class KeyField(fields.FieldType):  # type: ignore[misc]
-    """The document id: one term to find the units of a document by, and a column to name it."""
+    """Whole texts as single terms, such as the document id."""
 
     def __init__(self) -> None:
-        super().__init__(formats.Existence(), None, scorable=False, sortable=TextsColumn())
+        super().__init__(formats.Existence(), None, scorable=False)
 
-    def index(self, value: str, **_: Any) -> Iterator[Posting]:
-        """The id as a single term."""
-        yield term_bytes(value), 1, 1.0, b""
-
-    def to_column_value(self, value: str) -> tuple[str, ...]:
-        """The id as the only value of its column."""
-        return (value,)
+    def index(self, value: Sequence[str], **_: Any) -> Iterator[Posting]:
+        """Each text as a term."""
+        for text in value:
+            yield term_bytes(text), 1, 1.0, b""
 
 
 def make_schema() -> fields.Schema:
-    """A new Whoosh schema with every field of indexer/fields.py."""
-    makers: dict[Kind, Callable[[], Any]] = {
-        "key": KeyField,
-        "words": WordsField,
-        "values": lambda: fields.COLUMN(TextsColumn()),
-        "number": lambda: fields.COLUMN(NumbersColumn()),
-    }
-    return fields.Schema(**{one.name: makers[one.kind]() for one in INDEX_FIELDS})
+    """A new Whoosh schema with every field of indexer/fields.py that has terms; columns are arrays of our own."""
+    makers = {"words": WordsField, "key": KeyField}
+    return fields.Schema(**{one.name: makers[one.kind]() for one in INDEX_FIELDS if one.kind in makers})

@@ -1,13 +1,15 @@
-"""One Whoosh segment opened for reading: its columns as arrays, its terms and postings on demand.
+"""One segment: its columns in memory, its terms when first asked for, its postings on demand.
 
 Files of a segment never change, so a segment once opened serves every later commit that still has it;
 only which of its records are deleted differs from commit to commit.
 """
 
-import weakref
-from collections.abc import Iterator
+import json
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -15,120 +17,134 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coi.errors import IndexDamaged, SearchIndexError
-from indexer.engines.whoosh.columns import NumbersColumn, NumbersReader, TextsColumn, TextsReader
-from indexer.engines.whoosh.postings import Postings, PostingsCache
+from indexer.engines.whoosh.arrays import CheckedFile, HeldFile, array_of, damaged
+from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues
+from indexer.engines.whoosh.dictionary import Terms
+from indexer.engines.whoosh.postings import NO_POSTINGS, Postings, PostingsReader
 from indexer.engines.whoosh.schema import term_bytes, term_text
-from indexer.fields import NUMBER_FIELDS, VALUE_FIELDS
+
+CACHE_BYTES = 64 << 20  # of posting lists, per segment
+
+_LATER = ("terms", "ends.npy", "entries.npy", "sums.npy", "postings")  # files read when first needed
+
+Files = Mapping[str, tuple[int, int]]  # size and CRC-32 of files by name
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Turns whatever Whoosh raises on bytes it cannot read into IndexDamaged."""
+    """Turns whatever unreadable bytes cause into IndexDamaged."""
     try:
         yield
     except (SearchIndexError, FileNotFoundError):
         raise
+    except OSError as error:
+        raise IndexDamaged(f"The search index cannot be read: {error.strerror or error}.") from error
     except Exception as error:
         raise IndexDamaged(
             "The search index cannot be read and has to be rebuilt: run “coi index --rebuild”."
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class CodedValues:
-    """Values of records: `names[codes[i]]` is a value of record `records[i]`; records ascend."""
-
-    records: NDArray[np.int64]
-    codes: NDArray[np.int64]
-    names: tuple[str, ...]
-
-
 class Segment:
     """Records and passages of one segment; units and records are numbered from 0 within it."""
 
-    def __init__(self, storage: Any, schema: Any, whoosh_segment: Any, lock: RLock) -> None:
-        self.name: str = whoosh_segment.segment_id()
-        self._lock = lock
+    def __init__(self, folder: Path, name: str, files: Files) -> None:
+        self.name = name
+        self._folder = folder
+        self._files = files
+        self._lock = RLock()
         with reading():
-            codec = whoosh_segment.codec()
-            self._terms = codec.terms_reader(storage, whoosh_segment)
-            weakref.finalize(self, self._terms.close)
-            self._formats = {name: field.format for name, field in schema.items() if field.format}
-            self._cache = PostingsCache(self._terms, self._formats)
-            columns = codec.per_document_reader(storage, whoosh_segment)
-            try:
-                self._load(columns)
-            finally:
-                columns.close()
+            # Held open from the start: a later commit may remove the files before they are asked for.
+            self._held = {what: self._hold(what) for what in _LATER}
+            self._load()
 
-    def _load(self, columns: Any) -> None:
-        self.unit_count: int = columns.doc_count_all()
-        documents = self._texts(columns, "document")
-        self.record_unit: NDArray[np.int64] = documents.units.astype(np.int64)
-        self.documents: list[str] = [documents.names[code] for code in documents.codes.tolist()]
-        numbers = {name: self._numbers(columns, name) for name in NUMBER_FIELDS}
-        self.of_unit: dict[str, NDArray[np.int64]] = {
-            name: numbers.pop(name).dense() for name in ("words", "page", "start", "end")
-        }
-        self.of_record: dict[str, NDArray[np.int64]] = {
-            name: column.dense()[self.record_unit] for name, column in numbers.items()
-        }
-        extent = self.of_record["passages"] + 1
-        if int(extent.sum()) != self.unit_count or np.any(np.diff(self.record_unit) != extent[:-1]):
+    def _load(self) -> None:
+        said = json.loads(self._bytes("json"))
+        self._begins: dict[str, int] = said["begins"]
+        self._fields = {field: (first, last) for field, (first, last) in said["fields"].items()}
+        units, records = self._array("units.npy"), self._array("records.npy")
+        self.of_unit: dict[str, NDArray[np.int32]] = dict(zip(PASSAGE_ROWS, units, strict=True))
+        self.of_record: dict[str, NDArray[np.int32]] = dict(zip(RECORD_ROWS, records, strict=True))
+        self.documents: NDArray[np.bytes_] = self._array("documents.npy")
+        self.unit_count, self.record_count = units.shape[1], records.shape[1]
+        extents = self.of_record["passages"].astype(np.int64) + 1
+        if int(extents.sum()) != self.unit_count or len(self.documents) != self.record_count:
             raise IndexDamaged(
                 "The search index has lost passages and has to be rebuilt: run “coi index --rebuild”."
             )
-        self.record_of_unit: NDArray[np.int64] = np.repeat(np.arange(len(extent)), extent)
+        self.record_unit = np.cumsum(extents) - extents  # the title unit of every record
+        holders, codes = self._array("values.npy")
         self.values: dict[str, CodedValues] = {}
-        for field in VALUE_FIELDS:
-            column = self._texts(columns, field.name)
-            records = self.record_of_unit[column.units]
-            self.values[field.name] = CodedValues(records, column.codes.astype(np.int64), tuple(column.names))
+        for field, (first, last, names) in said["values"].items():
+            self.values[field] = CodedValues(holders[first:last], codes[first:last], tuple(names))
+        self._cache: OrderedDict[int, Postings] = OrderedDict()
+        self._cached_bytes = 0
 
-    @staticmethod
-    def _texts(columns: Any, name: str) -> TextsReader:
-        if not columns.has_column(name):
-            return TextsReader(bytes(8) + b"[]", columns.doc_count_all())
-        reader: TextsReader = columns.column_reader(name, TextsColumn())
-        return reader
+    @cached_property
+    def terms(self) -> Terms:
+        """The dictionary, read and checked when first asked for."""
+        with reading(), self._lock:
+            return Terms(self._bytes("terms"), self._array("ends.npy").data, self._fields)
 
-    @staticmethod
-    def _numbers(columns: Any, name: str) -> NumbersReader:
-        if not columns.has_column(name):
-            return NumbersReader(bytes(4), columns.doc_count_all())
-        reader: NumbersReader = columns.column_reader(name, NumbersColumn())
-        return reader
+    @cached_property
+    def postings_file(self) -> PostingsReader:
+        """The posting lists by number of the term."""
+        with reading(), self._lock:
+            file = CheckedFile(self._held["postings"], self._array("sums.npy"))
+            return PostingsReader(file, self._array("entries.npy"), self._begins)
 
-    @property
-    def record_count(self) -> int:
-        """How many records it holds, deleted ones included."""
-        return len(self.documents)
+    def postings(self, field: str, text: str) -> tuple[int, Postings]:
+        """The number of a term in a field, and its posting list, deleted units included; -1 where there is none."""
+        with reading():
+            term = self.terms.find(field, term_bytes(text))
+            if term is None:
+                return -1, NO_POSTINGS
+            return term, self.postings_of(term)
 
-    def postings(self, field: str, text: str) -> Postings:
-        """The posting list of a term in a field, deleted units included."""
-        with self._lock, reading():
-            found = self._cache.get(field, text)
-            if len(found.units) and int(found.units[-1]) >= self.unit_count:
-                raise IndexDamaged(
-                    "The search index names passages it does not hold; run “coi index --rebuild”."
-                )
-            return found
+    def postings_of(self, term: int) -> Postings:
+        """The posting list of the term of that number, kept while there is room."""
+        with self._lock:
+            found = self._cache.get(term)
+            if found is not None:
+                self._cache.move_to_end(term)
+                return found
+        with reading():
+            found = self.postings_file.read(term)
+            if len(found.units) and not 0 <= int(found.units[-1]) < self.unit_count:
+                raise damaged(self._held["postings"].path)
+        with self._lock:
+            if term not in self._cache:
+                self._cache[term] = found
+                self._cached_bytes += found.size + 200  # the entry itself
+            while self._cached_bytes > CACHE_BYTES and len(self._cache) > 1:
+                _, dropped = self._cache.popitem(last=False)
+                self._cached_bytes -= dropped.size + 200
+        return found
 
     def terms_beginning(self, field: str, prefix: str) -> list[tuple[str, int]]:
         """Every term of the field that begins so, with how many units hold it (deleted ones included)."""
-        start = term_bytes(prefix)
-        found: list[tuple[str, int]] = []
-        with self._lock, reading():
-            for (name, term), info in self._terms.items_from(field, start):
-                if name != field or not term.startswith(start):
-                    break
-                found.append((term_text(term), int(info.doc_frequency())))
+        with reading():
+            first, last = self.terms.beginning(field, term_bytes(prefix))
+            counts = self.postings_file.counts[first:last].tolist()
+            return [(term_text(self.terms.text(term)), counts[term - first]) for term in range(first, last)]
+
+    def records_of(self, document_id: str) -> list[int]:
+        """The records of that document, deleted ones included."""
+        units = self.postings("document", document_id)[1].units
+        found: list[int] = np.searchsorted(self.record_unit, units).tolist()
         return found
 
-    def records_of(self, document_id: str) -> list[tuple[int, int]]:
-        """The half-open ranges of units that belong to that document, deleted ones included."""
-        ranges = []
-        for unit in self.postings("document", document_id).units.tolist():
-            record = int(self.record_of_unit[unit])
-            ranges.append((unit, unit + 1 + int(self.of_record["passages"][record])))
-        return ranges
+    def units_of(self, record: int) -> range:
+        """The units of a record: its title, then its passages."""
+        first = int(self.record_unit[record])
+        return range(first, first + 1 + int(self.of_record["passages"][record]))
+
+    def _array(self, what: str) -> NDArray[Any]:
+        return array_of(self._bytes(what))
+
+    def _bytes(self, what: str) -> bytes:
+        return (self._held.get(what) or self._hold(what)).read_all(self._files[f"{self.name}.{what}"][1])
+
+    def _hold(self, what: str) -> HeldFile:
+        name = f"{self.name}.{what}"
+        return HeldFile(self._folder / name, self._files[name][0])

@@ -4,19 +4,21 @@ Units (a record's title, then each of its passages) and records are numbered fro
 A snapshot never changes; a newer commit makes a new one that shares the segments both have.
 """
 
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.engines.whoosh.arrays import Bools, Ints
+from indexer.engines.whoosh.columns import CodedValues, recode
 from indexer.engines.whoosh.postings import NO_POSTINGS, Postings
-from indexer.engines.whoosh.segments import CodedValues, Segment
-from indexer.fields import VALUE_FIELDS
+from indexer.engines.whoosh.segments import Segment
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+# More than any page has words, and so than any window that matters: words of two pages are never in one.
+APART = 1 << 24
 
 _KEPT_MASKS = 64
 
@@ -30,34 +32,51 @@ class Snapshot:
         self.commit = commit
         self.segments = tuple(segments)
         self._unit_offsets = _offsets(segment.unit_count for segment in segments)
-        self._record_offsets = _offsets(segment.record_count for segment in segments)
+        self.record_offsets = _offsets(segment.record_count for segment in segments)
         self.unit_count = sum(segment.unit_count for segment in segments)
         self.record_count = sum(segment.record_count for segment in segments)
-        self.documents: list[str] = [name for segment in segments for name in segment.documents]
-        self.record_unit = _join(
-            segment.record_unit + offset for segment, offset in zip(segments, self._unit_offsets, strict=True)
+        # The title unit of every record; one entry more, where the units of the last record end.
+        self.record_unit: Ints = np.concatenate(
+            [
+                *(
+                    segment.record_unit + offset
+                    for segment, offset in zip(segments, self._unit_offsets, strict=True)
+                ),
+                np.array([self.unit_count], np.int64),
+            ]
         )
-        self.record_of_unit = _join(
-            segment.record_of_unit + offset
-            for segment, offset in zip(segments, self._record_offsets, strict=True)
-        )
-        self.live_units = np.ones(self.unit_count, np.bool_)
-        for units, offset in zip(deleted_units, self._unit_offsets, strict=True):
-            self.live_units[np.fromiter(units, np.int64) + offset] = False
-        self.live: Bools = self.live_units[self.record_unit]
-        self.is_title = np.zeros(self.unit_count, np.bool_)
-        self.is_title[self.record_unit] = True
-        self.values = {field.name: self._join_values(field.name) for field in VALUE_FIELDS}
+        self.dead: tuple[Ints, ...] = tuple(np.fromiter(units, np.int64) for units in deleted_units)
+        self.live: Bools = np.ones(self.record_count, np.bool_)
+        for units, offset in zip(self.dead, self._unit_offsets, strict=True):
+            self.live[np.searchsorted(self.record_unit, units + offset, side="right") - 1] = False
+        self._numbers: dict[str, Ints] = {}
+        self._values: dict[str, CodedValues] = {}
         self._masks: OrderedDict[object, Bools] = OrderedDict()
+        self._lock = Lock()
+
+    # --- columns --------------------------------------------------------------------------------
 
     def of_unit(self, name: str) -> Ints:
         """`words`, `page`, `start` or `end` of every unit."""
-        return _join(segment.of_unit[name] for segment in self.segments)
+        return _join([segment.of_unit[name] for segment in self.segments])
 
     @cached_property
     def words(self) -> Ints:
         """How many words each unit has."""
         return self.of_unit("words")
+
+    @cached_property
+    def record_of_unit(self) -> Ints:
+        """The record each unit belongs to."""
+        extents = np.diff(self.record_unit)
+        return np.repeat(np.arange(self.record_count), extents)
+
+    @cached_property
+    def is_title(self) -> Bools:
+        """Which units are titles."""
+        mask = np.zeros(self.unit_count, np.bool_)
+        mask[self.record_unit[:-1]] = True
+        return mask
 
     @cached_property
     def place(self) -> tuple[Ints, Ints, Ints]:
@@ -68,70 +87,94 @@ class Snapshot:
     def word_offset(self) -> Ints:
         """What to add to a position in a unit to number all words of the index through.
 
-        Passages of one page continue one another; before every title and every new page one number is
-        left out, so that nothing follows on across it.
+        Passages of one page continue one another; before every title and every new page so many numbers are
+        left out that nothing follows on, or stands near, across it.
         """
         page = self.place[0]
         fresh = self.is_title.copy()
         fresh[1:] |= self.is_title[:-1] | (page[1:] != page[:-1])
-        return np.cumsum(self.words) - self.words + np.cumsum(fresh)
-
-    @cached_property
-    def _numbers(self) -> dict[str, Ints]:
-        names = self.segments[0].of_record if self.segments else ()
-        return {name: _join(segment.of_record[name] for segment in self.segments) for name in names}
+        words = self.words.astype(np.int64)
+        return np.cumsum(words) - words + np.cumsum(fresh) * APART
 
     def number(self, name: str) -> Ints:
         """That number of every record; 0 where it has none."""
-        return self._numbers.get(name, np.empty(0, np.int64))
+        found = self._numbers.get(name)
+        if found is None:
+            found = self._numbers[name] = _join([one.of_record[name] for one in self.segments])
+        return found
+
+    def values(self, field: str) -> CodedValues:
+        """The values of a field over all records."""
+        found = self._values.get(field)
+        if found is None:
+            numbers = [
+                np.arange(offset, offset + segment.record_count)
+                for segment, offset in zip(self.segments, self.record_offsets, strict=True)
+            ]
+            found = recode([segment.values[field] for segment in self.segments], numbers)
+            self._values[field] = found
+        return found
+
+    def document(self, record: int) -> str:
+        """The id of the document a record is of."""
+        place = bisect_right(self.record_offsets, record) - 1
+        name: bytes = self.segments[place].documents[record - self.record_offsets[place]]
+        return name.decode("utf-8", "surrogatepass")
 
     @cached_property
     def order(self) -> Ints:
         """The place of every record when sorted by document id, then edition."""
-        editions = self.number("edition").tolist()
-        by_id = sorted(
-            range(self.record_count), key=lambda record: (self.documents[record], editions[record])
-        )
+        ids = np.concatenate([segment.documents for segment in self.segments])
+        by_id = np.lexsort((self.number("edition"), ids))
         places = np.empty(self.record_count, np.int64)
-        places[np.array(by_id, np.int64)] = np.arange(self.record_count)
+        places[by_id] = np.arange(self.record_count)
         return places
+
+    # --- terms ----------------------------------------------------------------------------------
 
     def postings(self, field: str, text: str) -> Postings:
         """The posting list of a term in a field across all segments, deleted units included."""
-        found = []
-        for segment, offset in zip(self.segments, self._unit_offsets, strict=True):
-            one = segment.postings(field, text)
-            if len(one.units):
-                found.append(Postings(one.units + offset, one.frequencies, one.positions) if offset else one)
-        if len(found) <= 1:
-            return found[0] if found else NO_POSTINGS
+        found = [
+            (offset, one)
+            for segment, offset in zip(self.segments, self._unit_offsets, strict=True)
+            if len((one := segment.postings(field, text)[1]).units)
+        ]
+        if not found:
+            return NO_POSTINGS
+        if len(found) == 1:
+            offset, only = found[0]
+            return Postings(only.units + offset, only.frequencies) if offset else only
         return Postings(
-            np.concatenate([one.units for one in found]),
-            np.concatenate([one.frequencies for one in found]),
-            np.concatenate([one.positions for one in found]),
+            np.concatenate([one.units + offset for offset, one in found]),
+            np.concatenate([one.frequencies for _, one in found]),
         )
 
-    def keep_mask(self, key: object, mask: Bools) -> Bools:
-        """Remember a mask over records under a hashable key, dropping the oldest of many."""
-        mask.setflags(write=False)
-        self._masks[key] = mask
-        if len(self._masks) > _KEPT_MASKS:
-            self._masks.popitem(last=False)
-        return mask
+    def positions(self, field: str, text: str) -> Ints:
+        """The positions of a term, in the order of its posting list."""
+        return _join(
+            [
+                segment.postings_file.positions(term)
+                for segment in self.segments
+                if (term := segment.postings(field, text)[0]) >= 0
+            ]
+        )
 
-    def kept_mask(self, key: object) -> Bools | None:
-        """The mask remembered under that key, if any."""
-        return self._masks.get(key)
+    # --- masks ----------------------------------------------------------------------------------
 
-    def _join_values(self, field: str) -> CodedValues:
-        codes: dict[str, int] = {}
-        records, joined = [], []
-        for segment, offset in zip(self.segments, self._record_offsets, strict=True):
-            one = segment.values[field]
-            translated = np.array([codes.setdefault(name, len(codes)) for name in one.names], np.int64)
-            records.append(one.records + offset)
-            joined.append(translated[one.codes])
-        return CodedValues(_join(records), _join(joined), tuple(codes))
+    def mask(self, key: object, make: Callable[[], Bools]) -> Bools:
+        """The mask over records kept under a hashable key, made when it is not there; the oldest of many are dropped."""
+        with self._lock:
+            kept = self._masks.get(key)
+            if kept is not None:
+                self._masks.move_to_end(key)
+                return kept
+        made = make()
+        made.setflags(write=False)
+        with self._lock:
+            self._masks[key] = made
+            if len(self._masks) > _KEPT_MASKS:
+                self._masks.popitem(last=False)
+        return made
 
 
 def _offsets(counts: Iterable[int]) -> list[int]:
@@ -141,6 +184,7 @@ def _offsets(counts: Iterable[int]) -> list[int]:
     return offsets[:-1]
 
 
-def _join(parts: Iterable[Ints]) -> Ints:
-    kept = list(parts)
-    return np.concatenate(kept) if kept else np.empty(0, np.int64)
+def _join(parts: Sequence[Ints]) -> Ints:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)

@@ -1,47 +1,47 @@
-"""Turns records into a new Whoosh segment and decides which old segments are merged into it."""
+"""Takes changes, writes them as new segments, and says which units of old ones they replace."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
 
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.index import TOC
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+import numpy as np
+from whoosh.util import random_name
 
-from coi.search_index import VIEWS, IndexRecord
-from indexer.engines.whoosh.generations import refusing_disk
+from coi.search_index import IndexRecord
+from indexer.engines.whoosh.arrays import Bools
+from indexer.engines.whoosh.building import SegmentBuilder
+from indexer.engines.whoosh.codec import ArraySegment
+from indexer.engines.whoosh.generations import measure, refusing_disk
+from indexer.engines.whoosh.merging import merge_segments
+from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segments import Segment
-from indexer.fields import VALUE_FIELDS, check_record, values_of
+from indexer.fields import check_record
 
-MEMORY_MB = 256  # by Whoosh's own estimate, before it spills sorted runs to disk
-MOST_SEGMENTS = 8
+WORDS_IN_MEMORY = 16_000_000  # over all views, before a segment is written; some 600 MB while it is
 
 
-class _SegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
-    """Whoosh's writer, except that a commit removes no file: the old state must stay until the pointer moves."""
+def new_name() -> str:
+    """A name no other segment has."""
+    return f"{INDEX_NAME}_{random_name(16)}"
 
-    def __init__(self, index: Any) -> None:
-        # Blocks as large as most lists: they are always read whole.
-        codec = W3Codec(blocklimit=8192, compression=1)
-        super().__init__(index, _lk=False, limitmb=MEMORY_MB, codec=codec, compound=False)
-        self.replaced_units: list[int] = []  # of this very segment, by a later put or delete
 
-    def _commit_toc(self, segments: list[Any]) -> None:
-        for unit in self.replaced_units:
-            self.newsegment.delete_document(unit)
-        self.committed_segments = segments
-        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+def open_new(folder: Path, name: str) -> Segment:
+    """A segment just written."""
+    files = {path.name: measure(path) for path in folder.iterdir() if path.name.startswith(f"{name}.")}
+    return Segment(folder, name, files)
 
 
 class RecordWriter:
-    """The port's IndexWriter over one Whoosh writer; `commit` or `cancel` ends it."""
+    """The port's IndexWriter over a folder of segments; `finish` ends it."""
 
-    def __init__(self, index: Any, segments: Sequence[Segment]) -> None:
-        self._writer = _SegmentWriter(index)
-        self._committed = {segment.name: segment for segment in segments}
-        self._put: dict[str, list[range]] = {}  # units of the new segment
-        self._units = 0
-        self._changed = False
+    def __init__(self, folder: Path, segments: Sequence[Segment], listed: Sequence[ArraySegment]) -> None:
+        self._folder = folder
+        self._segments = list(segments)
+        self._listed = [ArraySegment(one.segment_id(), one.units, one.deleted) for one in listed]
+        self._builder = SegmentBuilder()
+        self._put: dict[str, list[int]] = {}  # records of the builder
+        self._replaced: set[int] = set()  # of those, by a later put or delete
+        self._written = 0  # segments of our own among those listed
+        self.changed = False  # once anything was added, or removed that had been there
 
     def put(self, document_id: str, records: Sequence[IndexRecord]) -> None:
         """Replace everything the index holds of that document by these records."""
@@ -49,90 +49,56 @@ class RecordWriter:
             check_record(document_id, record)
         self.delete(document_id)
         for record in records:
-            self._add(record)
+            self._put.setdefault(document_id, []).append(self._builder.add(record))
+            self.changed = True
+        if self._builder.words >= WORDS_IN_MEMORY:
+            self._write_segment()
 
     def delete(self, document_id: str) -> None:
         """Remove everything the index holds of that document; unknown ids are no error."""
-        for units in self._put.pop(document_id, ()):
-            self._writer.replaced_units.extend(units)
-        for whoosh_segment in self._writer.segments:
-            for first, last in self._committed[whoosh_segment.segment_id()].records_of(document_id):
-                for unit in range(first, last):
-                    whoosh_segment.delete_document(unit)
-                self._changed = True
+        self._replaced.update(self._put.pop(document_id, ()))
+        for segment, listed in zip(self._segments, self._listed, strict=True):
+            for record in segment.records_of(document_id):
+                before = listed.deleted_count()
+                listed.deleted.update(segment.units_of(record))
+                self.changed |= listed.deleted_count() > before
 
-    def _add(self, record: IndexRecord) -> None:
-        title_words = max((len(terms) for terms in record.title.values()), default=0)
-        self._add_unit(
-            document=record.document_id,
-            edition=record.edition,
-            reading=record.reading,
-            published_first=record.published_first,
-            published_last=record.published_last,
-            captured=record.captured,
-            in_force_from=record.in_force_from,
-            in_force_until=record.in_force_until,
-            passages=len(record.passages),
-            words=title_words,
-            **{f"title_{view}": record.title.get(view, ()) for view in VIEWS},
-            **{field.name: values_of(record, field.name) for field in VALUE_FIELDS},
-        )
-        for passage in record.passages:
-            self._add_unit(
-                page=passage.page,
-                start=passage.start,
-                end=passage.end,
-                words=max((len(terms) for terms in passage.views.values()), default=0),
-                **{f"text_{view}": passage.views.get(view, ()) for view in VIEWS},
-            )
-        last = self._units
-        self._put.setdefault(record.document_id, []).append(range(last - 1 - len(record.passages), last))
+    def finish(self, *, together: bool = False) -> list[ArraySegment]:
+        """Write what is left, and give the segments of the new commit; those of our own as one if `together`."""
+        self._write_segment()
+        own = self._segments[len(self._segments) - self._written :]
+        if together and len(own) > 1:
+            with refusing_disk():
+                name = new_name()
+                merge_segments(self._folder, name, own, [self._live(one) for one in own])
+            del self._segments[-self._written :], self._listed[-self._written :]
+            self._add(open_new(self._folder, name))
+        return [one for one in self._listed if one.doc_count() > 0]
 
-    def _add_unit(self, **fields: Any) -> None:
+    def _live(self, segment: Segment) -> Bools:
+        return live_records(segment, self._listed[self._segments.index(segment)])
+
+    def _write_segment(self) -> None:
+        if not self._builder.records:
+            return
+        name = new_name()
         with refusing_disk():
-            self._writer.add_document(**fields)
-        self._units += 1
-        self._changed = True
+            self._builder.write(self._folder, name)
+        segment = open_new(self._folder, name)
+        self._add(segment)
+        for record in self._replaced:
+            self._listed[-1].deleted.update(segment.units_of(record))
+        self._builder, self._put, self._replaced = SegmentBuilder(), {}, set()
 
-    @property
-    def changed(self) -> bool:
-        """True once anything was added, or removed that had been there."""
-        return self._changed
-
-    def commit(self) -> tuple[int, list[str]]:
-        """Write the segment; the number of the new table of contents and the names of the segments it lists."""
-        self._writer.commit(mergetype=merge)
-        return self._writer.generation, [one.segment_id() for one in self._writer.committed_segments]
-
-    def cancel(self) -> None:
-        """Give up what was written; its files are left-overs."""
-        if not self._writer.is_closed:
-            self._writer.cancel()
+    def _add(self, segment: Segment) -> None:
+        self._segments.append(segment)
+        self._listed.append(ArraySegment(segment.name, segment.unit_count))
+        self._written += 1
 
 
-def merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
-    """Whoosh's merge policy: adds the segments to be merged to the writer and returns those that stay."""
-    stay, merged = choose_merges(segments)
-    for segment in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        try:
-            writer.add_reader(reader)
-        finally:
-            reader.close()
-    return stay
-
-
-def choose_merges(segments: Iterable[Any]) -> tuple[list[Any], list[Any]]:
-    """The segments that stay and those to be merged; segments without a record left are in neither.
-
-    A segment more than half deleted is rewritten. When MOST_SEGMENTS or more would stay, the smaller half
-    of them is merged, so that small commits stay cheap and a record is rewritten only now and then.
-    """
-    living = [segment for segment in segments if segment.doc_count() > 0]
-    merged = [segment for segment in living if segment.deleted_count() > segment.doc_count()]
-    stay = [segment for segment in living if segment not in merged]
-    if len(stay) >= MOST_SEGMENTS:
-        smallest = sorted(stay, key=lambda segment: int(segment.doc_count()))[: len(stay) // 2]
-        merged += smallest
-        stay = [segment for segment in stay if segment not in smallest]
-    return stay, merged
+def live_records(segment: Segment, listed: ArraySegment) -> Bools:
+    """Which records of a segment are not deleted."""
+    live = np.ones(segment.record_count, np.bool_)
+    dead = np.fromiter(listed.deleted, np.int64, len(listed.deleted))
+    live[np.searchsorted(segment.record_unit, dead, side="right") - 1] = False
+    return live

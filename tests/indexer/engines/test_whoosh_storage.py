@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from coi.search_index import Beginning
+from indexer.engines.whoosh import codec, merging, writing
 from indexer.engines.whoosh import index as index_module
-from indexer.engines.whoosh import writing
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
 from tests.indexer.search_index_contract import fill, found, phrase
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[3]
 WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from indexer.engines.whoosh import generations
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_record
@@ -82,6 +84,10 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "generations").rglob("*") if path.is_file())
 
 
+def segments_of(folder: Path) -> list[str]:
+    return [path.name for path in files(folder) if path.suffix == ".terms"]
+
+
 def flip_a_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0x10
@@ -107,14 +113,16 @@ def test_an_open_index_notices_the_commits_and_rebuilds_of_another(folder: Path)
 
 
 @pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink, lambda path: path.write_bytes(b"")])
-def test_harm_to_any_file_is_noticed_at_opening(folder: Path, harm: Callable[[Path], object]) -> None:
+def test_harm_to_any_file_is_noticed_by_a_question_and_by_a_writer(
+    folder: Path, harm: Callable[[Path], object]
+) -> None:
     for path in files(folder):
         whole = path.read_bytes()
         harm(path)
         with pytest.raises(IndexDamaged, match="coi index --rebuild"):
             WhooshIndex(folder).search(a_query("army"))
-        with pytest.raises(IndexDamaged), WhooshIndex(folder).writer():
-            pass
+        with pytest.raises(IndexDamaged), WhooshIndex(folder).writer() as writer:
+            writer.delete("old")
         path.write_bytes(whole)
     assert found(WhooshIndex(folder), "army") == {"old"}
 
@@ -137,7 +145,7 @@ def test_a_pointer_that_does_not_fit_the_files_is_damage(folder: Path, wrong: di
 def test_postings_that_change_under_an_open_index_are_damage_not_nothing_found(folder: Path) -> None:
     index = WhooshIndex(folder)
     assert found(index, None) == {"old"}
-    postings = next(path for path in files(folder) if path.suffix == ".pst")
+    postings = next(path for path in files(folder) if path.suffix == ".postings")
     postings.write_bytes(bytes(len(postings.read_bytes())))
     with pytest.raises(IndexDamaged):
         index.search(a_query("army"))
@@ -179,7 +187,7 @@ def test_old_generations_and_old_segments_are_removed(folder: Path) -> None:
         fill(index, a_record("changing", f"version {number}"))
     named = json.loads((folder / "current.json").read_text())["files"]
     assert {path.name for path in files(folder)} == set(named)
-    assert len([name for name in named if name.endswith(".trm")]) < writing.MOST_SEGMENTS
+    assert len(segments_of(folder)) == 2  # the first record, and the last version of the other
     for _ in range(2):
         with index.rebuild():
             pass
@@ -190,7 +198,8 @@ def test_small_commits_do_not_pile_up_segments(folder: Path) -> None:
     index = WhooshIndex(folder)
     for number in range(20):
         fill(index, a_record(f"d{number:02}", "army|and more"))
-    assert len([path for path in files(folder) if path.suffix == ".trm"]) <= writing.MOST_SEGMENTS
+        index.merge()
+    assert len(segments_of(folder)) < merging.MOST_SEGMENTS
     assert len(found(index, phrase("army and more"))) == 20
 
 
@@ -200,8 +209,10 @@ def test_a_segment_mostly_deleted_is_written_anew(folder: Path) -> None:
     with index.writer() as writer:
         for number in range(5):
             writer.delete(f"d{number}")
+    index.merge()
     snapshot = index._refresh()[1]
-    assert snapshot.unit_count == int(snapshot.live_units.sum()) == 4 * 3 + 3
+    assert snapshot.live.all()
+    assert snapshot.unit_count == 4 * 3 + 3
     assert found(index, phrase("army and more")) == {f"d{number}" for number in range(5, 9)}
 
 
@@ -217,7 +228,8 @@ def test_while_another_process_writes_a_second_is_refused_and_readers_go_on(fold
     child = waiting_writer(folder, "while putting")
     try:
         index = WhooshIndex(folder)
-        with pytest.raises(IndexBusy, match="Another process is writing"), index.writer():
+        named = rf"Another process is writing .* \(process {child.pid} since"
+        with pytest.raises(IndexBusy, match=named), index.writer():
             pass
         with pytest.raises(IndexBusy, match="Another process is writing"), index.rebuild():
             pass
@@ -284,25 +296,83 @@ def test_threads_may_read_posting_lists_at_once(folder: Path) -> None:
     assert answers == names * 30
 
 
-def test_an_index_larger_than_its_memory_is_sorted_on_disk(
+def test_an_index_larger_than_its_memory_is_written_in_parts_and_put_together(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = [a_record(f"d{number:03}", f"army n{number % 9} x{number}|n{number}") for number in range(150)]
     roomy = WhooshIndex(folder)
     fill(roomy, *records)
-    monkeypatch.setattr(writing, "MEMORY_MB", 0.01)
+    monkeypatch.setattr(writing, "WORDS_IN_MEMORY", 50)
+    monkeypatch.setattr(merging, "CHUNK", 20)
     narrow = WhooshIndex(tmp_path / "narrow")
     with narrow.rebuild() as writer:
         writer.put("old", [a_record("old", "army|of one", title="title", country="UKR", published=20240101)])
     fill(narrow, *records)
+    assert len(segments_of(narrow.folder)) > merging.MOST_SEGMENTS
+    narrow.merge()
+    assert len(segments_of(narrow.folder)) < merging.MOST_SEGMENTS
     for asked in ("army", "n3", "x77", phrase("x30 n30"), Beginning("n1")):
         assert narrow.search(a_query(asked, limit=500)) == roomy.search(a_query(asked, limit=500))
 
 
 def test_any_other_version_of_whoosh_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "WHOOSH_VERSION", (2, 8, 0))
+    monkeypatch.setattr(codec, "WHOOSH_VERSION", (2, 8, 0))
     with pytest.raises(SearchIndexError, match=r"2\.8\.0 only"):
         WhooshIndex(tmp_path)
+
+
+def test_what_changes_while_segments_are_merged_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, other = WhooshIndex(folder), WhooshIndex(folder)
+    for number in range(8):
+        fill(index, a_record(f"d{number}", "army|and more", title="title"))
+    merge_segments = merging.merge_segments
+
+    def merge_while_another_writes(*given: Any) -> Any:
+        made = merge_segments(*given)
+        with other.writer() as writer:
+            writer.delete("d1")
+            writer.put("d2", [a_record("d2", "navy")])
+            writer.put("new", [a_record("new", "army")])
+        return made
+
+    monkeypatch.setattr(index_module, "merge_segments", merge_while_another_writes)
+    index.merge()
+    assert len(segments_of(folder)) < merging.MOST_SEGMENTS
+    for reader in (index, other, WhooshIndex(folder)):
+        assert found(reader, "army") == {"old", "new", "d0", "d3", "d4", "d5", "d6", "d7"}
+        assert found(reader, "navy") == {"d2"}
+
+
+def test_a_merge_overtaken_by_a_rebuild_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, other = WhooshIndex(folder), WhooshIndex(folder)
+    for number in range(8):
+        fill(index, a_record(f"d{number}", "army"))
+    merge_segments = merging.merge_segments
+
+    def merge_while_another_rebuilds(*given: Any) -> Any:
+        made = merge_segments(*given)
+        with other.rebuild() as writer:
+            writer.put("new", [a_record("new", "army")])
+        return made
+
+    monkeypatch.setattr(index_module, "merge_segments", merge_while_another_rebuilds)
+    index.merge()
+    assert found(index, "army") == found(WhooshIndex(folder), "army") == {"new"}
+
+
+def test_a_reader_of_an_older_commit_can_still_read_what_a_merge_has_removed(folder: Path) -> None:
+    index, other = WhooshIndex(folder), WhooshIndex(folder)
+    for number in range(8):
+        fill(other, a_record(f"d{number}", "army"))
+    snapshot = index._refresh()[1]
+    other.merge()
+    names = {path.name for path in files(folder)}
+    assert not any(f"{segment.name}.terms" in names for segment in snapshot.segments[:4])
+    assert len(snapshot.postings("text_exact", "army").units) == 9
 
 
 def test_a_disk_that_refuses_is_a_known_failure(tmp_path: Path) -> None:

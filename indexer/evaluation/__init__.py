@@ -1,0 +1,1 @@
+"""Evaluation: how well the search finds what people judged to be relevant, in numbers."""

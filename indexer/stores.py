@@ -1,0 +1,46 @@
+"""What answering a question asks of the ledger, the readings and the vocabularies."""
+
+from typing import Protocol
+
+from coi.document import Capture, Document, Edition, Reading
+from coi.query import FilterField
+from coi.vocabulary import Vocabulary
+from coi.vocabulary.countries import Countries
+
+
+class Documents(Protocol):
+    """What is asked of the ledger."""
+
+    def document(self, document_id: str, /) -> Document:
+        """The document of that id; DocumentUnknown where there is none."""
+
+    def editions(self, document_id: str, /) -> tuple[Edition, ...]:
+        """Its editions, by number."""
+
+    def captures(self, document_id: str, /) -> tuple[Capture, ...]:
+        """Its captures, oldest first."""
+
+
+class ReadTexts(Protocol):
+    """What is asked of the readings."""
+
+    def get(self, reading_id: int, /) -> Reading:
+        """The reading of that number; LedgerError where there is none."""
+
+    def title(self, reading_id: int, /) -> str:
+        """The title alone, at a small part of the cost; LedgerError where there is none."""
+
+
+class Labels(Protocol):
+    """What is asked of the vocabularies."""
+
+    @property
+    def topics(self) -> Vocabulary:
+        """The topics with their labels and what is narrower than each."""
+
+    @property
+    def countries(self) -> Countries:
+        """The countries with their names in every language."""
+
+    def label(self, field: FilterField, value: str, language: str = "en", /) -> str:
+        """What a person reads for a filter value."""
