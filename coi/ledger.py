@@ -1,6 +1,7 @@
 """The ledger: documents, editions, captures, runs and issues, each act written in one transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from coi.dates import PartialDate, now
 from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import new_id
+
+_AT_ONCE = 500  # documents whose histories are read by one query
 
 _PARTIAL_DATES = ("published", "period_from", "period_to")
 
@@ -212,6 +215,26 @@ class Ledger:
         query = select(db.captures).where(db.captures.c.document_id == document_id)
         with self.engine.connect() as connection:
             return tuple(_capture(row) for row in connection.execute(query.order_by(db.captures.c.id)))
+
+    def histories(
+        self, documents: Sequence[Document]
+    ) -> Iterator[tuple[Document, tuple[Edition, ...], tuple[Capture, ...]]]:
+        """Each document with its `editions` and `captures`, read for many at a time; `documents` come sorted by id."""
+        for at in range(0, len(documents), _AT_ONCE):
+            some = documents[at : at + _AT_ONCE]
+            editions: dict[str, list[Edition]] = defaultdict(list)
+            captures: dict[str, list[Capture]] = defaultdict(list)
+            of_editions, of_captures = (
+                select(table).where(table.c.document_id.between(some[0].id, some[-1].id))
+                for table in (db.editions, db.captures)
+            )
+            with self.engine.connect() as connection:
+                for row in connection.execute(of_editions.order_by(db.editions.c.number)):
+                    editions[row.document_id].append(_edition(row))
+                for row in connection.execute(of_captures.order_by(db.captures.c.id)):
+                    captures[row.document_id].append(_capture(row))
+            for one in some:
+                yield one, tuple(editions[one.id]), tuple(captures[one.id])
 
     def last_capture(self, document_id: str) -> Capture | None:
         """The last capture that found content (an unchanged answer counts), or None."""

@@ -107,7 +107,8 @@ class Expansion:
 class SearchResults:
     """The answer to a query, ready to be shown.
 
-    `suggestion` is the same question in words that find more, where one of them seems misspelt.
+    `suggestion` is the same question in words that find more, where one of them seems misspelt. With
+    `some_words` no document has all the words asked for, and everything here is of those that have some.
     """
 
     query: Query
@@ -121,3 +122,4 @@ class SearchResults:
     warnings: tuple[str, ...] = ()
     total_is_exact: bool = True
     histogram: Histogram = field(default=Histogram())
+    some_words: bool = False

@@ -1,9 +1,9 @@
 """The port: what the rest of the house asks of a search engine, in words no engine owns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from coi.query import Sort, TextField
 
@@ -40,8 +40,8 @@ class Ranking:
 
     title: float = 1.0
     subject: float = 0.5
-    next_share: float = 0.3
-    next_cap: float = 3.0
+    next_share: float = 0.4
+    next_cap: float = 0.4
     k1: float = 1.2
     b: float = 0.75
 
@@ -271,6 +271,35 @@ class IndexWriter(Protocol):
 
     def delete(self, document_id: str) -> None:
         """Remove everything the index holds of that document; unknown ids are no error."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """Part of a change as another process has written it: its documents, and the engine's names for where it is."""
+
+    documents: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class PartWriter(Protocol):
+    """Writes one part of a change, in any process; nothing of it counts before the change has adopted it."""
+
+    def put(self, document_id: str, records: Sequence[IndexRecord]) -> None:
+        """Take everything the index is to hold of that document, which is put once and in no other part."""
+
+    def finish(self) -> IndexPart:
+        """Write what was put, once; the writer is of no use afterwards."""
+
+
+@runtime_checkable
+class SharedWriter(IndexWriter, Protocol):
+    """An IndexWriter whose work several processes can share; an engine need not have one."""
+
+    def part_maker(self, processes: int) -> Callable[[], PartWriter]:
+        """What begins a part, in whatever process it is sent to; `processes` write parts at the same time."""
+
+    def adopt(self, part: IndexPart) -> None:
+        """Replace everything the index holds of the documents of a part by what the part says."""
 
 
 class SearchIndex(Protocol):

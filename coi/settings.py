@@ -46,6 +46,7 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "The address the web application listens on.")
     port: int = setting(8080, "The port the web application listens on.")
+    workers: int = setting(0, "How many processes build the index; 0 means one per core, at most 4.")
 
     @property
     def archive_dir(self) -> Path:

@@ -3,8 +3,10 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -14,11 +16,12 @@ from coi.document import Capture, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
 from coi.ledger import Ledger
 from coi.readings import Readings, basis_of
-from coi.search_index import IndexWriter, SearchIndex
+from coi.search_index import IndexPart, IndexRecord, IndexWriter, PartWriter, SearchIndex, SharedWriter
 from coi.vocabulary.vocabularies import Vocabularies
 from indexer.classify import classify
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
+from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
 READER = "2"
@@ -26,8 +29,12 @@ READER = "2"
 RECORDS = "2"
 
 BATCH = 500  # documents between two commits; what a killed run loses at most
+WORTH_SHARING = 100  # documents; for fewer, starting processes takes longer than they save
+SHARES = 8  # that each worker gets in a rebuild, so that all end at about the same time
+MOST_IN_SHARE = 2_000  # documents; what is done again where a worker dies
 _QUARANTINED = ("timeout", "crashed")
 
+Put = Callable[[str, Sequence[IndexRecord]], None]
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -75,15 +82,48 @@ class _Work:
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A document that could not be written: why, and what of that is an issue of its source."""
+
+    document: Document
+    notice: str
+    issue: str = ""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of some documents: fingerprints of those written, failures, and the part of the index that has them."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    failures: list[_Failure] = field(default_factory=list)
+    quarantined: int = 0
+    part: IndexPart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a worker process gets: documents, and what begins the part of the index they go into."""
+
+    works: Sequence[_Work]
+    begin: Callable[[], PartWriter]
+
+
 @dataclass(frozen=True)
 class Pipeline:
-    """The way from archive and ledger to the index."""
+    """The way from archive and ledger to the index.
+
+    Where many documents have changed, `workers` processes share them. Each calls `open_again`, which is sent
+    there, for a pipeline over the same rooms; without it everything is done in this process.
+    """
 
     archive: Archive
     ledger: Ledger
     readings: Readings
     index: SearchIndex
     vocabularies: Vocabularies
+    workers: int = 1
+    open_again: "Callable[[], Pipeline] | None" = None
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -98,33 +138,46 @@ class Pipeline:
             except (IndexMissing, IndexDamaged) as error:
                 report.notices.append(f"{error} It has been built anew.")
                 rebuild = True
-        with Sandbox() as sandbox:
+        first = len(report.notices)
+        size = self.workers if self.open_again else 1
+        with Sandbox() as sandbox, Crew(partial(_enter, self.open_again), size) as crew:
             if rebuild:
-                self._rebuild(sandbox, report)
+                self._rebuild(sandbox, crew, report)
             else:
-                self._update(sandbox, report, generation)
+                self._update(sandbox, crew, report, generation)
+        # Each begins with the document's id: the order is the same, however many processes met them.
+        report.notices[first:] = sorted(report.notices[first:])
         report.generation = self.index.generation
         report.seconds = round(time.perf_counter() - started, 3)
         return report
 
-    def _rebuild(self, sandbox: Sandbox, report: IndexReport) -> None:
+    def _rebuild(self, sandbox: Sandbox, crew: Crew[_Share, _Outcome], report: IndexReport) -> None:
+        documents = list(self.ledger.documents())
+        size = min(MOST_IN_SHARE, 1 + len(documents) // (SHARES * crew.size))
         written: dict[str, str] = {}
         with self.index.rebuild() as writer:
-            for work in self._works():
-                self._write(writer, sandbox, work, report, written)
+            share = crew if len(documents) >= WORTH_SHARING else None
+            for outcome in self._write(writer, self._works(documents), sandbox, share, size):
+                self._note(outcome, report)
+                written |= outcome.written
         generation = self.index.generation
-        for batch in _batches(written.items()):
+        for batch in _batches(written.items(), BATCH):
             self.readings.note_indexed(generation, dict(batch))
         self.readings.forget_generations(generation)
 
-    def _update(self, sandbox: Sandbox, report: IndexReport, generation: str) -> None:
+    def _update(
+        self, sandbox: Sandbox, crew: Crew[_Share, _Outcome], report: IndexReport, generation: str
+    ) -> None:
         known = self.readings.indexed(generation)
-        changed = (work for work in self._works() if known.get(work.document.id) != work.fingerprint)
-        for batch in _batches(changed):
+        works = self._works(list(self.ledger.documents()))
+        changed = (work for work in works if known.get(work.document.id) != work.fingerprint)
+        for batch in _batches(changed, BATCH):
             written: dict[str, str] = {}
             with self.index.writer() as writer:
-                for work in batch:
-                    self._write(writer, sandbox, work, report, written)
+                share = crew if crew.started or len(batch) >= WORTH_SHARING else None
+                for outcome in self._write(writer, batch, sandbox, share, 1 + len(batch) // crew.size):
+                    self._note(outcome, report)
+                    written |= outcome.written
             self.readings.note_indexed(generation, written)
         strangers = set(self.index.document_ids()) - {one.id for one in self.ledger.documents()}
         if strangers:
@@ -132,41 +185,71 @@ class Pipeline:
                 for document_id in sorted(strangers):
                     writer.delete(document_id)
             report.deleted += len(strangers)
+        self.index.merge()
 
-    def _works(self) -> Iterator[_Work]:
-        for document in list(self.ledger.documents()):
-            yield _Work(document, self.ledger.editions(document.id), self.ledger.captures(document.id))
+    def _works(self, documents: Sequence[Document]) -> Iterator[_Work]:
+        return (_Work(*one) for one in self.ledger.histories(documents))
 
     def _write(
         self,
         writer: IndexWriter,
+        works: Iterable[_Work],
         sandbox: Sandbox,
-        work: _Work,
-        report: IndexReport,
-        written: dict[str, str],
-    ) -> None:
-        source = self.vocabularies.sources.get(work.document.source)
-        if source is None:
-            report.failed += 1
-            report.notices.append(
-                f"{work.document.id} is from the source {work.document.source}, which is not in the catalogue."
+        crew: Crew[_Share, _Outcome] | None,
+        size: int,
+    ) -> Iterator[_Outcome]:
+        """Write documents, in this process or in shares of that size by a crew; yields what became of them."""
+        if crew is None or crew.size == 1 or not isinstance(writer, SharedWriter):
+            yield self._index(works, writer.put, sandbox)
+            return
+        begin = writer.part_maker(crew.size)
+        for share, outcome in crew.results(_Share(some, begin) for some in _batches(works, size)):
+            if outcome is None:
+                # Done again here, where an error ends the run as it does without workers.
+                yield self._index(share.works, writer.put, sandbox)
+            else:
+                assert outcome.part is not None
+                writer.adopt(outcome.part)
+                yield outcome
+
+    def write_share(self, share: _Share, sandbox: Sandbox) -> _Outcome:
+        """Write the part of the index that a worker process has to."""
+        part = share.begin()
+        outcome = self._index(share.works, part.put, sandbox)
+        outcome.part = part.finish()
+        return outcome
+
+    def _index(self, works: Iterable[_Work], put: Put, sandbox: Sandbox) -> _Outcome:
+        """Read what has not been read yet, make the records of each document, and put them."""
+        outcome = _Outcome()
+        for work in works:
+            document = work.document
+            source = self.vocabularies.sources.get(document.source)
+            if source is None:
+                notice = f"{document.id} is from the source {document.source}, which is not in the catalogue."
+                outcome.failures.append(_Failure(document, notice))
+                continue
+            try:
+                readings = {one.number: self._read(sandbox, work, one) for one in work.editions}
+            except ArchiveError as error:
+                outcome.failures.append(_Failure(document, f"{document.id}: {error}", str(error)))
+                continue
+            outcome.quarantined += any(one.status in _QUARANTINED for one in readings.values())
+            put(
+                document.id,
+                records_of(document, work.editions, readings, work.captures, source, self.vocabularies),
             )
-            return
-        try:
-            readings = {one.number: self._read(sandbox, work, one) for one in work.editions}
-        except ArchiveError as error:
-            report.failed += 1
-            report.notices.append(f"{work.document.id}: {error}")
-            self.ledger.add_issue(None, work.document.source, work.document.key, "archive", str(error))
-            return
-        if any(one.status in _QUARANTINED for one in readings.values()):
-            report.quarantined += 1
-        writer.put(
-            work.document.id,
-            records_of(work.document, work.editions, readings, work.captures, source, self.vocabularies),
-        )
-        written[work.document.id] = work.fingerprint
-        report.indexed += 1
+            outcome.written[document.id] = work.fingerprint
+        return outcome
+
+    def _note(self, outcome: _Outcome, report: IndexReport) -> None:
+        report.indexed += len(outcome.written)
+        report.quarantined += outcome.quarantined
+        report.failed += len(outcome.failures)
+        for one in outcome.failures:
+            report.notices.append(one.notice)
+            if one.issue:
+                self.ledger.add_issue(None, one.document.source, one.document.key, "archive", one.issue)
 
     def _read(self, sandbox: Sandbox, work: _Work, edition: Edition) -> Reading:
         """The reading of an edition: the one kept, or a new one where anything it rests on has changed."""
@@ -195,7 +278,15 @@ class Pipeline:
         return self.readings.save(reading, basis)
 
 
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+@contextmanager
+def _enter(open_again: Callable[[], Pipeline] | None) -> Iterator[Callable[[_Share], _Outcome]]:
+    """Begin a worker process: rooms and a sandbox of its own."""
+    assert open_again is not None
+    with Sandbox() as sandbox:
+        yield partial(open_again().write_share, sandbox=sandbox)
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch

@@ -70,7 +70,7 @@ def records_of(
                 in_force_until=day_number(stretch.until) if stretch.until else None,
                 title=views_of(reading.title, reading.language),
                 passages=analysed[stretch.edition],
-                subject=_subject(reading, source, names),
+                subject=_subject(reading, names),
                 phrases=phrases_of(reading, analysed[stretch.edition], names.topics if names else None),
             )
         )
@@ -113,21 +113,19 @@ def _analyse(reading: Reading) -> tuple[IndexedPassage, ...]:
     )
 
 
-def _subject(reading: Reading, source: Source, names: Names | None) -> WordViews:
-    """Name what the document is about in words that need not stand in it: its countries, and its source.
+def _subject(reading: Reading, names: Names | None) -> WordViews:
+    """Name the countries the document is about, in words that need not stand in it.
 
-    Each country in every language a question may be in and in that of the text; each word once.
+    Each country in every language a question may be in and in that of the text; each word once. The source
+    is not named: with “Human Rights” in its name all its documents would be found by these words.
     """
-    named = [(source.name, "en")]
-    if source.name_native:
-        named.append((source.name_native, source.languages[0] if source.languages else "en"))
-    if names is not None:
-        languages = dict.fromkeys([*INTERFACE_LANGUAGES, reading.language or "en"])
-        named += [
-            (names.countries.label(code, language), language)
-            for code in reading.country_codes
-            for language in languages
-        ]
+    languages = dict.fromkeys([*INTERFACE_LANGUAGES, reading.language or "en"])
+    named = [
+        (names.countries.label(code, language), language)
+        for code in (reading.country_codes if names else ())
+        for language in languages
+        if names
+    ]
     words: dict[tuple[str, str], None] = {}
     for text, language in named:
         views = views_of(text, language)

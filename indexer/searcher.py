@@ -45,13 +45,16 @@ from coi.search_index import (
 )
 from coi.wording import in_words
 from indexer import passages
-from indexer.analysis.question import analyse
+from indexer.analysis.question import analyse, some_words
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
 from indexer.spelling import Speller, replace_words, write_like
 from indexer.stores import Documents, Labels, ReadTexts
 from indexer.suggestions import LIMIT, Suggester
 
+_SOME_WORDS = (
+    "No document has all of these words. These have some of them, those with the most and rarest first."
+)
 _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
 
@@ -83,9 +86,16 @@ class Searcher:
         began = time.perf_counter()
         clause = self._clause(query)
         asked = self._analysed(query, clause, viewer)
-        answer = self.index.search(asked)
+        strict = answer = self.index.search(asked)
+        shown = query
+        wider = None if strict.total else some_words(query.node)
+        if wider is not None:
+            clause = analyse(wider, self._asked_in(query))
+            answer = self.index.search(replace(asked, clause=clause))
+            shown = replace(query, node=wider)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
         reader.warnings += [
+            *([_SOME_WORDS] if shown is not query and answer.total else []),
             *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
             *_cut_warnings(answer, clause),
         ]
@@ -93,14 +103,15 @@ class Searcher:
         return SearchResults(
             query=query,
             in_words=in_words(
-                query,
+                shown if answer.total else query,
                 lambda field, value: self._label(field, value, query.interface_language),
                 query.interface_language,
             ),
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
             facets=self._facets(answer, query.interface_language),
-            suggestion=self._suggestion(query, asked, answer, viewer),
+            suggestion=self._suggestion(query, asked, strict, viewer),
+            some_words=shown is not query and answer.total > 0,
             warnings=tuple(dict.fromkeys(reader.warnings)),
             total_is_exact=not reader.missing,
             histogram=self._histogram(query, answer),

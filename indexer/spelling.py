@@ -16,6 +16,7 @@ RARE = 3  # documents: a word in more of them is taken to be meant
 TIMES = 50  # as many documents must have the other word, where the word as typed stands in any at all
 FEWEST_LETTERS = 4  # a shorter word has too many neighbours to guess among
 MOST_WORDS = 8  # of one question that are looked at
+MOST_SLIPS = 3  # of one question that are put right: each is compared with every word of its first letter
 
 _LOOKED_AT = 16  # neighbours of a word
 _SOFT_HYPHEN = "\u00ad"
@@ -50,9 +51,11 @@ class Speller:
             if _may_be_slip(one) and not (required and total > RARE)
         ]
         found: dict[str, str] = {}
+        compared = 0
         for word in dict.fromkeys(doubtful[:MOST_WORDS]):
             having = self._count(word, asked_in, access)
-            if having <= RARE and not self._is_known(word.text):
+            if having <= RARE and compared < MOST_SLIPS and not self._is_known(word.text):
+                compared += 1
                 better = self._nearest(word.text, having, _languages(word.text, query, asked_in), access)
                 if better is not None:
                     found[word.text] = better

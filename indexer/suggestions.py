@@ -26,8 +26,8 @@ from indexer.stores import Documents, Labels, ReadTexts
 
 LIMIT = 8
 LONGEST = 100  # characters of what is typed that are looked at
-_LEAST = 2  # letters or digits before anything is suggested
-_LEAST_OF_TITLE = 3  # of the only word, as titles with so little in common are many
+_LEAST = 2  # letters or digits before countries and topics are suggested
+_LEAST_OF_ONE = 3  # of an only word before phrases and titles are: so many of them begin with less
 _MOST_TITLES = 5  # each of them is looked up in the ledger
 _TITLES_KEPT = 10_000
 _VALUES_COUNTED = 64  # countries and topics whose documents are counted
@@ -76,6 +76,8 @@ class Suggester:
             return ()
         languages = languages_of(words[-1], (language,)) or (language,)
         countries, topics = self._named(words, languages, viewer, language)
+        if len(words) == 1 and len(words[0]) < _LEAST_OF_ONE:
+            return _take_turns((countries, topics), limit)
         titles = self._titles(words, viewer, min(limit, _MOST_TITLES))
         phrases = self._phrases(words, languages, viewer, language, limit)
         shown = {fold_phrase([token.text for token in tokens(one.text)]) for one in titles}
@@ -167,8 +169,6 @@ class Suggester:
     def _titles(self, words: Sequence[str], viewer: Viewer, limit: int) -> list[Suggestion]:
         """Find documents whose title has all these words, the last one perhaps not finished; newest first."""
         *whole, last = (fold_phrase([word]) for word in words)
-        if not whole and len(last) < _LEAST_OF_TITLE:
-            return []
         named = tuple(Group((exact_term(one),), "title") for one in whole)
         clause = AllOf((*named, Beginning(last, "title")))
         answer = self.index.search(

@@ -56,10 +56,8 @@ def test_a_long_report_in_which_several_parts_answer_is_not_taken_for_the_equal_
     made: Collection,
 ) -> None:
     query = next(one for one in made.judgments.queries if one.id == "fgm")
-    many, one = (
-        "long:Western Africa",
-        "long:Northern Africa",
-    )  # eight countries of the one, Sudan of the other
+    many = "long:Western Africa"  # ten of its countries
+    one = "long:Northern Africa"  # Sudan alone
     assert query.grades[many] == query.grades[one] == 2
     assert many not in made.single["fgm"]
     assert {one, "SDN", "SEN"} < made.single["fgm"]

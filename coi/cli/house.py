@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +67,16 @@ class House:
     def pipeline(self) -> "Pipeline":
         """The way from archive and ledger to the index."""
         from indexer.pipeline import Pipeline
+        from indexer.workers import usual_workers
 
-        return Pipeline(self.archive, self.ledger, self.readings, self.index, self.vocabularies)
+        rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies)
+        workers = self.settings.workers or usual_workers()
+        return Pipeline(*rooms, workers, partial(open_pipeline, self.settings.data_dir))
+
+
+def open_pipeline(data_dir: Path) -> "Pipeline":
+    """The pipeline of a data directory, for another process to open."""
+    return House(data_dir).pipeline
 
 
 def _plain(value: Any) -> Any:

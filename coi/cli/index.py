@@ -1,6 +1,6 @@
 """coi index: brings the index up to date, or builds a new generation beside it and swaps."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -10,13 +10,19 @@ from coi.cli.house import House, json_option, to_json
 
 @click.command("index", help="Bring the index up to date.")
 @click.option("--rebuild", is_flag=True, help="Build a new generation beside the one in use, then swap.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that share the work where there is much; default: one per core, at most 4.",
+)
 @json_option
 @click.pass_obj
-def command(data_dir: Path, *, rebuild: bool, as_json: bool) -> None:
+def command(data_dir: Path, *, rebuild: bool, workers: int | None, as_json: bool) -> None:
     """Index what has changed; exit 1 where documents failed."""
     house = House(data_dir)
     run = house.ledger.open_run("index")
-    report = house.pipeline.run(rebuild=rebuild)
+    pipeline = replace(house.pipeline, workers=workers) if workers else house.pipeline
+    report = pipeline.run(rebuild=rebuild)
     house.ledger.close_run(run, asdict(report))
     for notice in report.notices:
         click.echo(f"coi: {notice}", err=True)

@@ -75,6 +75,7 @@ def results_to_json(results: SearchResults) -> dict[str, Any]:
         "facets": results.facets,
         "histogram": results.histogram,
         "suggestion": results.suggestion,
+        "some_words": results.some_words,
         "warnings": results.warnings,
     }
 

@@ -24,6 +24,8 @@ from indexer.analysis.tongues import languages_of
 from indexer.analysis.views import alternatives, exact_term
 from indexer.analysis.words import fold_word, tokens
 
+LEAST_LET_GO = 3  # words
+
 
 def analyse(node: Node, asked_in: Sequence[str]) -> Clause | None:
     """The clause a tree of words means; None where no letter or digit is in it.
@@ -44,6 +46,20 @@ def analyse(node: Node, asked_in: Sequence[str]) -> Clause | None:
             parts = tuple(clause for part in node.parts if (clause := analyse(part, asked_in)) is not None)
             return _join(node, parts)
     return _look_for(node, asked_in)
+
+
+def some_words(node: Node | None) -> Node | None:
+    """The same tree where some of the words of its first level suffice instead of all.
+
+    Only plain words are let go: phrases, exclusions, values and dates go on holding. None where there are
+    fewer than LEAST_LET_GO of them: who asks for two words means both.
+    """
+    parts = node.parts if isinstance(node, And) else ()
+    words = tuple(part for part in parts if isinstance(part, Word))
+    if len(words) < LEAST_LET_GO:
+        return None
+    others = tuple(part for part in parts if not isinstance(part, Word))
+    return And((Or(words), *others)) if others else Or(words)
 
 
 def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:

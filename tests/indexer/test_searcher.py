@@ -25,7 +25,7 @@ from coi.query import (
     Spelled,
     Word,
 )
-from coi.results import FacetValue, Histogram, PeriodCount
+from coi.results import FacetValue, Histogram, PeriodCount, SearchResults
 from coi.search_index import (
     AnalysedQuery,
     DayRange,
@@ -398,6 +398,45 @@ def test_a_report_is_found_by_the_name_of_its_country_in_any_language(words: str
     node = And(tuple(map(Word, words.split())))
     results = library.searcher.search(Query("", node), GUEST)
     assert [one.id for one in results.hits] == (["document 1"] if found else [])
+
+
+def in_a_library(*texts: str) -> Library:
+    library = Library()
+    for text in texts:
+        library.add(text, about="SYR")
+    return library
+
+
+def ask(library: Library, *parts: Node) -> SearchResults:
+    return library.searcher.search(Query("", And(parts)), GUEST)
+
+
+def test_where_no_document_has_all_of_three_words_those_with_some_are_shown_and_it_is_said() -> None:
+    library = in_a_library("The deserter fled.", "The deserter was tried.", "Bread is dear.")
+    results = ask(library, Word("deserter"), Word("tried"), Word("navy"))
+    assert [one.id for one in results.hits] == ["document 2", "document 1"]
+    assert results.total == 2
+    assert results.some_words
+    assert results.warnings[0].startswith("No document has all of these words.")
+    assert results.in_words == "Any of: deserter, tried, navy"
+
+
+def test_where_a_document_has_all_words_those_with_some_are_not_shown() -> None:
+    library = in_a_library("The deserter fled.", "The deserter was tried by the navy.")
+    results = ask(library, Word("deserter"), Word("tried"), Word("navy"))
+    assert [one.id for one in results.hits] == ["document 2"]
+    assert not results.some_words
+    assert not results.warnings
+
+
+def test_two_words_phrases_exclusions_and_filters_are_never_let_go() -> None:
+    library = in_a_library("The deserter fled.", "The deserter was tried.")
+    assert not ask(library, Word("deserter"), Word("navy")).total
+    three = (Word("deserter"), Word("tried"), Word("navy"))
+    assert not ask(library, *three, Phrase(("was", "fled"))).total
+    assert [one.id for one in ask(library, *three, Not(Word("fled"))).hits] == ["document 2"]
+    results = ask(library, Word("nothing"), Word("here"), Word("such"))
+    assert (results.total, results.some_words, results.in_words) == (0, False, "All words: nothing, here, such")
 
 
 def test_a_text_is_marked_with_what_a_tree_of_words_asks_for() -> None:

@@ -172,6 +172,14 @@ def test_a_slip_of_one_letter_is_likelier_than_of_two_but_not_at_any_price() -> 
     assert offered(library, Word("recieve")) == "receive"
 
 
+def test_three_words_of_a_question_are_put_right_at_most(library: Library) -> None:
+    slips = [Word("goverment"), Word("desertrs"), Word("bordr"), Word("pickpokets")]
+    assert offered(library, Or(tuple(slips[:3]))) == "government OR deserters OR border"
+    assert offered(library, Or(tuple(slips))) == "government OR deserters OR border OR pickpokets"
+    names = [Word(f"qqqq{letter}") for letter in "abcdefgh"]
+    assert offered(library, Or((*names, Word("goverment")))) is None
+
+
 def test_further_pages_of_an_answer_are_not_looked_at_again(library: Library) -> None:
     assert offered(library, Word("goverment"), offset=10) is None
 

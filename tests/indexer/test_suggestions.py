@@ -128,6 +128,8 @@ def test_a_title_is_found_by_whole_words_and_the_beginning_of_the_last_one(libra
         ("title", "Military courts in Ukraine"),
     ]
     assert said(library, "co") == [("topic", "Conscription")]
+    assert said(library, "mi") == [("topic", "Military service")]
+    assert [kind for kind, _ in said(library, "mil")] == ["topic", "phrase", "title", "title"]
 
 
 def test_two_documents_of_one_title_are_one_suggestion() -> None:
@@ -159,3 +161,10 @@ def test_headings_are_suggested_without_their_numbers() -> None:
     library = Library()
     library.add("Text.", headings=("3.2. Night raids", "IV. Night courts", "b) Night shifts"))
     assert [text for _, text in said(library, "night")] == ["Night courts", "Night raids", "Night shifts"]
+
+
+def test_no_more_than_five_titles_are_looked_up() -> None:
+    library = Library()
+    for number in range(7):
+        library.add("Text.", f"Notes on the long way to the northern border {number}")
+    assert [kind for kind, _ in said(library, "notes", limit=8)] == ["title"] * 5

@@ -38,7 +38,7 @@ def test_a_search_shows_total_hits_passages_and_what_was_asked(client: FlaskClie
     response = client.get("/?q=evasion&country=UKR")
     page = page_of(response)
     assert page.h1 is not None
-    assert page.h1.get_text() == "Word: evasion · country Ukraine"
+    assert page.h1.get_text() == "Word: evasion · country: Ukraine"
     assert "1 document" in page.select_one("[role=status]").get_text()  # type: ignore[union-attr]
     assert titles_of(response) == ["Country report: military service"]
     assert [one.get_text().lower() for one in page.select(".passages mark")][:1] == ["evasion"]
@@ -215,11 +215,11 @@ def test_nothing_found_says_what_was_asked_and_offers_to_drop_a_filter(client: F
     response = client.get("/?q=summons&country=IRN&published-from=2020")
     words = words_of(response)
     assert response.status_code == 200
-    assert "Word: summons · country Iran · published since 2020" in words
+    assert "Word: summons · country: Iran · published from: 2020" in words
     assert "This says nothing about what happened" in words
     dropped = client.get(link_of(response, "Leave out country: Iran"))
     assert titles_of(dropped) == ["Country report: military service"]
-    assert link_of(response, "Leave out all filters and dates, keep the words") == "/?q=summons"
+    assert link_of(response, "Leave out all filters and dates, keep the words") == "/?q=summons&v=2"
 
 
 def test_what_was_searched_beside_the_words_can_be_seen_and_turned_off(room: ReadingRoom) -> None:

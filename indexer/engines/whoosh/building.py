@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from coi.errors import SearchIndexError
 from coi.search_index import VIEWS, IndexRecord, WordViews
 from indexer.engines.whoosh.arrays import SummingFile, write_array
 from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues, ValuesColumn
+from indexer.engines.whoosh.dictionary import letters_of
 from indexer.engines.whoosh.inversion import FieldWords, Inverted
 from indexer.engines.whoosh.postings import PostingsWriter
 from indexer.fields import INDEX_FIELDS, VALUE_FIELDS, values_of
@@ -105,26 +107,29 @@ def write_segment(
     write_array(folder / f"{name}.units.npy", columns.units)
     write_array(folder / f"{name}.records.npy", columns.records)
     write_array(folder / f"{name}.documents.npy", columns.documents)
-    postings = PostingsWriter(folder)
     ranges: dict[str, tuple[int, int]] = {}
     ends: list[NDArray[np.int64]] = []
-    with (folder / f"{name}.terms").open("wb") as texts:
-        size = count = 0
-        for field, parts in fields:
-            first = count
-            for part in parts:
-                postings.add(part)
-                lengths = np.fromiter(map(len, part.terms), np.int64, len(part.terms))
-                ends.append(size + np.cumsum(lengths))
-                texts.write(b"".join(part.terms))
-                size += int(lengths.sum())
-                count += len(part.terms)
-            ranges[field] = (first, count)
-    with (folder / f"{name}.postings").open("wb") as file:
-        summing = SummingFile(file)
-        entries, begins = postings.finish(summing)
+    letters: list[NDArray[np.uint32]] = []
+    with closing(PostingsWriter(folder)) as postings:
+        with (folder / f"{name}.terms").open("wb") as texts:
+            size = count = 0
+            for field, parts in fields:
+                first = count
+                for part in parts:
+                    postings.add(part)
+                    lengths = np.fromiter(map(len, part.terms), np.int64, len(part.terms))
+                    ends.append(size + np.cumsum(lengths))
+                    texts.write(b"".join(part.terms))
+                    letters.append(letters_of(part.terms))
+                    size += int(lengths.sum())
+                    count += len(part.terms)
+                ranges[field] = (first, count)
+        with (folder / f"{name}.postings").open("wb") as file:
+            summing = SummingFile(file)
+            entries, begins = postings.finish(summing)
     write_array(folder / f"{name}.sums.npy", summing.sums())
     write_array(folder / f"{name}.entries.npy", entries)
+    write_array(folder / f"{name}.letters.npy", np.concatenate([np.empty(0, np.uint32), *letters]))
     write_array(folder / f"{name}.ends.npy", np.concatenate([np.empty(0, np.int64), *ends]).astype(np.uint32))
     values, at = {}, 0
     for field, column in columns.values.items():

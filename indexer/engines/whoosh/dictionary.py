@@ -1,5 +1,6 @@
 """The terms of a segment in order, found by their text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,3 +50,22 @@ class Terms:
 def _after(prefix: bytes) -> bytes:
     """The least text after all that begin with `prefix`: UTF-8 has no byte 255."""
     return prefix + b"\xff"
+
+
+def letters_of(texts: Sequence[bytes]) -> NDArray[np.uint32]:
+    """For each text which letters it has, as a bit for each of 32 kinds of character.
+
+    A character's kind is told by the last byte of its UTF-8. So to leave a character out or to put one in changes at
+    most one bit, and to change one at most two: terms that differ in more bits cannot be misspellings of one another.
+    """
+    joined = np.frombuffer(b"".join(texts), np.uint8)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    found = np.zeros(len(texts), np.uint32)
+    if len(joined):
+        goes_on = np.zeros(len(joined), np.bool_)
+        goes_on[:-1] = (joined[1:] & 0xC0) == 0x80  # noqa: PLR2004 -- how UTF-8 marks a byte that continues
+        bits = np.where(goes_on, 0, np.uint32(1) << (joined & 31)).astype(np.uint32)
+        filled = lengths > 0
+        starts = np.cumsum(lengths) - lengths
+        found[filled] = np.bitwise_or.reduceat(bits, starts[filled])
+    return found

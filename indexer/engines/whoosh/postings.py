@@ -110,7 +110,7 @@ class PostingsWriter:
 
     def _region(self, kind: Kind, width: int) -> IO[bytes]:
         if (kind, width) not in self._regions:
-            self._regions[kind, width] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 -- closed when the segment is finished
+            self._regions[kind, width] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 -- see close
                 max_size=_SPOOL_BYTES, dir=str(self._folder)
             )
         return self._regions[kind, width]
@@ -129,9 +129,13 @@ class PostingsWriter:
                 region.seek(0)
                 while piece := region.read(1 << 20):
                     file.write(piece)
-                region.close()
         entries = np.concatenate(self._entries) if self._entries else np.zeros(0, ENTRY)
         return entries, begins
+
+    def close(self) -> None:
+        """Give back the files the regions waited in."""
+        for region in self._regions.values():
+            region.close()
 
 
 class PostingsReader:

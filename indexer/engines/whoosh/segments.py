@@ -6,7 +6,7 @@ only which of its records are deleted differs from commit to commit.
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,20 @@ from numpy.typing import NDArray
 from coi.errors import IndexDamaged, SearchIndexError
 from indexer.engines.whoosh.arrays import CheckedFile, HeldFile, array_of, damaged
 from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues
-from indexer.engines.whoosh.dictionary import Terms
+from indexer.engines.whoosh.dictionary import Terms, letters_of
 from indexer.engines.whoosh.postings import NO_POSTINGS, Postings, PostingsReader
 from indexer.engines.whoosh.schema import term_bytes, term_text
 
 CACHE_BYTES = 64 << 20  # of posting lists, per segment
 
-_LATER = ("terms", "ends.npy", "entries.npy", "sums.npy", "postings")  # files read when first needed
+_LATER = (
+    "terms",
+    "ends.npy",
+    "letters.npy",
+    "entries.npy",
+    "sums.npy",
+    "postings",
+)  # files read when first needed
 
 Files = Mapping[str, tuple[int, int]]  # size and CRC-32 of files by name
 
@@ -87,6 +94,12 @@ class Segment:
             return Terms(self._bytes("terms"), self._array("ends.npy").data, self._fields)
 
     @cached_property
+    def letters(self) -> NDArray[np.uint32]:
+        """For each term which letters it has (see letters_of)."""
+        with reading(), self._lock:
+            return self._array("letters.npy")
+
+    @cached_property
     def postings_file(self) -> PostingsReader:
         """The posting lists by number of the term."""
         with reading(), self._lock:
@@ -121,12 +134,25 @@ class Segment:
                 self._cached_bytes -= dropped.size + 200
         return found
 
-    def terms_beginning(self, field: str, prefix: str) -> list[tuple[str, int]]:
-        """Every term of the field that begins so, with how many units hold it (deleted ones included)."""
+    def terms_beginning(self, field: str, prefix: str) -> list[tuple[str, int, int]]:
+        """Every term of the field that begins so: its text, its number, and how many units hold it, deleted ones too."""
         with reading():
             first, last = self.terms.beginning(field, term_bytes(prefix))
-            counts = self.postings_file.counts[first:last].tolist()
-            return [(term_text(self.terms.text(term)), counts[term - first]) for term in range(first, last)]
+            return self._described(range(first, last))
+
+    def terms_like(self, field: str, text: str, most: int) -> list[tuple[str, int, int]]:
+        """The same for terms with the same first character that may differ in at most so many characters; some do not."""
+        with reading():
+            first, last = self.terms.beginning(field, term_bytes(text[0]))
+            lengths, size = self.terms.lengths(first, last), len(term_bytes(text))
+            # A character takes one to four bytes; what is left out or put in may be any.
+            fits = (lengths >= size - 4 * most) & (lengths <= size + 4 * most)
+            fits &= np.bitwise_count(self.letters[first:last] ^ letters_of([term_bytes(text)])) <= 2 * most
+            return self._described((np.flatnonzero(fits) + first).tolist())
+
+    def _described(self, numbers: Sequence[int]) -> list[tuple[str, int, int]]:
+        counts = self.postings_file.counts
+        return [(term_text(self.terms.text(term)), term, int(counts[term])) for term in numbers]
 
     def records_of(self, document_id: str) -> list[int]:
         """The records of that document, deleted ones included."""

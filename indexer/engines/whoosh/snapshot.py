@@ -149,6 +149,12 @@ class Snapshot:
             np.concatenate([one.frequencies for _, one in found]),
         )
 
+    def postings_of(self, segment: int, term: int) -> Postings:
+        """The posting list of a term of one segment, by number."""
+        found = self.segments[segment].postings_of(term)
+        offset = self._unit_offsets[segment]
+        return Postings(found.units + offset, found.frequencies) if offset else found
+
     def positions(self, field: str, text: str) -> Ints:
         """The positions of a term, in the order of its posting list."""
         return _join(
