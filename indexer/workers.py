@@ -67,6 +67,7 @@ class Crew(Generic[P, R]):
         """Each piece with its result, in their order; last of all those that came to nothing, with None.
 
         A piece comes to nothing where its worker failed in it or died; no worker gets it a second time.
+        To be read to its end before it is asked for again.
         """
         arrived: dict[int, tuple[P, R | None]] = {}
         undone: list[P] = []

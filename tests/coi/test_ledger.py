@@ -328,3 +328,19 @@ def test_documents_may_be_written_while_they_are_listed(ledger: Ledger) -> None:
     for document in ledger.documents():
         ledger.record_missing(document.id, _on(1, http_status=404))
     assert all(len(ledger.captures(one.id)) == 2 for one in ledger.documents())
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_histories_are_what_is_told_of_each_document_alone(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("coi.ledger._AT_ONCE", at_once)
+    for number in range(5):
+        for day in range(number + 1):
+            _record(ledger, f"{number} on {day % 3}", day, key=f"{KEY}{number}")
+    documents = list(ledger.documents())
+    told = [(one, ledger.editions(one.id), ledger.captures(one.id)) for one in documents]
+    assert sorted(len(captures) for _, _, captures in told) == [1, 2, 3, 4, 5]
+    assert list(ledger.histories(documents)) == told
+    assert list(ledger.histories(documents[1:4:2])) == told[1:4:2]
+    assert list(ledger.histories([])) == []

@@ -35,6 +35,11 @@ class CodedValues:
         """Whether every record from the first to the last has exactly one value, so that codes go by record."""
         return bool(np.array_equal(self.records, np.arange(len(self.records))))
 
+    @cached_property
+    def by_name(self) -> Ints:
+        """The codes in the order of their names."""
+        return np.array(sorted(range(len(self.names)), key=self.names.__getitem__), np.int64)
+
 
 class ValuesColumn:
     """The values of one field in a segment in the making."""

@@ -67,9 +67,12 @@ def count_values(snapshot: Snapshot, field: str, records: Ints) -> tuple[ValueCo
         # A value of a record that is not chosen counts as number 0: quicker than to take it out.
         numbers = (column.codes + 1) * chosen[column.records]
         counts = np.bincount(numbers, minlength=len(column.names) + 1)[1:]
-    present = np.flatnonzero(counts).tolist()
-    found = [ValueCount(column.names[code], int(counts[code])) for code in present]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+    present = column.by_name[counts[column.by_name] > 0]
+    ordered = present[np.argsort(-counts[present], kind="stable")]
+    return tuple(
+        ValueCount(column.names[code], count)
+        for code, count in zip(ordered.tolist(), counts[ordered].tolist(), strict=True)
+    )
 
 
 def count_periods(snapshot: Snapshot, grain: Grain, records: Ints, undated: str) -> tuple[ValueCount, ...]:

@@ -76,8 +76,22 @@ def parse_pointer(data: bytes) -> Commit:
     return commit
 
 
-def write_pointer(folder: Path, commit: Commit) -> bytes:
-    """Make that commit the one in use, at once and for good; returns the pointer as written."""
+def pointer_mark(folder: Path) -> tuple[int, ...]:
+    """What changes with every commit, without reading the pointer; IndexMissing where there is none.
+
+    Each commit is a new file: its number, time or size differs from the one before.
+    """
+    try:
+        said = (folder / POINTER).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissing("There is no search index yet: run “coi index --rebuild”.") from None
+    except OSError as error:
+        raise IndexDamaged(f"The search index cannot be read: {error.strerror}.") from error
+    return said.st_ino, said.st_mtime_ns, said.st_size
+
+
+def write_pointer(folder: Path, commit: Commit) -> None:
+    """Make that commit the one in use, at once and for good."""
     data = json.dumps(asdict(commit), sort_keys=True).encode("utf-8")
     temporary = folder / f"{POINTER}.new"
     with temporary.open("wb") as file:
@@ -86,7 +100,6 @@ def write_pointer(folder: Path, commit: Commit) -> bytes:
         os.fsync(file.fileno())
     temporary.replace(folder / POINTER)
     sync_folder(folder)
-    return data
 
 
 def generation_folder(folder: Path, generation: str) -> Path:

@@ -43,7 +43,7 @@ class WhooshIndex:
         check_whoosh()
         self.folder = folder
         self._lock = RLock()
-        self._pointer = b""
+        self._mark: tuple[int, ...] = ()
         self._opened: tuple[Commit, Snapshot] | None = None
         self._universes: dict[frozenset[str], Universe] = {}
 
@@ -201,7 +201,8 @@ class WhooshIndex:
             with self._lock:
                 snapshot = self._open(commit)
                 commit = replace(commit, records=int(snapshot.live.sum()))
-                self._pointer = generations.write_pointer(self.folder, commit)
+                generations.write_pointer(self.folder, commit)
+                self._mark = generations.pointer_mark(self.folder)
                 self._opened, self._universes = (commit, snapshot), {}
 
     def _in_use(self) -> Commit | None:
@@ -231,9 +232,10 @@ class WhooshIndex:
         """The commit in use, opened; what was opened before is used again."""
         with self._lock:
             for _ in range(_OPEN_TRIES):
-                data = generations.read_pointer(self.folder)
-                if data == self._pointer and self._opened:
+                mark = generations.pointer_mark(self.folder)
+                if mark == self._mark and self._opened:
                     return self._opened
+                data = generations.read_pointer(self.folder)
                 commit = generations.parse_pointer(data)
                 try:
                     snapshot = self._open(commit)
@@ -247,7 +249,7 @@ class WhooshIndex:
                     raise IndexDamaged(
                         "The search index has lost records and has to be rebuilt: run “coi index --rebuild”."
                     )
-                self._pointer, self._opened, self._universes = data, (commit, snapshot), {}
+                self._mark, self._opened, self._universes = mark, (commit, snapshot), {}
                 return self._opened
         raise SearchIndexError("The search index changes faster than it can be opened; try again.")
 

@@ -98,8 +98,7 @@ def _unite(found: Sequence[tuple[Postings, float]], size: int) -> tuple[Ints, Fl
         one, weight = found[0]
         frequencies = one.frequencies if weight == 1 else one.frequencies * np.float32(weight)
         return one.units, frequencies
-    # A weight of zero would leave no trace in the sums: such lists are joined by their numbers.
-    if sum(len(one.units) for one, _ in found) * 4 > size and all(weight > 0 for _, weight in found):
+    if sum(len(one.units) for one, _ in found) * 4 > size:
         summed = np.zeros(size, np.float32)
         for one, weight in found:
             summed[one.units] += one.frequencies * np.float32(weight)

@@ -56,7 +56,10 @@ def score_all(snapshot: Snapshot, universe: Universe, ranking: Ranking, leaves: 
         at = leaf.text.at
         np.add.at(units, at, _bm25(universe.text_count, leaf.text, ranking, norm.text[at]))
         _add_heads(heads, leaf, universe, ranking, norm.title)
-    scores = heads + _of_passages(units, snapshot.record_of_unit, snapshot.record_count, ranking)
+    owners, scored = snapshot.record_of_unit, units
+    if len(leaves) == 1:  # then it is known which units have a score, and the others need no look
+        owners, scored = owners[leaves[0].text.at], units[leaves[0].text.at]
+    scores = heads + _of_passages(scored, owners, snapshot.record_count, ranking)
     return Scored(np.arange(snapshot.record_count), scores, snapshot.record_unit[:-1], units)
 
 

@@ -23,7 +23,7 @@ from indexer.engines.whoosh import merging
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_record
 
-MOST_SEGMENTS = 2  # so that a merge has something to do in a small index
+MOST_SEGMENTS = 4  # so that a merge has something to do in a small index
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _FULL = ("open", "os.rename", "os.mkdir")  # what a full disk refuses; it still lets remove
@@ -51,7 +51,7 @@ class Trouble:
         self._how = how
         self._fsync = os.fsync
         self._on = True
-        os.fsync = self._sync
+        setattr(os, "fsync", self._sync)  # noqa: B010 -- as Python's own types do not foresee
         sys.addaudithook(self._heard)
 
     def stop(self) -> None:
@@ -89,23 +89,23 @@ def run(folder: Path, verb: str, how: str, act: int) -> str:
         try:
             index = WhooshIndex(folder)
             index.document_ids()
-            trouble = Trouble(folder, act, how)
+            trouble, said = Trouble(folder, act, how), "done"
             try:
                 change(index, verb)
             except SearchIndexError as error:
-                (folder.parent / f"{act}.said").write_text(f"refused: {error}", encoding="utf-8")
+                said = f"refused: {error}"
             trouble.stop()
+            (folder.parent / f"{act}.said").write_text(said, encoding="utf-8")
             os._exit(0)
         finally:  # an error that is none of ours: its trace is printed by the interpreter of the child
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
             os._exit(1)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return "killed"
     if os.WEXITSTATUS(status):
         return "broken"
-    said = folder.parent / f"{act}.said"
-    return said.read_text(encoding="utf-8") if said.exists() else "done"
+    return (folder.parent / f"{act}.said").read_text(encoding="utf-8")
 
 
 def main(folder: Path, verb: str, how: str) -> None:

@@ -55,19 +55,15 @@ BORDERS = (0, 1, 254, 255, 256, 257, 65534, 65535, 65536, 65537, 2**31 - 1)
 
 @pytest.mark.parametrize("border", BORDERS)
 def test_numbers_at_the_borders_of_a_width_come_back(tmp_path: Path, border: int) -> None:
-    lists: Lists = [
-        [(border, [0])],
-        [(0, [border])],
-        [(0, [1]), (max(border, 1), [2])],
-        [(1, [0, max(border, 1)])],
-        [(unit, [5]) for unit in range(300)],
-    ]
+    other = max(border, 1)
+    lists: list[list[tuple[int, list[int]]]] = [[(border, [0])], [(0, [border])]]
+    lists += [[(0, [1]), (other, [2])], [(1, [0, other])], [(unit, [5]) for unit in range(300)]]
     assert lists_of(reopened(tmp_path, inverted(lists)), len(lists)) == lists
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 65535, 65536])
 def test_frequencies_at_the_borders_of_a_width_come_back(tmp_path: Path, count: int) -> None:
-    lists = [[(0, range(count)), (7, [1])], [(7, [2])]]
+    lists: Lists = [[(0, range(count)), (7, [1])], [(7, [2])]]
     reader = reopened(tmp_path, inverted(lists))
     assert reader.read(0).frequencies.tolist() == [count, 1]
     assert reader.positions(0).tolist() == [*range(count), 1]

@@ -1,0 +1,109 @@
+"""Rows and windows in long texts: each way of looking them up finds what reading word by word finds."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coi.search_index import Clause, Group, IndexTerm, Near, Sequenced
+from indexer.engines.whoosh import rows
+from indexer.engines.whoosh.index import WhooshIndex
+from indexer.engines.whoosh.rows import _Places, _windows
+from indexer.engines.whoosh.stretches import stretches
+from tests.builders import a_query, a_record
+from tests.indexer.search_index_contract import fill
+from tests.indexer.search_index_contract.answers import check_alike
+from tests.memory_index import MemoryIndex
+
+# From one that is everywhere to one that is almost nowhere.
+WORDS = ("the", "of", "army", "state", "rare", "never")
+OFTEN = (100, 40, 15, 5, 1, 0)
+
+
+def a_text(chance: random.Random, words: int) -> str:
+    return " ".join(chance.choices(WORDS, OFTEN, k=words))
+
+
+@pytest.fixture(scope="module")
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> tuple[WhooshIndex, MemoryIndex]:
+    chance = random.Random(5)
+    engine, memory = WhooshIndex(tmp_path_factory.mktemp("rows")), MemoryIndex()
+    for index in (engine, memory):
+        with index.rebuild():
+            pass
+    for part in range(3):
+        records = []
+        for number in range(30):
+            pages = [
+                "|".join(a_text(chance, chance.randint(0, 40)) for _ in range(chance.randint(1, 3)))
+                for _ in range(chance.randint(0, 3))
+            ]
+            records.append(
+                a_record(f"d{part}-{number:02}", *pages, title=a_text(chance, chance.randint(0, 5)))
+            )
+        for index in (engine, memory):
+            fill(index, *records)
+    return engine, memory
+
+
+def a_group(chance: random.Random) -> Group:
+    words = chance.sample(WORDS, chance.choice((1, 1, 2)))
+    return Group(tuple(IndexTerm("exact", one, chance.choice((1.0, 1.0, 0.5, 2.0))) for one in words))
+
+
+# Each number makes another way of looking words up the usual one.
+@pytest.mark.parametrize("selective", [0, 1, 4, 10**6])
+def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
+    indexes: tuple[WhooshIndex, MemoryIndex], selective: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "SELECTIVE", selective)
+    engine, memory = indexes
+    chance = random.Random(selective)
+    found = 0
+    for _ in range(25):
+        groups = tuple(a_group(chance) for _ in range(chance.randint(1, 4)))
+        for clause in (Sequenced(groups), Near(groups, chance.randint(0, 6))):
+            query = a_query(clause, limit=999)
+            found += bool(check_alike(engine, memory, query, memory.passage_scores).total)
+    assert found > 20
+
+
+def test_a_row_may_be_longer_than_any_text(indexes: tuple[WhooshIndex, MemoryIndex]) -> None:
+    engine, memory = indexes
+    the = Group((IndexTerm("exact", "the"),))
+    asked: tuple[Clause, ...] = (Sequenced((the,) * 500), Near((the,) * 90, 0), Near((the,) * 20, 100))
+    for clause in (*asked, Sequenced(()), Near((), 5)):
+        check_alike(engine, memory, a_query(clause, limit=999), memory.passage_scores)
+
+
+def places(*numbers: int) -> _Places:
+    return _Places(np.array(numbers, np.int64), np.ones(len(numbers), np.float32))
+
+
+@pytest.mark.parametrize(
+    ("first", "wanted", "other", "span", "begins"),
+    [
+        ((5,), 1, (6,), 2, [5]),
+        ((6,), 1, (5,), 2, [5]),
+        ((5,), 1, (7,), 2, []),
+        ((5,), 1, (7,), 3, [5]),
+        ((5,), 1, (5,), 1, [5]),  # two groups may stand at one place
+        ((5, 6), 2, (7,), 3, [5]),
+        ((5, 6), 2, (7,), 2, []),
+        ((5, 7), 2, (6, 8), 3, [5]),  # from 6 on there is but one of the first
+        ((1, 9), 1, (2, 10), 2, [1, 9]),
+    ],
+)
+def test_a_window_begins_at_a_word_and_holds_each_group_as_often_as_wanted(
+    first: tuple[int, ...], wanted: int, other: tuple[int, ...], span: int, begins: list[int]
+) -> None:
+    found, weights = _windows([(places(*first), wanted), (places(*other), 1)], span)
+    assert found.tolist() == begins
+    assert weights.tolist() == [1.0] * len(begins)
+
+
+def test_stretches_follow_one_another() -> None:
+    found = stretches(np.array([5, 0, 9, 2]), np.array([2, 3, 0, 1]))
+    assert found.tolist() == [5, 6, 0, 1, 2, 2]
+    assert stretches(np.empty(0, np.int64), np.empty(0, np.int64)).tolist() == []
