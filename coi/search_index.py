@@ -7,8 +7,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from coi.query import Sort, TextField
 
-View = Literal["exact", "stem"]
-VIEWS: tuple[View, ...] = ("exact", "stem")
+View = Literal["exact", "stem", "prefix"]
+VIEWS: tuple[View, ...] = ("exact", "stem", "prefix")
 
 # One term per word position and view; where a view has nothing for a word it repeats the exact term.
 WordViews = Mapping[View, Sequence[str]]

@@ -18,7 +18,7 @@ from coi.search_index import (
     most_edits,
 )
 from indexer.analysis.edits import edits
-from indexer.analysis.stems import stem
+from indexer.analysis.views import views_of_word
 from indexer.analysis.words import Token, fold_word, tokens
 
 LEAST_WORDS = 150  # a passage is closed at the first border after so many words
@@ -185,9 +185,7 @@ def highlights(
     if not leaves:
         return ()
     words = tokens(text)
-    terms = [
-        frozenset({("exact", fold_word(word.text)), ("stem", stem(word.text, language))}) for word in words
-    ]
+    terms = [views_of_word(word.text, language) for word in words]
     ranges = [found for leaf in leaves for found in _places(leaf, words, terms)]
     return _merge(ranges)
 

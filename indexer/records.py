@@ -7,7 +7,7 @@ from typing import Protocol
 from coi.dates import PartialDate, day_number
 from coi.document import Capture, Document, Edition, InForce, Reading
 from coi.query import NO_DATE
-from coi.search_index import IndexedPassage, IndexRecord, WordViews
+from coi.search_index import VIEWS, IndexedPassage, IndexRecord, WordViews
 from coi.source import Source
 from coi.vocabulary import Vocabulary
 from coi.vocabulary.countries import Countries
@@ -126,11 +126,11 @@ def _subject(reading: Reading, names: Names | None) -> WordViews:
         for language in languages
         if names
     ]
-    words: dict[tuple[str, str], None] = {}
+    words: dict[tuple[str, ...], None] = {}
     for text, language in named:
         views = views_of(text, language)
-        words.update(dict.fromkeys(zip(views["exact"], views["stem"], strict=True)))
-    return {"exact": [exact for exact, _ in words], "stem": [stemmed for _, stemmed in words]}
+        words.update(dict.fromkeys(zip(*(views[view] for view in VIEWS), strict=True)))
+    return {view: [terms[place] for terms in words] for place, view in enumerate(VIEWS)}
 
 
 def _values(

@@ -1,7 +1,7 @@
 """A question answered: words analysed, filters widened, hits fetched and shown with what matched in them."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -53,7 +53,8 @@ from indexer.stores import Documents, Labels, ReadTexts
 from indexer.suggestions import LIMIT, Suggester
 
 _SOME_WORDS = (
-    "No document has all of these words. These have some of them, those with the most and rarest first."
+    "No document has all of these words. These have some of them, or words that begin like them; "
+    "those with the most and rarest come first."
 )
 _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
@@ -62,14 +63,14 @@ _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 class Searcher:
     """Answers questions from the index, for one viewer at a time; safe to share between threads.
 
-    `guess_language` may name the language of the words typed, which makes their endings known.
+    `guess_languages` may name the languages the words typed may be in, which makes their endings known.
     """
 
     index: SearchIndex
     ledger: Documents
     readings: ReadTexts
     vocabularies: Labels
-    guess_language: Callable[[str], str | None] | None = None
+    guess_languages: Callable[[str], Sequence[str]] | None = None
     ranking: Ranking = field(default=Ranking())
     _suggester: Suggester = field(init=False, repr=False)
     _speller: Speller = field(init=False, repr=False)
@@ -90,7 +91,7 @@ class Searcher:
         shown = query
         wider = None if strict.total else some_words(query.node)
         if wider is not None:
-            clause = analyse(wider, self._asked_in(query))
+            clause = analyse(wider, self._asked_in(query), alike=True)
             answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=wider)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
@@ -134,9 +135,9 @@ class Searcher:
 
     def _asked_in(self, query: Query) -> tuple[str, ...]:
         """Name the languages the whole question may be in: that of the page, of a filter, and of the words."""
-        guessed = self.guess_language(query.text) if self.guess_language and query.text else None
-        asked = [query.interface_language, *query.filter("language").any, *query.filter("language").only]
-        return tuple(dict.fromkeys([*asked, guessed] if guessed else asked))
+        guessed = self.guess_languages(query.text) if self.guess_languages and query.text else ()
+        filtered = (*query.filter("language").any, *query.filter("language").only)
+        return tuple(dict.fromkeys([query.interface_language, *filtered, *guessed]))
 
     def _analysed(self, query: Query, clause: Clause | None, viewer: Viewer) -> AnalysedQuery:
         ranges = (_day_range("published", query.published), _day_range("captured", query.captured))

@@ -45,6 +45,7 @@ def open_desk(settings: Settings) -> Desk:
     from coi.ledger import Ledger
     from coi.readings import Readings
     from coi.vocabulary.vocabularies import load_vocabularies
+    from indexer.classify.language import likely_languages
     from indexer.engines.whoosh.index import WhooshIndex
     from indexer.searcher import Searcher
 
@@ -52,7 +53,13 @@ def open_desk(settings: Settings) -> Desk:
     ledger, readings = Ledger(engine, settings.node.upper()), Readings(engine)
     vocabularies = load_vocabularies(settings)
     return Desk(
-        searcher=Searcher(WhooshIndex(settings.index_dir), ledger, readings, vocabularies),
+        searcher=Searcher(
+            WhooshIndex(settings.index_dir),
+            ledger,
+            readings,
+            vocabularies,
+            guess_languages=likely_languages,
+        ),
         ledger=ledger,
         readings=readings,
         archive=Archive(settings.archive_dir),

@@ -59,9 +59,12 @@ class House:
     @cached_property
     def searcher(self) -> "Searcher":
         """What answers questions."""
+        from indexer.classify.language import likely_languages
         from indexer.searcher import Searcher
 
-        return Searcher(self.index, self.ledger, self.readings, self.vocabularies)
+        return Searcher(
+            self.index, self.ledger, self.readings, self.vocabularies, guess_languages=likely_languages
+        )
 
     @cached_property
     def pipeline(self) -> "Pipeline":

@@ -27,12 +27,13 @@ from indexer.analysis.words import fold_word, tokens
 LEAST_LET_GO = 3  # words
 
 
-def analyse(node: Node, asked_in: Sequence[str]) -> Clause | None:
+def analyse(node: Node, asked_in: Sequence[str], *, alike: bool = False) -> Clause | None:
     """The clause a tree of words means; None where no letter or digit is in it.
 
     A word stands for its forms in the likely languages, and a hyphenated one for its parts in a row; a
     phrase stands for its words exactly as written, words near one another for all their forms. Words
     without a letter or digit are left out. Values and dates of publication become filters at their place.
+    With `alike` a plain word also stands for all that begin like it.
     """
     match node:
         case Carries():
@@ -40,12 +41,13 @@ def analyse(node: Node, asked_in: Sequence[str]) -> Clause | None:
         case Dated():
             return _published(node.days)
         case Not():
-            part = analyse(node.part, asked_in)
+            part = analyse(node.part, asked_in)  # what is excluded is excluded to the letter
             return None if part is None else NoneOf(part)
         case And() | Or():
-            parts = tuple(clause for part in node.parts if (clause := analyse(part, asked_in)) is not None)
+            made = (analyse(part, asked_in, alike=alike) for part in node.parts)
+            parts = tuple(clause for clause in made if clause is not None)
             return _join(node, parts)
-    return _look_for(node, asked_in)
+    return _look_for(node, asked_in, alike=alike)
 
 
 def some_words(node: Node | None) -> Node | None:
@@ -68,10 +70,12 @@ def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:
     return AllOf(parts) if isinstance(node, And) else AnyOf(parts)
 
 
-def _look_for(leaf: TextLeaf, asked_in: Sequence[str]) -> Clause | None:
+def _look_for(leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool) -> Clause | None:
     match leaf:
         case Word():
-            return _in_a_row([_forms(one, leaf.field, asked_in) for one in _words(leaf.text)], leaf.field)
+            return _in_a_row(
+                [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)], leaf.field
+            )
         case Phrase():
             return _in_a_row(
                 [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)], leaf.field
@@ -93,8 +97,8 @@ def _all_words(texts: Sequence[str]) -> list[str]:
     return [one for text in texts for one in _words(text)]
 
 
-def _forms(word: str, field: TextField, asked_in: Sequence[str]) -> Group:
-    return Group(alternatives(word, languages_of(word, asked_in)), field)
+def _forms(word: str, field: TextField, asked_in: Sequence[str], *, alike: bool = False) -> Group:
+    return Group(alternatives(word, languages_of(word, asked_in), alike=alike), field)
 
 
 def _in_a_row(groups: list[Group], field: TextField) -> Clause | None:

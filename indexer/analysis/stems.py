@@ -1,11 +1,13 @@
-"""Words cut to their stems, by the Snowball stemmer of each language where there is one."""
+"""Words brought to one form: stems by Snowball, lemmas by simplemma, endings of our own for Belarusian."""
 
 import threading
 import unicodedata
 from functools import lru_cache
 
 import Stemmer
+from simplemma import lemmatize
 
+from indexer.analysis import belarusian
 from indexer.analysis.words import MAX_WORD, fold_word
 
 STEMMED_LANGUAGES = {
@@ -22,6 +24,10 @@ STEMMED_LANGUAGES = {
     "ar": "arabic",
     "fa": "persian",
 }
+
+# Languages without a Snowball stemmer of which simplemma has the forms. Its dictionary takes up to a second to load.
+LEMMATISED_LANGUAGES = frozenset({"uk", "lv", "sk"})
+OTHER_LANGUAGES = frozenset({"be"})
 
 _PERSIAN = str.maketrans("\u064a\u0649\u0643", "\u06cc\u06cc\u06a9")
 _ARABIC = str.maketrans("\u06cc\u06a9", "\u064a\u0643")
@@ -51,25 +57,32 @@ _STEMMERS = _Stemmers()
 
 
 def stem(word: str, language: str | None) -> str:
-    """The folded stem of a word as written; the folded word itself where its language has no stemmer."""
+    """The folded stem or lemma of a word as written; the folded word itself where its language has neither."""
     tongue = (language or "").partition("-")[0].lower()
-    return _stem(word, tongue) if tongue in STEMMED_LANGUAGES else fold_word(word)
+    known = tongue in STEMMED_LANGUAGES or tongue in LEMMATISED_LANGUAGES or tongue in OTHER_LANGUAGES
+    return _stem(word, tongue) if known else fold_word(word)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def _stem(word: str, language: str) -> str:
+    folded = fold_word(word)
     if len(word) > MAX_WORD:
-        return fold_word(word)
-    # The stemmers know endings by their accents, so the folding comes after the cut.
-    found = _STEMMERS.of(language).stemWord(_spell(word, language))
-    return fold_word(found) or fold_word(word)
+        return folded
+    if language == "be":
+        return belarusian.cut(folded)
+    # Stemmers and dictionaries know words by their accents, so the folding comes after them.
+    spelled = _spell(word, language)
+    if language in LEMMATISED_LANGUAGES:
+        return fold_word(lemmatize(spelled, lang=language)) or folded
+    return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded
 
 
 def _spell(word: str, language: str) -> str:
     spelled = unicodedata.normalize("NFKC", word).translate(_DROPPED)
-    if language == "ru":
+    if language in ("ru", "uk"):
         decomposed = unicodedata.normalize("NFD", spelled).replace("\u0301", "")
-        return unicodedata.normalize("NFC", decomposed).lower().replace("ё", "е")
+        plain = unicodedata.normalize("NFC", decomposed).lower()
+        return plain.replace("ё", "е") if language == "ru" else plain
     if language == "fa":
         return spelled.translate(_PERSIAN)
     if language == "ar":

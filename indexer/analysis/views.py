@@ -1,29 +1,47 @@
-"""The views of a word that are indexed and asked for: as it stands, and as its stem."""
+"""The views of a word that are indexed and asked for: as it stands, as its stem, and by its first letters."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from coi.search_index import IndexTerm, View
+from coi.search_index import VIEWS, IndexTerm, View
 from indexer.analysis.stems import stem
-from indexer.analysis.words import fold_word, tokens
+from indexer.analysis.words import fold_word, words_in
 
+# Weights and length chosen on sentences and questions in 13 languages (tests/bench/RESULTS.md, Languages).
 STEM_WEIGHT = 0.7  # the word itself counts more than another form of it
+PREFIX_WEIGHT = 0.4  # and a word that only begins like it less
+PREFIX_LETTERS = 5
 
 
 def views_of(text: str, language: str | None) -> dict[View, list[str]]:
     """The terms of a text by view, one for each word in each view; stop words are kept."""
-    words = [token.text for token in tokens(text)]
-    return {
-        "exact": [fold_word(word) for word in words],
-        "stem": [stem(word, language) for word in words],
-    }
+    terms = [found for word in words_in(text) if (found := _terms(word, language))[0]]
+    return {view: [one[place] for one in terms] for place, view in enumerate(VIEWS)}
 
 
-def alternatives(word: str, languages: Iterable[str]) -> tuple[IndexTerm, ...]:
-    """The terms one word of a question stands for: itself, then its distinct stems in those languages."""
+@lru_cache(maxsize=1 << 17)
+def _terms(word: str, language: str | None) -> tuple[str, str, str]:
+    """The term of a word in each view, in the order of VIEWS; empty where nothing is left of it."""
+    exact = fold_word(word)
+    return exact, stem(word, language) if exact else "", exact[:PREFIX_LETTERS]
+
+
+def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:
+    """The terms one word of a question stands for: itself, then its distinct stems in those languages.
+
+    With `alike` also any word that has its first letters, which finds forms no stemmer knows, and more than was meant.
+    """
     stems = dict.fromkeys(stem(word, language) for language in languages)
-    return (exact_term(word), *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems))
+    exact = exact_term(word)
+    begins = (IndexTerm("prefix", exact.text[:PREFIX_LETTERS], PREFIX_WEIGHT),) if alike else ()
+    return (exact, *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems), *begins)
 
 
 def exact_term(word: str) -> IndexTerm:
     """The term of a word as it stands."""
     return IndexTerm("exact", fold_word(word))
+
+
+def views_of_word(word: str, language: str | None) -> frozenset[tuple[str, str]]:
+    """The terms of a single word, with their views."""
+    return frozenset(zip(VIEWS, _terms(word, language), strict=True))

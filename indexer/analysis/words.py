@@ -65,6 +65,12 @@ def tokens(text: str) -> list[Token]:
     return [token for token in found if fold_word(token.text)]
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text in order, as in `tokens` but without their places, and some that fold to nothing."""
+    found: list[str] = _WORD.findall(text)
+    return found
+
+
 @lru_cache(maxsize=1 << 16)
 def fold_word(word: str) -> str:
     """The word as it is compared: lower case, without accents, with one spelling for letters that look alike.

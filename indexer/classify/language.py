@@ -71,19 +71,34 @@ class LanguageDetector:
 @lru_cache(maxsize=4)
 def load_detector(folder: Path = LANGUAGES_FOLDER) -> LanguageDetector:
     """The detector with langdetect's profiles and one of our own for each `<language>.txt` in `folder`."""
+    return LanguageDetector(ours=_load_ours(folder), wide=_factory(list(_profiles(folder).values())))
+
+
+@lru_cache(maxsize=4)
+def _load_ours(folder: Path) -> Any:
+    """Load our sixteen profiles alone, a third of the time that all take."""
+    found = _profiles(folder, frozenset(WORKING_LANGUAGES))
+    return _factory([found[language] for language in WORKING_LANGUAGES if language in found])
+
+
+def _profiles(folder: Path, only: frozenset[str] | None = None) -> dict[str, str]:
     own = {
         file.stem: build_profile(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.txt"))
     }
     shipped = {
         entry.name: entry.read_text("utf-8")
         for entry in sorted(files("langdetect").joinpath("profiles").iterdir(), key=lambda entry: entry.name)
-        if re.fullmatch(r"[a-z]{2}(-[a-z]{2})?", entry.name)
+        if re.fullmatch(r"[a-z]{2}(-[a-z]{2})?", entry.name) and (only is None or entry.name in only)
     }
-    profiles = {**shipped, **own}
-    return LanguageDetector(
-        ours=_factory([profiles[language] for language in WORKING_LANGUAGES if language in profiles]),
-        wide=_factory(list(profiles.values())),
-    )
+    return {**shipped, **own}
+
+
+def likely_languages(text: str) -> tuple[str, ...]:
+    """Those of our languages that a question may be in, each at least 10 % sure, most likely first; at most three."""
+    sample = _sample(text)
+    if not sample:
+        return ()
+    return tuple(language for language, _ in _ask_all(_load_ours(LANGUAGES_FOLDER), sample)[:3])
 
 
 def detect_language(text: str) -> str | None:
@@ -116,13 +131,17 @@ def _factory(profiles: list[str]) -> Any:
 
 
 def _ask(factory: Any, sample: str) -> tuple[str, float] | None:
+    found = _ask_all(factory, sample)
+    return found[0] if found else None
+
+
+def _ask_all(factory: Any, sample: str) -> list[tuple[str, float]]:
     detector = factory.create()
     detector.append(sample)
     try:
-        found = detector.get_probabilities()
+        return [(found.lang, found.prob) for found in detector.get_probabilities()]
     except LangDetectException:
-        return None
-    return (found[0].lang, found[0].prob) if found else None
+        return []
 
 
 def _sample(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.bench import texts
+from tests.bench import ranking, texts
 from tests.bench.results import RESULTS, write_section
 from tests.bench.search import report, run
 
@@ -48,7 +48,15 @@ def search(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {"search": search}
+def rank(_: argparse.Namespace) -> int:
+    """The quality of the ranking; it takes seconds and always goes into RESULTS.md."""
+    text = ranking.write()
+    write_section(RESULTS, "ranking", text)
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {"search": search, "ranking": rank}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -233,7 +233,7 @@ def test_a_topic_stands_for_what_is_narrower_too() -> None:
 
 def test_the_language_of_the_page_a_filter_and_a_guess_tell_the_endings_tried() -> None:
     searcher, index = a_searcher()
-    guessing = replace(searcher, guess_language=lambda _: "hu")
+    guessing = replace(searcher, guess_languages=lambda _: ("hu",))
     filters = (Filter("language", any=("ro",)),)
     guessing.search(a_query("recrutilor", interface_language="pl", filters=filters), GUEST)
     asked = index.asked[0]
@@ -436,7 +436,11 @@ def test_two_words_phrases_exclusions_and_filters_are_never_let_go() -> None:
     assert not ask(library, *three, Phrase(("was", "fled"))).total
     assert [one.id for one in ask(library, *three, Not(Word("fled"))).hits] == ["document 2"]
     results = ask(library, Word("nothing"), Word("here"), Word("such"))
-    assert (results.total, results.some_words, results.in_words) == (0, False, "All words: nothing, here, such")
+    assert (results.total, results.some_words, results.in_words) == (
+        0,
+        False,
+        "All words: nothing, here, such",
+    )
 
 
 def test_a_text_is_marked_with_what_a_tree_of_words_asks_for() -> None:

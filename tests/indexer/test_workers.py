@@ -16,13 +16,14 @@ from indexer.workers import Crew, usual_workers
 
 ROOT = Path(__file__).parents[2]
 
-# Two workers of which the first has a piece that never ends; their numbers are printed.
+# Two workers, both of which Ctrl+C has reached; their numbers are printed, and each gets a piece that never ends.
 LEFT_ALONE = """
 import sys
 from tests.indexer.test_workers import enter
 from indexer.workers import Crew
 if __name__ == "__main__":
     with Crew(enter, 2) as crew:
+        assert all(result for _, result in crew.results(["interrupt", "interrupt"]))
         answers = crew.results(["who", "who", "wait", "wait"])
         print(next(answers)[1], next(answers)[1], flush=True)
         next(answers)
@@ -92,7 +93,7 @@ def test_an_error_ends_workers_in_the_midst_of_a_piece() -> None:
     assert not any(is_alive(one) for one in processes)
 
 
-def test_workers_whose_parent_is_killed_end_in_the_midst_of_a_piece() -> None:
+def test_workers_outlive_an_interrupt_but_not_their_parent() -> None:
     command = [sys.executable, "-c", LEFT_ALONE]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

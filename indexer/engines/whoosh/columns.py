@@ -36,6 +36,11 @@ class CodedValues:
         return bool(np.array_equal(self.records, np.arange(len(self.records))))
 
     @cached_property
+    def counted(self) -> Ints:
+        """The codes plus one: 0 is left for what is not to be counted."""
+        return self.codes + 1
+
+    @cached_property
     def by_name(self) -> Ints:
         """The codes in the order of their names."""
         return np.array(sorted(range(len(self.names)), key=self.names.__getitem__), np.int64)

@@ -65,7 +65,7 @@ def count_values(snapshot: Snapshot, field: str, records: Ints) -> tuple[ValueCo
         chosen = np.zeros(snapshot.record_count, np.bool_)
         chosen[records] = True
         # A value of a record that is not chosen counts as number 0: quicker than to take it out.
-        numbers = (column.codes + 1) * chosen[column.records]
+        numbers = column.counted * chosen[column.records]
         counts = np.bincount(numbers, minlength=len(column.names) + 1)[1:]
     present = column.by_name[counts[column.by_name] > 0]
     ordered = present[np.argsort(-counts[present], kind="stable")]

@@ -21,15 +21,30 @@ from indexer.analysis.stems import STEMMED_LANGUAGES, stem
         ("tr", ["asker", "ASKERLER"]),
         ("ar", ["اللاجئين", "لاجئ"]),
         ("fa", ["سرباز", "سربازان"]),
+        ("uk", ["призовник", "призовників", "ПРИЗОВНИКАМ"]),
+        ("uk", ["поліцейський", "поліцейськими", "поліцейського"]),
+        ("lv", ["karavīrs", "karavīri", "karavīriem"]),
+        ("sk", ["väzeň", "väzňami", "väzňom"]),
+        ("be", ["прызыўнік", "прызыўнікоў", "ПРЫЗЫЎНІКАМ", "прызыўнікамі"]),
+        ("be", ["беларускі", "беларускага", "беларускім", "беларуская"]),
+        ("be", ["служба", "службу", "службы", "службамі"]),
     ],
 )
 def test_forms_of_a_word_share_a_stem(language: str, forms: list[str]) -> None:
     assert len({stem(form, language) for form in forms}) == 1
 
 
-@pytest.mark.parametrize("language", ["be", "uk", "xx", "", None])
+@pytest.mark.parametrize("language", ["xx", "", None])
 def test_a_language_without_a_stemmer_keeps_the_folded_word(language: str | None) -> None:
     assert stem("Службу", language) == "службу"
+
+
+def test_a_short_belarusian_word_is_left_as_it_is() -> None:
+    assert [stem(word, "be") for word in ("яна", "ды", "і")] == ["яна", "ды", "і"]
+
+
+def test_a_ukrainian_word_is_known_with_and_without_its_stress_mark() -> None:
+    assert stem("призовникі́в", "uk") == stem("призовників", "uk")
 
 
 def test_a_region_does_not_change_the_language() -> None:

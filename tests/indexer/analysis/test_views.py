@@ -1,7 +1,7 @@
 """Tests of views and of the alternatives of a word."""
 
 from coi.search_index import IndexTerm
-from indexer.analysis.views import STEM_WEIGHT, alternatives, views_of
+from indexer.analysis.views import PREFIX_WEIGHT, STEM_WEIGHT, alternatives, views_of
 
 
 def test_each_view_has_one_term_for_each_word() -> None:
@@ -9,14 +9,20 @@ def test_each_view_has_one_term_for_each_word() -> None:
     assert views["exact"] == ["the", "deserters", "cases", "and", "the", "asylum", "seekers"]
     assert len(views["stem"]) == len(views["exact"])
     assert views["stem"][1] == "desert"
+    assert views["prefix"] == ["the", "deser", "cases", "and", "the", "asylu", "seeke"]
 
 
 def test_a_word_stands_for_itself_and_its_distinct_stems() -> None:
-    assert alternatives("Deserters", ["en", "en", "uk"]) == (
+    assert alternatives("Deserters", ["en", "en", "xx"]) == (
         IndexTerm("exact", "deserters", 1.0),
         IndexTerm("stem", "desert", STEM_WEIGHT),
         IndexTerm("stem", "deserters", STEM_WEIGHT),
     )
+
+
+def test_only_where_it_is_wanted_a_word_stands_for_all_that_begin_like_it() -> None:
+    assert IndexTerm("prefix", "deser", PREFIX_WEIGHT) in alternatives("Deserters", ["en"], alike=True)
+    assert all(one.view != "prefix" for one in alternatives("Deserters", ["en"]))
 
 
 def test_a_question_finds_another_form_in_a_text_of_that_language() -> None:

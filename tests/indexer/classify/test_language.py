@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coi.vocabulary.languages import WORKING_LANGUAGES
-from indexer.classify.language import LANGUAGES_FOLDER, detect_language, load_detector
+from indexer.classify.language import LANGUAGES_FOLDER, detect_language, likely_languages, load_detector
 from tests.indexer.extract.made_files import DATA
 
 SAMPLES = sorted((LANGUAGES_FOLDER.parents[1] / "samples" / "texts").glob("*.*.md"))
@@ -82,3 +82,11 @@ def test_short_texts_are_told_as_often_as_was_measured(length: int, least: float
             right += detect_language(text[begin : begin + length]) == language
             asked += 1
     assert right / asked >= least
+
+
+def test_a_question_may_be_in_more_than_one_language_and_the_likeliest_comes_first() -> None:
+    assert likely_languages("ухилення від призову в Україні")[0] == "uk"
+    assert likely_languages("vyhýbanie sa vojenskej službe")[0] == "sk"
+    assert set(likely_languages("Sudan")) <= set(WORKING_LANGUAGES)
+    assert len(likely_languages("Sudan")) <= 3
+    assert likely_languages("2024 …") == ()

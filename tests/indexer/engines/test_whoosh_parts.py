@@ -139,12 +139,32 @@ def test_many_parts_in_one_change_of_a_filled_index_leave_its_other_documents(
     index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "MOST_PARTS", 3)
+    before = {name for name in named(index) if name.endswith(".terms")}
     with index.writer() as writer:
         for number in range(8):
             records = a_record("b", f"navy {number}"), a_record(f"d{number}", "army")
             shared(writer).adopt(a_part(writer, *records))
+            assert sum(name.endswith(".terms") for name in files(index) - before) < 3
     assert found(index, "army") == {"a", *(f"d{number}" for number in range(8))}
     assert found(index, "navy") == {"b"} == found(index, "7")
-    assert files(index) == named(index)
+    assert files(index) == named(index) > before  # whoever reads the commit before still has its files
     fill(index, a_record("b", "army"))
     assert found(index, "navy") == set()
+
+
+def test_a_part_of_new_documents_alone_is_a_change(index: WhooshIndex) -> None:
+    with index.writer() as writer:
+        shared(writer).adopt(a_part(writer, a_record("c", "army")))
+    assert found(WhooshIndex(index.folder), "army") == {"a", "b", "c"}
+
+
+def test_a_document_put_again_after_it_was_written_counts_once(
+    index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WORDS_IN_MEMORY", 1)
+    with index.rebuild() as writer:
+        for text in ("army", "navy"):
+            for name in "cd":
+                writer.put(name, [a_record(name, text)])
+    assert found(index, "army") == set()
+    assert found(index, "navy") == {"c", "d"}

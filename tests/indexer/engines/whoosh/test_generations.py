@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,8 @@ COMMIT = Commit("000003", 7, 2, SCHEMA_VERSION, {"a.terms": (3, 0xFFFFFFFF), "b"
 
 
 def test_a_pointer_says_what_was_written(tmp_path: Path) -> None:
-    data = write_pointer(tmp_path, COMMIT)
-    assert read_pointer(tmp_path) == data
-    assert parse_pointer(data) == COMMIT
+    write_pointer(tmp_path, COMMIT)
+    assert parse_pointer(read_pointer(tmp_path)) == COMMIT
     assert [path.name for path in tmp_path.iterdir()] == ["current.json"]
 
 
@@ -50,7 +50,8 @@ def test_where_there_is_no_pointer_there_is_no_index(tmp_path: Path) -> None:
 
 
 def test_a_pointer_of_another_version_says_so(tmp_path: Path) -> None:
-    said = json.loads(write_pointer(tmp_path, COMMIT))
+    write_pointer(tmp_path, COMMIT)
+    said = json.loads(read_pointer(tmp_path))
     with pytest.raises(IndexDamaged, match="another version"):
         parse_pointer(json.dumps(said | {"schema": SCHEMA_VERSION + 1}).encode())
 
@@ -76,12 +77,10 @@ def test_only_what_the_commit_names_is_kept(tmp_path: Path) -> None:
     assert not other.exists()
 
 
-def test_a_lock_is_held_against_everybody_and_given_back_whatever_happens(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), write_lock(tmp_path):
-        with (
-            pytest.raises(IndexBusy, match=rf"\(process {os.getpid()} since 2.* UTC\)"),
-            write_lock(tmp_path),
-        ):
+def test_a_lock_is_held_against_everybody_and_given_back_after_an_error(tmp_path: Path) -> None:
+    with suppress(ZeroDivisionError), write_lock(tmp_path):
+        named = rf"\(process {os.getpid()} since 2.* UTC\)"
+        with pytest.raises(IndexBusy, match=named), write_lock(tmp_path):
             pass
         with held_lock(tmp_path, "merge.lock", 0):
             raise ZeroDivisionError

@@ -1,7 +1,6 @@
 """Rows and windows in long texts: each way of looking them up finds what reading word by word finds."""
 
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,12 +60,12 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
     engine, memory = indexes
     chance = random.Random(selective)
     found = 0
-    for _ in range(25):
+    for _ in range(12):
         groups = tuple(a_group(chance) for _ in range(chance.randint(1, 4)))
         for clause in (Sequenced(groups), Near(groups, chance.randint(0, 6))):
             query = a_query(clause, limit=999)
             found += bool(check_alike(engine, memory, query, memory.passage_scores).total)
-    assert found > 20
+    assert found > 8
 
 
 def test_a_row_may_be_longer_than_any_text(indexes: tuple[WhooshIndex, MemoryIndex]) -> None:
