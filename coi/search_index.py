@@ -85,7 +85,7 @@ class IndexRecord:
 
 @dataclass(frozen=True, slots=True)
 class IndexTerm:
-    """A term of one view with its weight within its group."""
+    """A term of one view with its weight within its group, above 0."""
 
     view: View
     text: str

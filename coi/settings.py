@@ -54,6 +54,16 @@ class Settings:
         return self.data_dir / "archive"
 
     @property
+    def lexicon_source(self) -> Path:
+        """Where curators keep the lexicon."""
+        return self.corpus_dir / "vocabularies" / "lexicon"
+
+    @property
+    def lexicon_file(self) -> Path:
+        """Where the lexicon made ready for searching is kept; derived, may be thrown away."""
+        return self.data_dir / "lexicon.sqlite"
+
+    @property
     def index_dir(self) -> Path:
         """Where the search index is; derived, may be thrown away."""
         return self.data_dir / "index"

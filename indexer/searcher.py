@@ -26,7 +26,7 @@ from coi.query import (
     Query,
     TextLeaf,
 )
-from coi.results import FacetValue, Histogram, PeriodCount, SearchResults, Suggestion
+from coi.results import Expansion, FacetValue, Histogram, PeriodCount, SearchResults, Suggestion
 from coi.search_index import (
     MAX_EXPANSIONS,
     AllOf,
@@ -45,7 +45,9 @@ from coi.search_index import (
 )
 from coi.wording import in_words
 from indexer import passages
+from indexer.analysis.lexicon import Lexicon
 from indexer.analysis.question import analyse, some_words
+from indexer.analysis.translation import translated_in
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
 from indexer.spelling import Speller, replace_words, write_like
@@ -63,7 +65,8 @@ _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 class Searcher:
     """Answers questions from the index, for one viewer at a time; safe to share between threads.
 
-    `guess_languages` may name the languages the words typed may be in, which makes their endings known.
+    `guess_languages` may name the languages the words typed may be in, which makes their endings known; with a
+    `lexicon` a question is asked in other languages too.
     """
 
     index: SearchIndex
@@ -71,6 +74,7 @@ class Searcher:
     readings: ReadTexts
     vocabularies: Labels
     guess_languages: Callable[[str], Sequence[str]] | None = None
+    lexicon: Lexicon | None = None
     ranking: Ranking = field(default=Ranking())
     _suggester: Suggester = field(init=False, repr=False)
     _speller: Speller = field(init=False, repr=False)
@@ -91,7 +95,7 @@ class Searcher:
         shown = query
         wider = None if strict.total else some_words(query.node)
         if wider is not None:
-            clause = analyse(wider, self._asked_in(query), alike=True)
+            clause = self._mean(wider, query, alike=True)
             answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=wider)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
@@ -111,6 +115,7 @@ class Searcher:
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
             facets=self._facets(answer, query.interface_language),
+            expansions=self._expansions(query),
             suggestion=self._suggestion(query, asked, strict, viewer),
             some_words=shown is not query and answer.total > 0,
             warnings=tuple(dict.fromkeys(reader.warnings)),
@@ -128,10 +133,24 @@ class Searcher:
     # --- asking ---------------------------------------------------------------------------------
 
     def _clause(self, query: Query) -> Clause | None:
-        clause = analyse(query.node, self._asked_in(query)) if query.node else None
+        clause = self._mean(query.node, query) if query.node else None
         if clause is None and replace(query, node=None).asks_nothing:
             raise UsageError("Give at least one word or a filter.")
         return clause
+
+    def _mean(self, node: Node, query: Query, *, alike: bool = False) -> Clause | None:
+        lexicon = self.lexicon if query.translate else None
+        return analyse(node, self._asked_in(query), alike=alike, lexicon=lexicon)
+
+    def _expansions(self, query: Query) -> tuple[Expansion, ...]:
+        """Say what is searched in other languages, word by word and language by language."""
+        if self.lexicon is None or not query.translate:
+            return ()
+        added: dict[tuple[str, str], dict[str, None]] = {}
+        for one in translated_in(query.node, self._asked_in(query), self.lexicon):
+            for other in one.others:
+                added.setdefault((one.text, other.language), {})[other.text] = None
+        return tuple(Expansion(word, language, tuple(words)) for (word, language), words in added.items())
 
     def _asked_in(self, query: Query) -> tuple[str, ...]:
         """Name the languages the whole question may be in: that of the page, of a filter, and of the words."""
@@ -187,7 +206,7 @@ class Searcher:
         terms = self._speller.corrections(query, asked_in, viewer.levels, answer.total)
         if not terms:
             return None
-        clause = analyse(replace_words(query.node, terms), asked_in)
+        clause = self._mean(replace_words(query.node, terms), query)
         found = self.index.search(replace(asked, clause=clause, limit=1, facets=(), histogram=None))
         texts = HitReader(self.ledger, self.readings, viewer, clause).texts(found.hits)
         if found.total <= answer.total or not texts:

@@ -45,6 +45,7 @@ def open_desk(settings: Settings) -> Desk:
     from coi.ledger import Ledger
     from coi.readings import Readings
     from coi.vocabulary.vocabularies import load_vocabularies
+    from indexer.analysis.lexicon import Lexicon
     from indexer.classify.language import likely_languages
     from indexer.engines.whoosh.index import WhooshIndex
     from indexer.searcher import Searcher
@@ -59,6 +60,7 @@ def open_desk(settings: Settings) -> Desk:
             readings,
             vocabularies,
             guess_languages=likely_languages,
+            lexicon=Lexicon(settings.lexicon_source, settings.lexicon_file),
         ),
         ledger=ledger,
         readings=readings,

@@ -59,11 +59,17 @@ class House:
     @cached_property
     def searcher(self) -> "Searcher":
         """What answers questions."""
+        from indexer.analysis.lexicon import Lexicon
         from indexer.classify.language import likely_languages
         from indexer.searcher import Searcher
 
         return Searcher(
-            self.index, self.ledger, self.readings, self.vocabularies, guess_languages=likely_languages
+            self.index,
+            self.ledger,
+            self.readings,
+            self.vocabularies,
+            guess_languages=likely_languages,
+            lexicon=Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),
         )
 
     @cached_property

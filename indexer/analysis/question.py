@@ -20,20 +20,25 @@ from coi.query import (
     Word,
 )
 from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, Group, NoneOf, Sequenced, ValueFilter
+from indexer.analysis.lexicon import Lexicon
 from indexer.analysis.tongues import languages_of
+from indexer.analysis.translation import Row, Translated, rows_and_parts, rows_of, single_terms, translate
 from indexer.analysis.views import alternatives, exact_term
 from indexer.analysis.words import fold_word, tokens
 
 LEAST_LET_GO = 3  # words
 
 
-def analyse(node: Node, asked_in: Sequence[str], *, alike: bool = False) -> Clause | None:
+def analyse(
+    node: Node, asked_in: Sequence[str], *, alike: bool = False, lexicon: Lexicon | None = None
+) -> Clause | None:
     """The clause a tree of words means; None where no letter or digit is in it.
 
     A word stands for its forms in the likely languages, and a hyphenated one for its parts in a row; a
     phrase stands for its words exactly as written, words near one another for all their forms. Words
     without a letter or digit are left out. Values and dates of publication become filters at their place.
-    With `alike` a plain word also stands for all that begin like it.
+    With `alike` a plain word also stands for all that begin like it. With a `lexicon` words and phrases stand for
+    what they are called in other languages too, and words side by side for what they mean together.
     """
     match node:
         case Carries():
@@ -44,10 +49,26 @@ def analyse(node: Node, asked_in: Sequence[str], *, alike: bool = False) -> Clau
             part = analyse(node.part, asked_in)  # what is excluded is excluded to the letter
             return None if part is None else NoneOf(part)
         case And() | Or():
-            made = (analyse(part, asked_in, alike=alike) for part in node.parts)
+            # Where one of several words was asked for, they do not mean something together.
+            together = isinstance(node, And) or alike
+            rows = rows_and_parts(node.parts, asked_in, lexicon if together else None)
+            made = (
+                _mean_together(part, asked_in, alike=alike)
+                if isinstance(part, Row)
+                else analyse(part, asked_in, alike=alike, lexicon=lexicon)
+                for part in rows
+            )
             parts = tuple(clause for clause in made if clause is not None)
             return _join(node, parts)
-    return _look_for(node, asked_in, alike=alike)
+    return _look_for(node, asked_in, alike=alike, lexicon=lexicon)
+
+
+def _mean_together(row: Row, asked_in: Sequence[str], *, alike: bool) -> Clause | None:
+    """All words of the row as typed (with `alike` any of them), or what they are called together elsewhere."""
+    own = analyse(Or(row.words) if alike else And(row.words), asked_in, alike=alike)
+    field = row.words[0].field
+    single = single_terms(row.translated)
+    return _any_of([own, Group(single, field) if single else None, *rows_of(row.translated, field)])
 
 
 def some_words(node: Node | None) -> Node | None:
@@ -70,16 +91,18 @@ def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:
     return AllOf(parts) if isinstance(node, And) else AnyOf(parts)
 
 
-def _look_for(leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool) -> Clause | None:
+def _look_for(
+    leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool, lexicon: Lexicon | None
+) -> Clause | None:
     match leaf:
         case Word():
-            return _in_a_row(
-                [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)], leaf.field
-            )
+            found = translate((leaf.text,), asked_in, lexicon) if lexicon else None
+            groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)]
+            return _with_translations(groups, leaf.field, found)
         case Phrase():
-            return _in_a_row(
-                [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)], leaf.field
-            )
+            found = translate(leaf.words, asked_in, lexicon) if lexicon else None
+            groups = [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)]
+            return _with_translations(groups, leaf.field, found)
         case Near():
             return _close_together(
                 leaf, [_forms(one, leaf.field, asked_in) for one in _all_words(leaf.words)]
@@ -87,6 +110,21 @@ def _look_for(leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool) -> Clause
         case Prefix():
             return _beginning(leaf, asked_in)
     return _all_of([port.Spelled(fold_word(one), leaf.field) for one in _words(leaf.text)])
+
+
+def _with_translations(groups: list[Group], field: TextField, translated: Translated | None) -> Clause | None:
+    """The groups in a row, or what they are called in other languages; one word and its other words are one group."""
+    terms, rows = single_terms(translated), rows_of(translated, field)
+    if len(groups) == 1:
+        return _any_of([Group((*groups[0].alternatives, *terms), field), *rows])
+    return _any_of([_in_a_row(groups, field), Group(terms, field) if terms else None, *rows])
+
+
+def _any_of(clauses: Sequence[Clause | None]) -> Clause | None:
+    there = tuple(one for one in clauses if one is not None)
+    if len(there) > 1:
+        return AnyOf(there)
+    return there[0] if there else None
 
 
 def _words(text: str) -> list[str]:

@@ -228,7 +228,7 @@ def test_what_was_searched_beside_the_words_can_be_seen_and_turned_off(room: Rea
     )
     client = visitor_of(an_app(room, AnsweringSearcher(answer)))
     response = client.get("/?q=призов")
-    assert "Also searched: draft, conscription (English for призов )" in words_of(response)
+    assert "Also searched in 1 other language призов : English draft, conscription" in words_of(response)
     assert asked_by(link_of(response, "search only my words"))["translate"] == ["0"]
     assert asked_by(link_of(response, "призыв"))["q"] == ["призыв"]
     again = client.get("/?q=призов&translate=0")

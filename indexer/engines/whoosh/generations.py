@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import time
+import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -48,12 +49,8 @@ class Commit:
 
 def read_pointer(folder: Path) -> bytes:
     """The pointer as it stands on disk; IndexMissing where there is none."""
-    try:
+    with _finding_pointer():
         return (folder / POINTER).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissing("There is no search index yet: run “coi index --rebuild”.") from None
-    except OSError as error:
-        raise IndexDamaged(f"The search index cannot be read: {error.strerror}.") from error
 
 
 def parse_pointer(data: bytes) -> Commit:
@@ -76,18 +73,35 @@ def parse_pointer(data: bytes) -> Commit:
     return commit
 
 
-def pointer_mark(folder: Path) -> tuple[int, ...]:
-    """What changes with every commit, without reading the pointer; IndexMissing where there is none.
+class HeldPointer:
+    """The pointer as it stood when it was opened; held open, so that no later one gets the number of its file."""
 
-    Each commit is a new file: its number, time or size differs from the one before.
-    """
+    def __init__(self, folder: Path) -> None:
+        with _finding_pointer():
+            handle = os.open(folder / POINTER, os.O_RDONLY)
+            weakref.finalize(self, os.close, handle)
+            self._mark = _mark(os.fstat(handle))
+            self.data = os.pread(handle, self._mark[-1], 0)
+        self._path = folder / POINTER
+
+    def is_in_use(self) -> bool:
+        """Whether this is still the pointer; IndexMissing where there is none any more."""
+        with _finding_pointer():
+            return _mark(self._path.stat()) == self._mark
+
+
+def _mark(said: os.stat_result) -> tuple[int, ...]:
+    return said.st_dev, said.st_ino, said.st_mtime_ns, said.st_size
+
+
+@contextmanager
+def _finding_pointer() -> Iterator[None]:
     try:
-        said = (folder / POINTER).stat()
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissing("There is no search index yet: run “coi index --rebuild”.") from None
     except OSError as error:
         raise IndexDamaged(f"The search index cannot be read: {error.strerror}.") from error
-    return said.st_ino, said.st_mtime_ns, said.st_size
 
 
 def write_pointer(folder: Path, commit: Commit) -> None:

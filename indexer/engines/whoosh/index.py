@@ -43,7 +43,7 @@ class WhooshIndex:
         check_whoosh()
         self.folder = folder
         self._lock = RLock()
-        self._mark: tuple[int, ...] = ()
+        self._held: generations.HeldPointer | None = None
         self._opened: tuple[Commit, Snapshot] | None = None
         self._universes: dict[frozenset[str], Universe] = {}
 
@@ -202,7 +202,7 @@ class WhooshIndex:
                 snapshot = self._open(commit)
                 commit = replace(commit, records=int(snapshot.live.sum()))
                 generations.write_pointer(self.folder, commit)
-                self._mark = generations.pointer_mark(self.folder)
+                self._held = generations.HeldPointer(self.folder)
                 self._opened, self._universes = (commit, snapshot), {}
 
     def _in_use(self) -> Commit | None:
@@ -232,15 +232,14 @@ class WhooshIndex:
         """The commit in use, opened; what was opened before is used again."""
         with self._lock:
             for _ in range(_OPEN_TRIES):
-                mark = generations.pointer_mark(self.folder)
-                if mark == self._mark and self._opened:
+                if self._opened and self._held and self._held.is_in_use():
                     return self._opened
-                data = generations.read_pointer(self.folder)
-                commit = generations.parse_pointer(data)
+                held = generations.HeldPointer(self.folder)
+                commit = generations.parse_pointer(held.data)
                 try:
                     snapshot = self._open(commit)
                 except FileNotFoundError as error:
-                    if generations.read_pointer(self.folder) != data:
+                    if not held.is_in_use():
                         continue
                     raise IndexDamaged(
                         "A file of the search index is missing; rebuild the index: run “coi index --rebuild”."
@@ -249,7 +248,7 @@ class WhooshIndex:
                     raise IndexDamaged(
                         "The search index has lost records and has to be rebuilt: run “coi index --rebuild”."
                     )
-                self._mark, self._opened, self._universes = mark, (commit, snapshot), {}
+                self._held, self._opened, self._universes = held, (commit, snapshot), {}
                 return self._opened
         raise SearchIndexError("The search index changes faster than it can be opened; try again.")
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
-from coi.search_index import Beginning
+from coi.search_index import AnyOf, Beginning, Spelled
 from indexer.engines.whoosh import codec, merging, writing
 from indexer.engines.whoosh import index as index_module
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
-from tests.indexer.search_index_contract import fill, found, phrase
+from tests.indexer.search_index_contract import fill, found, phrase, word
 
 ROOT = Path(__file__).parents[3]
 
@@ -120,9 +120,12 @@ def test_harm_to_any_file_is_noticed_by_a_question_and_by_a_writer(
         whole = path.read_bytes()
         harm(path)
         with pytest.raises(IndexDamaged, match="coi index --rebuild"):
-            WhooshIndex(folder).search(a_query("army"))
-        with pytest.raises(IndexDamaged), WhooshIndex(folder).writer() as writer:
-            writer.delete("old")
+            WhooshIndex(folder).search(a_query(AnyOf((word("army"), Spelled("armi")))))
+        if (
+            harm is not flip_a_byte or "letters" not in path.name
+        ):  # which no writer reads: a merge makes them anew
+            with pytest.raises(IndexDamaged), WhooshIndex(folder).writer() as writer:
+                writer.delete("old")
         path.write_bytes(whole)
     assert found(WhooshIndex(folder), "army") == {"old"}
 

@@ -1,9 +1,9 @@
 """A writer that dies, or whose disk is full, at one given act on the files of the index; it is run as a program.
 
-    python -m tests.indexer.engines.whoosh.dying <folder> <verb> <how>
+    python -m tests.indexer.engines.whoosh.dying <folder> <verb> <how> <step>
 
-copies the index in <folder>/whole to <folder>/0, <folder>/1, … and in each runs the verb, which dies at the
-act of that number, until one gets to its end. Acts are all that is told to Python's audit hooks of files
+copies the index in <folder>/whole to <folder>/0, <folder>/<step>, … and in each runs the verb, which dies at
+the act of that number, until one gets to its end. Acts are all that is told to Python's audit hooks of files
 below the folder (opening, renaming, removing and making them) and every fsync. It prints how each ended.
 """
 
@@ -108,9 +108,9 @@ def run(folder: Path, verb: str, how: str, act: int) -> str:
     return (folder.parent / f"{act}.said").read_text(encoding="utf-8")
 
 
-def main(folder: Path, verb: str, how: str) -> None:
-    """Run the verb with trouble at every act in turn."""
-    for act in range(1000):
+def main(folder: Path, verb: str, how: str, step: str) -> None:
+    """Run the verb with trouble at one act after another."""
+    for act in range(0, 1000, int(step)):
         place = folder / str(act)
         shutil.copytree(folder / "whole", place)
         ended = run(place, verb, how, act)

@@ -76,15 +76,20 @@ def test_the_checksums_of_a_file_do_not_depend_on_the_pieces_it_was_written_in()
     assert whole.sums().tolist() == parts.sums().tolist() == expected
 
 
-def test_a_changed_byte_is_damage_to_whoever_reads_its_block_and_to_nobody_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [0, 1, 2])
+@pytest.mark.parametrize("place", [0, 7, BLOCK - 1])
+def test_a_changed_byte_is_damage_to_whoever_reads_its_block_and_to_nobody_else(
+    tmp_path: Path, block: int, place: int
+) -> None:
     data = os.urandom(3 * BLOCK)
     path, file = written(tmp_path, data)
     changed = bytearray(data)
-    changed[BLOCK + 7] ^= 1
+    changed[block * BLOCK + place] ^= 1
     path.write_bytes(changed)
-    assert file.read(0, BLOCK) == data[:BLOCK]
-    assert file.read(2 * BLOCK, 9) == data[2 * BLOCK : 2 * BLOCK + 9]
-    for start, length in ((BLOCK, 1), (2 * BLOCK - 1, 1), (BLOCK - 1, 2), (0, 3 * BLOCK)):
+    for other in {0, 1, 2} - {block}:
+        start = other * BLOCK
+        assert file.read(start, BLOCK) == data[start : start + BLOCK]
+    for start, length in ((block * BLOCK, 1), ((block + 1) * BLOCK - 1, 1), (0, 3 * BLOCK)):
         with pytest.raises(IndexDamaged, match="numbers"):
             file.read(start, length)
 

@@ -21,6 +21,7 @@ from tests.indexer.engines.whoosh.dying import MOST_SEGMENTS, change
 from tests.indexer.search_index_contract import fill, found, near, phrase
 
 ROOT = Path(__file__).parents[4]
+STEP = 3  # trouble comes at every third act; with 1 here, at every one, all of this takes three times as long
 
 
 def state(index: WhooshIndex) -> tuple[list[IndexAnswer], tuple[ValueCount, ...], list[str]]:
@@ -59,7 +60,7 @@ def old_and_new(whole: Path, tmp_path: Path, verb: str) -> list[Any]:
 
 
 def run_dying(tmp_path: Path, verb: str, how: str) -> list[str]:
-    """How the runs ended, one with trouble at each act, the last with none."""
+    """How the runs ended, each with trouble at a later act, the last with none."""
     done = subprocess.run(
         [
             sys.executable,
@@ -70,6 +71,7 @@ def run_dying(tmp_path: Path, verb: str, how: str) -> list[str]:
             str(tmp_path),
             verb,
             how,
+            str(STEP),
         ],
         cwd=ROOT,
         capture_output=True,
@@ -102,18 +104,17 @@ def test_a_writer_killed_at_any_act_leaves_the_old_state_or_the_new_and_the_next
     ended = run_dying(tmp_path, verb, "killed")
     assert ended[-1] == "done"
     assert set(ended[:-1]) == {"killed"}
-    assert len(ended) > 30
+    assert len(ended) * STEP > 30
     states = []
-    for act in range(len(ended)):
-        folder = tmp_path / str(act)
+    for turn in range(len(ended)):
+        folder = tmp_path / str(turn * STEP)
         states.append(allowed.index(state(WhooshIndex(folder))))
-        if act % 3:
-            continue  # what follows takes longer than all the rest
-        next_one = WhooshIndex(folder)
-        fill(next_one, a_record("next", "tomorrow"))
-        next_one.merge()
-        assert found(WhooshIndex(folder), "tomorrow") == {"next"}
-        assert names(folder) == expected_names(folder)
+        if turn % 2 == 0:  # what follows takes longer than all the rest
+            next_one = WhooshIndex(folder)
+            fill(next_one, a_record("next", "tomorrow"))
+            next_one.merge()
+            assert found(WhooshIndex(folder), "tomorrow") == {"next"}
+            assert names(folder) == expected_names(folder)
     # First the old state, from some act on the new; a merge leaves all answers as they were.
     assert states == sorted(states)
     assert states[-1] == (0 if verb == "merge" else 1)
@@ -128,16 +129,17 @@ def test_a_disk_full_from_any_act_on_is_told_in_one_sentence_and_nothing_is_lost
     ended = run_dying(tmp_path, verb, "full")
     assert ended[-1] == "done"
     assert set(ended[:-1]) == {"refused: The search index cannot be written: No space left on device."}
-    assert len(ended) > 20
-    for act in range(len(ended) - 1):
-        folder = tmp_path / str(act)
-        if act < len(ended) - 2:
-            assert state(WhooshIndex(folder)) == old
+    assert len(ended) * STEP > 20
+    states = []
+    for turn in range(len(ended) - 1):
+        folder = tmp_path / str(turn * STEP)
+        states.append([old, new].index(state(WhooshIndex(folder))))
+        if not states[-1]:
             assert names(folder) - {"current.json.new"} == expected_names(folder)
-        else:  # the last act makes the renamed pointer lasting: when that fails the new state stands already
-            assert state(WhooshIndex(folder)) == new
         fill(WhooshIndex(folder), a_record("next", "tomorrow"))
         assert names(folder) == expected_names(folder)
+    # The very last act makes the renamed pointer lasting: when that fails the new state stands already.
+    assert sum(states[:-1]) == 0
 
 
 def test_a_table_of_contents_left_by_a_dead_writer_does_not_stop_a_merge(

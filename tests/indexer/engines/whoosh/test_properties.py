@@ -84,7 +84,7 @@ clauses: st.SearchStrategy[Clause] = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(written=commits, asked=st.lists(clauses, min_size=1, max_size=6), merge_first=st.booleans())
 def test_the_engine_answers_as_the_brute_force_index_does(
     written: list[dict[str, IndexRecord | None]], asked: list[Clause], merge_first: bool

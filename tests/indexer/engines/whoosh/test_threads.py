@@ -4,9 +4,11 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from coi.errors import IndexDamaged, SearchIndexError
 from coi.search_index import (
     AnalysedQuery,
     AnyOf,
@@ -20,12 +22,11 @@ from coi.search_index import (
 from indexer.engines.whoosh import segments as segments_module
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
-from tests.indexer.search_index_contract import near, phrase, word
+from tests.indexer.search_index_contract import fill, near, phrase, word
 from tests.memory_index import MemoryIndex
 
 COMMITS = 12
 THREADS = 8
-TURNS = 360
 
 ASKED: tuple[Clause | str | None, ...] = (
     "army",
@@ -94,9 +95,9 @@ def started(index: WhooshIndex | MemoryIndex) -> Callable[[], Iterator[int]]:
 
 
 @pytest.mark.usefixtures("restless_threads")
-@pytest.mark.parametrize("cache", [64 << 20, 300])
+@pytest.mark.parametrize(("turns", "cache"), [(360, 64 << 20), (90, 300)])
 def test_every_answer_given_while_another_writes_and_merges_is_that_of_a_commit(
-    tmp_path: Path, cache: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, turns: int, cache: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         segments_module, "CACHE_BYTES", cache
@@ -112,18 +113,18 @@ def test_every_answer_given_while_another_writes_and_merges_is_that_of_a_commit(
     def ask(thread: int) -> int:
         """The commits seen never go back; how many answers were given."""
         asked, seen = (reader, index)[thread % 2], 0
-        for turn in range(TURNS):
+        for turn in range(turns):
             place = (turn * 7 + thread) % len(QUERIES)
             found = told(asked.search(QUERIES[place]))
             fitting = [number for number in range(seen, len(states)) if states[number][place] == found]
             assert fitting, (thread, turn, seen, QUERIES[place])
             seen = fitting[0]
-        return TURNS
+        return turns
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = [pool.submit(ask, thread) for thread in range(THREADS)]
         assert list(run()) == list(range(COMMITS))
-        assert sum(answer.result() for answer in answers) == THREADS * TURNS
+        assert sum(answer.result() for answer in answers) == THREADS * turns
     for asked in (reader, index, WhooshIndex(tmp_path)):
         assert [told(asked.search(query)) for query in QUERIES] == states[-1]
 
@@ -139,3 +140,36 @@ def test_the_first_questions_to_a_new_index_may_come_from_all_threads_at_once(tm
         with ThreadPoolExecutor(THREADS) as pool:
             answers = list(pool.map(lambda query, fresh=fresh: told(fresh.search(query)), QUERIES))
         assert answers == expected
+
+
+def test_a_reader_overtaken_by_a_writer_while_it_opens_a_commit_opens_the_next(tmp_path: Path) -> None:
+    reader, writer = WhooshIndex(tmp_path), WhooshIndex(tmp_path)
+    with writer.rebuild() as changes:
+        changes.put("first", [a_record("first", "army")])
+    assert reader.search(a_query("army")).total == 1
+    fill(writer, a_record("second", "army"))
+    opening, waiting = reader._open, ["third", "fourth"]
+
+    def open_after_a_commit(commit: Any) -> Any:
+        # What the commit names and no later one does is gone by now: its table of contents.
+        if waiting:
+            fill(writer, a_record(waiting.pop(), "army"))
+        return opening(commit)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reader, "_open", open_after_a_commit)
+        assert reader.search(a_query("army")).total == 4
+        waiting += [f"d{number}" for number in range(50)]
+        fill(writer, a_record("fifth", "army"))
+        with pytest.raises(SearchIndexError, match="changes faster than it can be opened"):
+            reader.search(a_query("army"))
+    assert reader.search(a_query("army")).total > 4
+
+
+def test_a_file_that_is_gone_for_good_is_damage_to_a_reader_that_has_to_open_it(tmp_path: Path) -> None:
+    writer = WhooshIndex(tmp_path)
+    with writer.rebuild() as changes:
+        changes.put("first", [a_record("first", "army")])
+    next((tmp_path / "generations").rglob("*.toc")).unlink()
+    with pytest.raises(IndexDamaged, match="missing"):
+        WhooshIndex(tmp_path).search(a_query("army"))

@@ -1,0 +1,158 @@
+"""Tests of asking in one language and finding in all: the lexicon made ready, and what it adds to a question."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
+from coi.search_index import AllOf, AnyOf, Group, IndexTerm, Sequenced
+from indexer.analysis.lexicon import Lexicon
+from indexer.analysis.question import analyse
+from indexer.analysis.stems import stem
+from indexer.analysis.translation import TRANSLATION_WEIGHT, translated_in
+from tests.coi.test_lexicon import VILLAGE, write
+
+EVASION = {
+    "pos": "noun",
+    "en": "draft evasion",
+    "ru": "уклонение от призыва",
+    "uk": "ухилення від призову",
+    "be": "ухіленне ад прызыву",
+    "ro": "eschivare",
+    "pl": "uchylanie się od poboru",
+    "hu": "behívó elkerülése",
+    "lt": "vengimas",
+    "lv": "izvairīšanās",
+    "et": "kõrvalehoidmine",
+    "sk": "vyhýbanie",
+    "de": "Wehrflucht",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("lexicon"), {"village": VILLAGE, "draft-evasion": EVASION})
+
+
+@pytest.fixture(scope="module")
+def lexicon(folder: Path) -> Lexicon:
+    return Lexicon(folder, folder / "made.sqlite")
+
+
+def others(lexicon: Lexicon, *words: str, language: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in lexicon.translations(words, language):
+        found.setdefault(one.language, []).append(one.text)
+    return found
+
+
+def test_a_word_is_found_whatever_its_ending_and_gives_the_words_of_all_other_languages(
+    lexicon: Lexicon,
+) -> None:
+    found = others(lexicon, "villages", language="en")
+    assert found["ru"] == ["деревня", "село"]
+    assert found["hu"] == ["falu"]
+    assert "en" not in found
+    assert others(lexicon, "сёлами", language="ru")["en"] == ["village"]
+    assert others(lexicon, "призраками", language="ru") == {}
+
+
+def test_several_words_are_known_as_one_in_their_order_alone(lexicon: Lexicon) -> None:
+    assert others(lexicon, "уклонения", "от", "призыва", language="ru")["en"] == ["draft evasion"]
+    assert others(lexicon, "evasion", "draft", language="en") == {}
+
+
+def test_what_was_made_ready_is_used_again_until_the_files_change(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "lexicon.sqlite"
+    assert others(Lexicon(folder, kept), "village", language="en")
+    made = kept.stat().st_ino
+    Lexicon(folder, kept)
+    assert kept.stat().st_ino == made
+    more = write(tmp_path, {"hamlet": {**VILLAGE, "en": "hamlet"}})
+    assert others(Lexicon(more, kept), "hamlet", language="en")
+    assert not others(Lexicon(more, kept), "village", language="en")
+
+
+@pytest.mark.parametrize("harm", [b"", b"nonsense", b"SQLite format 3\0" + bytes(200)])
+def test_a_damaged_file_is_made_anew(folder: Path, tmp_path: Path, harm: bytes) -> None:
+    kept = tmp_path / "lexicon.sqlite"
+    kept.write_bytes(harm)
+    assert others(Lexicon(folder, kept), "village", language="en")
+    with sqlite3.connect(kept) as database:
+        assert database.execute("SELECT count(*) FROM word").fetchone()[0] > 20
+
+
+def test_where_nothing_can_be_written_it_is_kept_in_memory(folder: Path, tmp_path: Path) -> None:
+    assert others(Lexicon(folder, tmp_path / "no" / "such" / "folder.sqlite"), "village", language="en")
+
+
+def test_threads_may_ask_one_lexicon_at_once(folder: Path, tmp_path: Path) -> None:
+    lexicon = Lexicon(folder, tmp_path / "lexicon.sqlite")
+    words = [f"{word}{number}" for number in range(200) for word in ("village", "no")]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda word: others(lexicon, word.rstrip("0123456789"), language="en"), words))
+    assert all(bool(one) == word.startswith("village") for one, word in zip(found, words, strict=True))
+
+
+def test_a_word_and_its_translations_count_as_one_term(lexicon: Lexicon) -> None:
+    clause = analyse(Word("villages", "title"), ["en"], lexicon=lexicon)
+    assert isinstance(clause, Group)
+    assert clause.field == "title"
+    assert clause.alternatives[0] == IndexTerm("exact", "villages")
+    added = {one.text for one in clause.alternatives if one.weight == TRANSLATION_WEIGHT}
+    assert {stem("деревня", "ru"), stem("вёска", "be"), stem("küla", "et")} <= added
+
+
+def test_words_side_by_side_that_mean_something_together_are_translated_together(lexicon: Lexicon) -> None:
+    clause = analyse(And((Word("draft"), Word("evasion"), Word("bread"))), ["en"], lexicon=lexicon)
+    assert isinstance(clause, AllOf)
+    together, bread = clause.clauses
+    assert bread == analyse(Word("bread"), ["en"])
+    assert isinstance(together, AnyOf)
+    own, single, *rows = together.clauses
+    assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"])
+    assert isinstance(single, Group)
+    assert IndexTerm("stem", stem("Wehrflucht", "de"), TRANSLATION_WEIGHT) in single.alternatives
+    russian = tuple(stem(word, "ru") for word in ("уклонение", "от", "призыва"))
+    assert russian in [
+        tuple(group.alternatives[0].text for group in row.groups)
+        for row in rows
+        if isinstance(row, Sequenced)
+    ]
+
+
+def test_a_phrase_is_translated_as_a_phrase(lexicon: Lexicon) -> None:
+    clause = analyse(Phrase(("Draft", "evasion")), ["en"], lexicon=lexicon)
+    assert isinstance(clause, AnyOf)
+    assert clause.clauses[0] == analyse(Phrase(("Draft", "evasion")), ["en"])
+    assert analyse(Phrase(("evasion", "draft")), ["en"], lexicon=lexicon) == analyse(
+        Phrase(("evasion", "draft")), ["en"]
+    )
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Not(Word("village")),
+        Prefix("villag"),
+        Or((Word("draft"), Word("evasion"))),
+        And((Word("draft", "title"), Word("evasion"))),
+        Word("unheard-of"),
+    ],
+)
+def test_what_is_excluded_begun_or_unknown_is_not_translated(lexicon: Lexicon, node: Node) -> None:
+    assert analyse(node, ["en"], lexicon=lexicon) == analyse(node, ["en"])
+    assert list(translated_in(node, ["en"], lexicon)) == []
+
+
+def test_a_question_says_what_was_added_for_which_of_its_words(lexicon: Lexicon) -> None:
+    node = And((Word("draft"), Word("evasion"), Or((Word("село"), Phrase(("Dorf",)))), Not(Word("falu"))))
+    found = list(translated_in(node, ["en", "uk", "de"], lexicon))
+    assert [(one.text, one.language) for one in found] == [
+        ("draft evasion", "en"),
+        ("село", "uk"),
+        ("Dorf", "de"),
+    ]
+    assert {other.language for other in found[1].others} == set(VILLAGE) - {"pos", "uk"}
