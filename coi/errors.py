@@ -15,6 +15,7 @@ CoiError
 │   └── DocumentUnknown        no such document, or none this person may see
 ├── FetchError                 a page could not be fetched
 │   └── AddressRefused         an address that must never be reached
+├── JudgmentsError             a file of judged questions that cannot be used
 ├── ImportLineError            one line of a bulk import that cannot be taken
 └── SearchIndexError
     ├── IndexMissing           there is no index yet
@@ -46,6 +47,10 @@ class QueryError(UsageError):
 
 class FilterError(UsageError):
     """A filter, a filter value or a date that does not exist."""
+
+
+class JudgmentsError(CoiError):
+    """A file of judged questions that cannot be used; the sentence names the file and the place in it."""
 
 
 class SettingsError(CoiError):

@@ -3,21 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
 from coi import database as db
-from coi.dates import PartialDate, now
+from coi.dates import now
 from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import new_id
+from coi.rows import capture_of, declared_to_json, document_of, edition_of, plain, utc
 
 _AT_ONCE = 500  # documents whose histories are read by one query
-
-_PARTIAL_DATES = ("published", "period_from", "period_to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,52 +69,6 @@ class Issue:
     noted: datetime
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
-
-
-def _plain(moment: datetime) -> datetime:
-    """UTC without its name, as the database keeps it."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _declared_to_json(declared: Declared) -> dict[str, Any]:
-    kept = {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
-    for name in _PARTIAL_DATES:
-        if (value := getattr(declared, name)) is not None:
-            kept[name] = str(value)
-    return kept
-
-
-def _declared_from_json(kept: Mapping[str, Any]) -> Declared:
-    read: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
-    }
-    for name in _PARTIAL_DATES:
-        if name in read:
-            read[name] = PartialDate.parse(read[name])
-    return Declared(**read)
-
-
-def _document(row: Row[Any]) -> Document:
-    return Document(
-        row.id, row.source, row.key, row.access, row.status, _utc(row.status_since), _utc(row.first_captured)
-    )
-
-
-def _edition(row: Row[Any]) -> Edition:
-    return Edition(
-        row.document_id, row.number, row.sha256, row.media_type, row.size, _utc(row.first_captured)
-    )
-
-
-def _capture(row: Row[Any]) -> Capture:
-    return Capture(
-        row.document_id, row.edition, _utc(row.captured), row.method, row.url, row.final_url, row.http_status,
-        row.media_type, row.headers, _declared_from_json(row.declared), row.id, row.run,
-    )  # fmt: skip
-
-
 class Ledger:
     """Reads and writes what we know; each method that writes is one transaction, wholly done or not at all."""
 
@@ -129,7 +82,7 @@ class Ledger:
         """Note that a run begins; returns its number."""
         with db.transaction(self.engine) as connection:
             result = connection.execute(
-                db.runs.insert().values(verb=verb, source=source, started=_plain(now()))
+                db.runs.insert().values(verb=verb, source=source, started=plain(now()))
             )
             key = result.inserted_primary_key
         assert key is not None
@@ -139,9 +92,7 @@ class Ledger:
         """Note that a run has ended, and with what result (JSON)."""
         with db.transaction(self.engine) as connection:
             connection.execute(
-                db.runs.update()
-                .where(db.runs.c.id == run)
-                .values(finished=_plain(now()), result=dict(result))
+                db.runs.update().where(db.runs.c.id == run).values(finished=plain(now()), result=dict(result))
             )
 
     def runs(self, source: str | None = None, limit: int = 20) -> tuple[Run, ...]:
@@ -152,8 +103,8 @@ class Ledger:
         with self.engine.connect() as connection:
             return tuple(
                 Run(
-                    row.id, row.verb, row.source, _utc(row.started),
-                    _utc(row.finished) if row.finished else None, row.result,
+                    row.id, row.verb, row.source, utc(row.started),
+                    utc(row.finished) if row.finished else None, row.result,
                 )
                 for row in connection.execute(query)
             )  # fmt: skip
@@ -163,7 +114,7 @@ class Ledger:
         with db.transaction(self.engine) as connection:
             connection.execute(
                 db.issues.insert().values(
-                    run=run, source=source, url=url, kind=kind, detail=detail, noted=_plain(now())
+                    run=run, source=source, url=url, kind=kind, detail=detail, noted=plain(now())
                 )
             )
 
@@ -174,7 +125,7 @@ class Ledger:
             query = query.where(db.issues.c.source == source)
         with self.engine.connect() as connection:
             return tuple(
-                Issue(row.run, row.source, row.url, row.kind, row.detail, _utc(row.noted))
+                Issue(row.run, row.source, row.url, row.kind, row.detail, utc(row.noted))
                 for row in connection.execute(query)
             )
 
@@ -193,7 +144,7 @@ class Ledger:
             ).one_or_none()
         if row is None:
             raise DocumentUnknown(f"There is no document {document_id[:40]}.")
-        return _document(row)
+        return document_of(row)
 
     def documents(self, source: str | None = None) -> Iterator[Document]:
         """Every document, by id, or those of one source."""
@@ -202,19 +153,19 @@ class Ledger:
             query = query.where(db.documents.c.source == source)
         with self.engine.connect() as connection:
             for row in connection.execute(query):
-                yield _document(row)
+                yield document_of(row)
 
     def editions(self, document_id: str) -> tuple[Edition, ...]:
         """The editions of a document, by number."""
         query = select(db.editions).where(db.editions.c.document_id == document_id)
         with self.engine.connect() as connection:
-            return tuple(_edition(row) for row in connection.execute(query.order_by(db.editions.c.number)))
+            return tuple(edition_of(row) for row in connection.execute(query.order_by(db.editions.c.number)))
 
     def captures(self, document_id: str) -> tuple[Capture, ...]:
         """The captures of a document, oldest first."""
         query = select(db.captures).where(db.captures.c.document_id == document_id)
         with self.engine.connect() as connection:
-            return tuple(_capture(row) for row in connection.execute(query.order_by(db.captures.c.id)))
+            return tuple(capture_of(row) for row in connection.execute(query.order_by(db.captures.c.id)))
 
     def histories(
         self, documents: Sequence[Document]
@@ -230,9 +181,9 @@ class Ledger:
             )
             with self.engine.connect() as connection:
                 for row in connection.execute(of_editions.order_by(db.editions.c.number)):
-                    editions[row.document_id].append(_edition(row))
+                    editions[row.document_id].append(edition_of(row))
                 for row in connection.execute(of_captures.order_by(db.captures.c.id)):
-                    captures[row.document_id].append(_capture(row))
+                    captures[row.document_id].append(capture_of(row))
             for one in some:
                 yield one, tuple(editions[one.id]), tuple(captures[one.id])
 
@@ -246,7 +197,7 @@ class Ledger:
         )
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return _capture(row) if row else None
+        return capture_of(row) if row else None
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
         """Every edition's (SHA-256, document id, number), to compare with the archive."""
@@ -276,7 +227,7 @@ class Ledger:
         last = self.last_capture(document_id)
         if last is None:
             raise LedgerError(f"Document {document_id} has no content that could be unchanged.")
-        moment = _plain(received.captured)
+        moment = plain(received.captured)
         kept = replace(
             received,
             media_type=received.media_type or last.media_type,
@@ -290,7 +241,7 @@ class Ledger:
 
     def record_missing(self, document_id: str, received: Received) -> Document:
         """Write that the document was not there (404, 410); the second time in a row it counts as gone."""
-        moment = _plain(received.captured)
+        moment = plain(received.captured)
         with db.transaction(self.engine) as connection:
             row = connection.execute(
                 select(db.documents).where(db.documents.c.id == document_id)
@@ -333,12 +284,12 @@ class Ledger:
             .join(db.document_keys)
             .where(db.document_keys.c.source == source, db.document_keys.c.key == key)
         ).one_or_none()
-        return _document(row) if row else None
+        return document_of(row) if row else None
 
     def _record(
         self, connection: Connection, source: str, key: str, received: Received, sha256: str, size: int
     ) -> Recorded:
-        moment = _plain(received.captured)
+        moment = plain(received.captured)
         document = self._find(connection, source, key)
         new_document = document is None
         if document is None:
@@ -359,7 +310,7 @@ class Ledger:
             row = {**asdict(edition), "first_captured": moment}
             connection.execute(db.editions.insert().values(**row))
         else:
-            edition = _edition(known)
+            edition = edition_of(known)
         self._add_capture(connection, document.id, edition.number, received)
         self._set_status(connection, document.id, "live", moment)
         if document.status == "gone":
@@ -375,7 +326,7 @@ class Ledger:
                 is not None
             )
         document = Document(fresh, source, key, received.access, "live", received.captured, received.captured)
-        moment = _plain(received.captured)
+        moment = plain(received.captured)
         row = {**asdict(document), "status_since": moment, "first_captured": moment}
         connection.execute(db.documents.insert().values(**row))
         connection.execute(db.document_keys.insert().values(source=source, key=key, document_id=document.id))
@@ -388,14 +339,14 @@ class Ledger:
             db.captures.insert().values(
                 document_id=document_id,
                 edition=edition,
-                captured=_plain(received.captured),
+                captured=plain(received.captured),
                 method=received.method,
                 url=received.url,
                 final_url=received.final_url or received.url,
                 http_status=received.http_status,
                 media_type=received.media_type,
                 headers=dict(received.headers),
-                declared=_declared_to_json(received.declared),
+                declared=declared_to_json(received.declared),
                 run=received.run,
             )
         )

@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from coi.logs import set_up_logs
 
-MOST_WORKERS = 4  # by default: each takes some 200 MB, and more would only wait for the disk
+MOST_WORKERS = 4  # by default: each takes 200 to 430 MB, and more would only wait for the disk
 _GRACE = 10.0  # seconds in which an idle worker must have ended
 
 P = TypeVar("P")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coi.cli.house import House, json_option, to_json
-from coi.errors import UsageError
+from coi.errors import JudgmentsError, UsageError
 from coi.network.access import OPERATOR
 from coi.query_args import query_from_args
 from coi.search_index import Ranking
@@ -88,8 +88,6 @@ def _evaluation(house: House, asked: _Asked, ranking: Ranking) -> "Evaluation":
 
 
 def _asker(house: House, judgments: "Judgments", source: str | None) -> "Callable[[JudgedQuery], list[str]]":
-    from indexer.evaluation.judgments import JudgmentsError
-
     def ask(query: "JudgedQuery") -> list[str]:
         args = {"q": (query.text,), **query.filters}
         if query.language in WORKING_LANGUAGES:

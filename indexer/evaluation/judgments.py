@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coi.errors import CoiError
+from coi.errors import JudgmentsError
 from coi.query_args import FILTER_ARGUMENTS
 
 MOST = 3  # the highest grade
@@ -34,10 +34,6 @@ _FILTERS = {
 }  # fmt: skip
 _OPTIONAL = {"source", "filters", "searched_for"}
 _KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "an object"}
-
-
-class JudgmentsError(CoiError):
-    """A file of judgments that cannot be used; the sentence names the file and the place in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.bench import ranking, texts
+from tests.bench import languages, ranking, texts
 from tests.bench.results import RESULTS, write_section
 from tests.bench.search import report, run
 
@@ -56,7 +56,19 @@ def rank(_: argparse.Namespace) -> int:
     return 0
 
 
-BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {"search": search, "ranking": rank}
+def speak(_: argparse.Namespace) -> int:
+    """Finding within and across languages; a minute or two, always into RESULTS.md."""
+    text = languages.write()
+    write_section(RESULTS, "languages", text)
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "search": search,
+    "ranking": rank,
+    "languages": speak,
+}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.evaluation.judgments import JudgedQuery, Judgments, JudgmentsError, load_judgments
+from coi.errors import JudgmentsError
+from coi.vocabulary.lexicon import LEXICON_LANGUAGES
+from indexer.evaluation.judgments import JudgedQuery, Judgments, load_judgments
 from indexer.evaluation.measures import mean_of, ndcg, recall, reciprocal_rank
 from indexer.evaluation.scores import Evaluation, evaluate, joined
 
@@ -236,9 +238,21 @@ def test_the_bundled_judgments_can_be_read_and_say_how_they_were_made(file: Path
     found = load_judgments(file)
     assert len(found.queries) >= 60
     for query in found.queries:
-        assert query.searched_for
+        # How a question was judged stands in the English file; the others have its questions and grades.
+        assert query.searched_for or query.language != "en"
         assert all(len(key) == 3 and key.isupper() for key in query.grades), "documents are named by country"
 
 
 def test_there_are_bundled_judgments() -> None:
     assert BUNDLED
+
+
+@pytest.mark.parametrize("language", [one for one in LEXICON_LANGUAGES if one != "en"])
+def test_the_same_questions_are_judged_alike_in_every_language(language: str) -> None:
+    english = load_judgments(BUNDLED[0].with_name("state-dept-2022.en.json")).queries
+    other = load_judgments(BUNDLED[0].with_name(f"state-dept-2022.{language}.json")).queries
+    assert len(other) == 60
+    assert [(one.id, dict(one.grades)) for one in other] == [
+        (one.id, dict(one.grades)) for one in english[:60]
+    ]
+    assert {one.language for one in other} == {language}

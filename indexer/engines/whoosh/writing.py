@@ -18,7 +18,7 @@ from indexer.engines.whoosh.segments import Segment
 from indexer.fields import check_record
 
 WORDS_IN_MEMORY = 16_000_000  # over all views, before a segment is written; some 600 MB while it is
-MOST_PARTS = 64  # segments of one change before they are made one: each holds five files open
+MOST_PARTS = 64  # segments of one change before they are made one: each holds six files open
 
 
 def new_name() -> str:

@@ -1,0 +1,63 @@
+"""Rows of the database as what the house keeps of a document, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from coi.dates import PartialDate
+from coi.document import Capture, Declared, Document, Edition
+
+_PARTIAL_DATES = ("published", "period_from", "period_to")
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment as one of UTC."""
+    return moment.replace(tzinfo=UTC)
+
+
+def plain(moment: datetime) -> datetime:
+    """UTC without its name, as the database keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def declared_to_json(declared: Declared) -> dict[str, Any]:
+    """What was said beside a content, as the database keeps it: what is empty is left out."""
+    kept = {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
+    for name in _PARTIAL_DATES:
+        if (value := getattr(declared, name)) is not None:
+            kept[name] = str(value)
+    return kept
+
+
+def declared_from_json(kept: Mapping[str, Any]) -> Declared:
+    """What was said beside a content, from what the database keeps."""
+    read: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    for name in _PARTIAL_DATES:
+        if name in read:
+            read[name] = PartialDate.parse(read[name])
+    return Declared(**read)
+
+
+def document_of(row: Row[Any]) -> Document:
+    """The document of a row."""
+    return Document(
+        row.id, row.source, row.key, row.access, row.status, utc(row.status_since), utc(row.first_captured)
+    )
+
+
+def edition_of(row: Row[Any]) -> Edition:
+    """The edition of a row."""
+    return Edition(row.document_id, row.number, row.sha256, row.media_type, row.size, utc(row.first_captured))
+
+
+def capture_of(row: Row[Any]) -> Capture:
+    """The capture of a row."""
+    return Capture(
+        row.document_id, row.edition, utc(row.captured), row.method, row.url, row.final_url, row.http_status,
+        row.media_type, row.headers, declared_from_json(row.declared), row.id, row.run,
+    )  # fmt: skip
