@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from coi import search_index as port
 from coi.dates import PartialDate, date_in_words, day_number
@@ -34,7 +33,6 @@ from coi.search_index import (
     AnyOf,
     Beginning,
     Clause,
-    DayRange,
     Grain,
     IndexAnswer,
     NoneOf,
@@ -46,7 +44,7 @@ from coi.search_index import (
 from coi.wording import in_words
 from indexer import passages
 from indexer.analysis.lexicon import Lexicon
-from indexer.analysis.question import analyse, some_words
+from indexer.analysis.question import analyse, day_range, some_words
 from indexer.analysis.translation import translated_in
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
@@ -159,12 +157,13 @@ class Searcher:
         return tuple(dict.fromkeys([query.interface_language, *filtered, *guessed]))
 
     def _analysed(self, query: Query, clause: Clause | None, viewer: Viewer) -> AnalysedQuery:
-        ranges = (_day_range("published", query.published), _day_range("captured", query.captured))
+        ranges = [day_range("published", query.published)] if query.published else []
+        ranges += [day_range("captured", query.captured)] if query.captured else []
         return AnalysedQuery(
             clause=clause,
             access=viewer.levels,
             filters=tuple(made for one in query.filters for made in self._filters(one)),
-            ranges=tuple(one for one in ranges if one is not None),
+            ranges=tuple(ranges),
             as_of=day_number(query.as_of.last_day) if query.as_of else None,
             sort=query.sort,
             offset=query.offset,
@@ -248,14 +247,6 @@ def highlights(text: str, language: str | None, node: Node | None) -> tuple[tupl
     """The half-open ranges of a text in that language which a tree of words asks for."""
     clause = analyse(node, (language,) if language else ()) if node else None
     return passages.highlights(text, language, clause)
-
-
-def _day_range(field: Literal["published", "captured"], days: DateRange) -> DayRange | None:
-    if not days:
-        return None
-    first = day_number(days.first.first_day) if days.first else None
-    last = day_number(days.last.last_day) if days.last else None
-    return DayRange(field, first, last)
 
 
 def _grain(published: DateRange) -> Grain:

@@ -1,6 +1,7 @@
 """The words of a question turned into clauses of index terms."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from coi import search_index as port
 from coi.dates import day_number
@@ -44,7 +45,7 @@ def analyse(
         case Carries():
             return ValueFilter(node.field, any=(node.value,))
         case Dated():
-            return _published(node.days)
+            return day_range("published", node.days)
         case Not():
             part = analyse(node.part, asked_in)  # what is excluded is excluded to the letter
             return None if part is None else NoneOf(part)
@@ -165,7 +166,8 @@ def _all_of(clauses: Sequence[Clause]) -> Clause | None:
     return clauses[0] if clauses else None
 
 
-def _published(days: DateRange) -> DayRange:
+def day_range(field: Literal["published", "captured"], days: DateRange) -> DayRange:
+    """The days of a range of partial dates, from the first of its beginning to the last of its end."""
     first = day_number(days.first.first_day) if days.first else None
     last = day_number(days.last.last_day) if days.last else None
-    return DayRange("published", first, last)
+    return DayRange(field, first, last)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.bench import languages, ranking, texts
+from tests.bench import building, languages, ranking, texts
 from tests.bench.results import RESULTS, write_section
 from tests.bench.search import report, run
 
@@ -48,26 +48,23 @@ def search(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def rank(_: argparse.Namespace) -> int:
-    """The quality of the ranking; it takes seconds and always goes into RESULTS.md."""
-    text = ranking.write()
-    write_section(RESULTS, "ranking", text)
-    sys.stdout.write(f"{text}\n")
-    return 0
+def _section(name: str, write: Callable[[], str]) -> Callable[[argparse.Namespace], int]:
+    """A benchmark of a minute or two that always goes into RESULTS.md."""
 
+    def run_it(_: argparse.Namespace) -> int:
+        text = write()
+        write_section(RESULTS, name, text)
+        sys.stdout.write(f"{text}\n")
+        return 0
 
-def speak(_: argparse.Namespace) -> int:
-    """Finding within and across languages; a minute or two, always into RESULTS.md."""
-    text = languages.write()
-    write_section(RESULTS, "languages", text)
-    sys.stdout.write(f"{text}\n")
-    return 0
+    return run_it
 
 
 BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "search": search,
-    "ranking": rank,
-    "languages": speak,
+    "building": _section("building", building.write),
+    "ranking": _section("ranking", ranking.write),
+    "languages": _section("languages", languages.write),
 }
 
 
