@@ -31,19 +31,23 @@ class CodedValues:
     names: tuple[str, ...]
 
     @cached_property
-    def one_each(self) -> bool:
-        """Whether every record from the first to the last has exactly one value, so that codes go by record."""
-        return bool(np.array_equal(self.records, np.arange(len(self.records))))
+    def ordered(self) -> tuple[str, ...]:
+        """The names in order."""
+        return tuple(sorted(self.names))
 
     @cached_property
-    def counted(self) -> Ints:
-        """The codes plus one: 0 is left for what is not to be counted."""
-        return self.codes + 1
+    def places(self) -> Ints:
+        """For each code, the place of its name in `ordered`."""
+        places = {name: place for place, name in enumerate(self.ordered)}
+        return np.array([places[name] for name in self.names], np.int64)
 
     @cached_property
-    def by_name(self) -> Ints:
-        """The codes in the order of their names."""
-        return np.array(sorted(range(len(self.names)), key=self.names.__getitem__), np.int64)
+    def by_name(self) -> tuple[Ints, list[int]]:
+        """The records that have each name, name by name in order, and where each name's begin; one number more: the end."""
+        places = self.places[self.codes] if len(self.names) else self.codes
+        order = np.argsort(places, kind="stable")
+        begins = np.searchsorted(places[order], np.arange(len(self.names) + 1))
+        return self.records[order], begins.tolist()
 
 
 class ValuesColumn:

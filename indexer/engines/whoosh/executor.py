@@ -11,7 +11,7 @@ from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.clauses import Clauses
 from indexer.engines.whoosh.filtering import count_periods, count_values, in_range, passes
 from indexer.engines.whoosh.matching import Leaf
-from indexer.engines.whoosh.scoring import SPARSE, Scored, rounded, score, score_all
+from indexer.engines.whoosh.scoring import SPARSE, Scored, rounded, score
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
@@ -73,7 +73,7 @@ def _score_choice(
     if not leaves or min(len(allowed), sum(leaf.size for leaf in leaves)) * SPARSE < snapshot.record_count:
         return None
     clauses.leaves = leaves
-    return score_all(snapshot, universe, query.ranking, leaves)
+    return score(snapshot, universe, query.ranking, leaves, None)
 
 
 def _left(found: Ints, kept: _Kept, *beyond: str) -> Ints:
@@ -103,8 +103,8 @@ def _page(
         shown = matching[_highest(snapshot, matching, days, end)[query.offset :]]
         found = score(snapshot, universe, query.ranking, leaves, np.sort(shown))
         places = np.searchsorted(found.records, shown)
-    records, chosen = found.records[places], places.tolist()
-    passages = _best_passages(snapshot, found, records.tolist(), chosen, query.passages_per_hit)
+    records = found.records[places]
+    passages = _best_passages(snapshot, found, records, query.passages_per_hit)
     editions, readings = snapshot.number("edition")[records], snapshot.number("reading")[records]
     scores = rounded(found.scores[places].astype(np.float64))
     hits = zip(records.tolist(), editions.tolist(), readings.tolist(), scores.tolist(), passages, strict=True)
@@ -136,17 +136,17 @@ def _highest(snapshot: Snapshot, records: Ints, keys: Ints | Floats, count: int)
 
 
 def _best_passages(
-    snapshot: Snapshot, scored: Scored, records: Sequence[int], places: Sequence[int], count: int
+    snapshot: Snapshot, scored: Scored, records: Ints, count: int
 ) -> list[tuple[PassageReference, ...]]:
-    """The best passages of each record, best first; `places` says where in `scored` the record is."""
+    """The best passages of each record, best first."""
+    firsts = np.searchsorted(scored.units, snapshot.record_unit[records]).tolist()
+    lasts = np.searchsorted(scored.units, snapshot.record_unit[records + 1]).tolist()
     best: list[list[int]] = []
-    for record, place in zip(records, places, strict=True):
-        first, last = snapshot.record_unit[record : record + 2].tolist()
-        begin = int(scored.starts[place])
-        scores = scored.units[begin : begin + last - first].tolist()
-        ranked = sorted([(-amount, first + offset) for offset, amount in enumerate(scores) if amount])
-        best.append([unit for _, unit in ranked[:count]])
-    units = np.array([unit for few in best for unit in few], np.int64)
+    for first, last in zip(firsts, lasts, strict=True):
+        amounts = scored.amounts[first:last].tolist()
+        ranked = sorted(range(len(amounts)), key=lambda place: -amounts[place])
+        best.append([first + place for place in ranked[:count]])
+    units = scored.units[np.array([place for few in best for place in few], np.int64)]
     references = iter(
         [
             PassageReference(*where)

@@ -1,12 +1,14 @@
 """What filters keep and facets count, over the columns of records."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from coi.search_index import DayRange, Grain, ValueCount, ValueFilter
 from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.stretches import stretches
 
 
 def in_range(snapshot: Snapshot, days: DayRange) -> Bools:
@@ -56,22 +58,29 @@ def _carries(snapshot: Snapshot, field: str, values: Sequence[str]) -> Bools:
     return mask
 
 
+# Of so many times fewer records than there are it is quicker to look up what each has.
+FEW = 16
+
+
 def count_values(snapshot: Snapshot, field: str, records: Ints) -> tuple[ValueCount, ...]:
     """How many of the records (ascending) carry each value, highest first, then by value."""
     column = snapshot.values(field)
-    if len(column.records) == snapshot.record_count and column.one_each:
-        counts = np.bincount(column.codes[records], minlength=len(column.names))
+    if len(records) * FEW < snapshot.record_count:
+        first, last = np.searchsorted(column.records, records), np.searchsorted(column.records, records + 1)
+        codes = column.codes[stretches(first, last - first)]
+        counts = np.bincount(column.places[codes] if len(codes) else codes, minlength=len(column.names))
     else:
         chosen = np.zeros(snapshot.record_count, np.bool_)
         chosen[records] = True
-        # A value of a record that is not chosen counts as number 0: quicker than to take it out.
-        numbers = column.counted * chosen[column.records]
-        counts = np.bincount(numbers, minlength=len(column.names) + 1)[1:]
-    present = column.by_name[counts[column.by_name] > 0]
-    ordered = present[np.argsort(-counts[present], kind="stable")]
+        # To count truth values stretch by stretch is five times as fast as to count codes.
+        holders, begins = column.by_name
+        held = chosen[holders]
+        counts = np.array([np.count_nonzero(held[begin:end]) for begin, end in pairwise(begins)], np.int64)
+    present = np.flatnonzero(counts)
+    highest = present[np.argsort(-counts[present], kind="stable")]
     return tuple(
-        ValueCount(column.names[code], count)
-        for code, count in zip(ordered.tolist(), counts[ordered].tolist(), strict=True)
+        ValueCount(column.ordered[place], count)
+        for place, count in zip(highest.tolist(), counts[highest].tolist(), strict=True)
     )
 
 

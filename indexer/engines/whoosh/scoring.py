@@ -10,7 +10,7 @@ import numpy as np
 
 from coi.search_index import Ranking
 from indexer.engines.whoosh.arrays import Floats, Ints
-from indexer.engines.whoosh.matching import Leaf, Spots
+from indexer.engines.whoosh.matching import Leaf, Spots, sum_by
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.stretches import stretches
 from indexer.engines.whoosh.universe import Universe
@@ -19,68 +19,59 @@ DIGITS = 4  # scores are rounded, so that what is equal is equal whatever the or
 
 # Below one record in so many it is cheaper to look the matching records up than to score every unit.
 SPARSE = 16
+# With so many times fewer places than units it is cheaper to sort them than to lay out all units.
+DENSE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The scores of `records` (ascending), and of their units: those of record i begin at `starts[i]`."""
+    """The scores of `records` (ascending), and of every unit of them that has one (`units`, ascending too)."""
 
     records: Ints
     scores: Floats
-    starts: Ints
-    units: Floats
+    units: Ints
+    amounts: Floats
 
     def of(self, places: Ints) -> "Scored":
         """Those of the records at some places."""
-        return Scored(self.records[places], self.scores[places], self.starts[places], self.units)
+        return Scored(self.records[places], self.scores[places], self.units, self.amounts)
 
 
 def score(
-    snapshot: Snapshot, universe: Universe, ranking: Ranking, leaves: Sequence[Leaf], records: Ints
+    snapshot: Snapshot, universe: Universe, ranking: Ranking, leaves: Sequence[Leaf], records: Ints | None
 ) -> Scored:
-    """The scores of these records; a record in which no leaf stands has 0, and so has every title unit."""
-    if not leaves or not len(records):
-        none = np.zeros(len(records), np.float32)
-        return Scored(records, none, snapshot.record_unit[records], np.zeros(0, np.float32))
-    if len(records) * SPARSE < snapshot.record_count:
-        return _score_some(snapshot, universe, ranking, leaves, records)
-    return score_all(snapshot, universe, ranking, leaves).of(records)
-
-
-def score_all(snapshot: Snapshot, universe: Universe, ranking: Ranking, leaves: Sequence[Leaf]) -> Scored:
-    """The scores of all records of the snapshot."""
+    """The scores of these records, or of all; a record in which no leaf stands has 0, and titles are no units here."""
     norm = universe.norm(ranking.k1, ranking.b)
-    units = np.zeros(snapshot.unit_count, np.float32)
     heads = np.zeros(snapshot.record_count, np.float32)
+    parts: list[tuple[Ints, Floats]] = []
+    few = records is not None and len(records) * SPARSE < snapshot.record_count
     for leaf in leaves:
-        at = leaf.text.at
-        np.add.at(units, at, _bm25(universe.text_count, leaf.text, ranking, norm.text[at]))
+        spots = leaf.text
+        if few and records is not None and len(records) < len(spots.at):
+            spots = _within(spots, snapshot.record_unit[records], snapshot.record_unit[records + 1])
+        if len(spots.at):
+            parts.append((spots.at, _bm25(universe.text_count, spots, ranking, norm.text[spots.at])))
         _add_heads(heads, leaf, universe, ranking, norm.title)
-    owners, scored = snapshot.record_of_unit, units
-    if len(leaves) == 1:  # then it is known which units have a score, and the others need no look
-        owners, scored = owners[leaves[0].text.at], units[leaves[0].text.at]
-    scores = heads + _of_passages(scored, owners, snapshot.record_count, ranking)
-    return Scored(np.arange(snapshot.record_count), scores, snapshot.record_unit[:-1], units)
+    units, amounts = _add_up(parts, snapshot.unit_count)
+    scores = heads + _of_passages(amounts, snapshot.record_of_unit[units], snapshot.record_count, ranking)
+    if records is None:
+        return Scored(np.arange(snapshot.record_count), scores, units, amounts)
+    return Scored(records, scores[records], units, amounts)
 
 
-def _score_some(
-    snapshot: Snapshot, universe: Universe, ranking: Ranking, leaves: Sequence[Leaf], records: Ints
-) -> Scored:
-    """The same for few records, looking only at their units."""
-    norm = universe.norm(ranking.k1, ranking.b)
-    first, last = snapshot.record_unit[records], snapshot.record_unit[records + 1]
-    starts = np.cumsum(last - first) - (last - first)  # where the units of each record begin among those here
-    units = np.zeros(int((last - first).sum()), np.float32)
-    heads = np.zeros(snapshot.record_count, np.float32)
-    for leaf in leaves:
-        spots = _within(leaf.text, first, last)
-        owner = np.searchsorted(last, spots.at, side="right")
-        where = starts[owner] + spots.at - first[owner]
-        units[where] += _bm25(universe.text_count, spots, ranking, norm.text[spots.at])
-        _add_heads(heads, leaf, universe, ranking, norm.title)
-    owners = np.repeat(np.arange(len(records)), last - first)
-    scores = heads[records] + _of_passages(units, owners, len(records), ranking)
-    return Scored(records, scores, starts, units)
+def _add_up(parts: Sequence[tuple[Ints, Floats]], unit_count: int) -> tuple[Ints, Floats]:
+    """The distinct units of several parts, ascending, and what each adds up to."""
+    if len(parts) <= 1:
+        return parts[0] if parts else (np.empty(0, np.int64), np.empty(0, np.float32))
+    if sum(len(units) for units, _ in parts) * DENSE < unit_count:
+        return sum_by(
+            np.concatenate([units for units, _ in parts]), np.concatenate([one for _, one in parts])
+        )
+    total = np.zeros(unit_count, np.float32)
+    for units, amounts in parts:
+        np.add.at(total, units, amounts)
+    units = np.flatnonzero(total > 0)
+    return units, total[units]
 
 
 def _of_passages(units: Floats, owners: Ints, count: int, ranking: Ranking) -> Floats:

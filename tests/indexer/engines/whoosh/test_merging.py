@@ -1,6 +1,7 @@
 """Segments made one answer as if their records had been written at once."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -98,11 +99,13 @@ def test_values_of_several_columns_get_one_set_of_codes() -> None:
     assert [found.names[code] for code in found.codes.tolist()] == ["UKR", "MDA", "MDA", "MDA"]
 
 
-def test_records_with_one_value_each_are_known_as_such() -> None:
-    codes = np.zeros(2, np.int32)
-    assert CodedValues(np.array([0, 1], np.int32), codes, ("a",)).one_each
-    assert not CodedValues(np.array([0, 0], np.int32), codes, ("a",)).one_each
-    assert not CodedValues(np.array([1, 2], np.int32), codes, ("a",)).one_each
+def test_records_stand_under_the_names_of_their_values_name_by_name_in_order() -> None:
+    column = CodedValues(np.array([0, 0, 2, 5]), np.array([0, 1, 1, 0]), ("UKR", "MDA"))
+    records, begins = column.by_name
+    assert column.ordered == ("MDA", "UKR")
+    assert [records[begin:end].tolist() for begin, end in pairwise(begins)] == [[0, 2], [0, 5]]
+    assert column.places.tolist() == [1, 0]
+    assert CodedValues(np.empty(0, np.int64), np.empty(0, np.int64), ()).by_name[1] == [0]
 
 
 def test_few_segments_with_few_deleted_records_are_left_alone() -> None:
