@@ -5,6 +5,7 @@ import os
 import weakref
 import zlib
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from coi.errors import IndexDamaged
 
 BLOCK = 1 << 15  # bytes under one checksum of a file that is read piece by piece
+
+_READING_HEADS = Lock()
 
 Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.float32]
@@ -59,7 +62,9 @@ def array_of(data: bytes) -> NDArray[Any]:
     """The array in the bytes of a `.npy` file, read-only and without a copy."""
     file = io.BytesIO(data)  # shares the bytes: only the head is read from it
     np.lib.format.read_magic(file)
-    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    # numpy reads the head with `ast`, whose count of nested calls Python 3.11 confuses between threads.
+    with _READING_HEADS:
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
     return np.frombuffer(data, dtype, offset=file.tell()).reshape(shape)
 
 
