@@ -34,7 +34,7 @@ from tests.fairness import fill
 from tests.long_and_short import collection
 
 JUDGMENTS = PROJECT / "corpus" / "judgments"
-KEYWORD_LANGUAGES = ("be", "uk", "lv", "lt", "sk", "et", "hu", "pl", "ru", "ro", "en", "de")
+KEYWORD_LANGUAGES = ("be", "uk", "lv", "lt", "sk", "et", "hu", "pl", "ru", "ro", "de")
 QUESTION_LANGUAGES = ("en", "ru", "ro", "de", "tr", "ar")
 WORDS, LEAST_LETTERS, SEED = 3, 4, 20261123
 
