@@ -10,6 +10,8 @@ from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
+# A row is a term of its own and rarer than the word it stands for: at full weight it would outrank the word itself.
+ROW_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def rows_of(translated: Translated | None, field: TextField) -> tuple[Clause, ..
     others = translated.others if translated else ()
     stems = dict.fromkeys(one.stems for one in others if len(one.stems) > 1)
     return tuple(
-        Sequenced(tuple(Group((IndexTerm("stem", stem, TRANSLATION_WEIGHT),), field) for stem in row), field)
+        Sequenced(tuple(Group((IndexTerm("stem", stem, ROW_WEIGHT),), field) for stem in row), field)
         for row in stems
     )
 
