@@ -34,7 +34,7 @@ def write() -> str:
     head = ["workers", "fresh: wall s", "CPU s", "texts already read: wall s", "CPU s"]
     return f"""## Building
 
-{now():%Y-%m-%d} · {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end · {count} documents of some 900 words.
+{now():%Y-%m-%d} · {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end · {count} documents of some 370 words.
 
 `coi index --rebuild` in a process of its own, its workers' time included. Fresh means that every file is extracted
 and classified; then the texts already read are made into an index again. Fewer than 100 changed documents
