@@ -56,9 +56,6 @@ INDEX_FIELDS: tuple[IndexField, ...] = (
 )
 
 VALUE_FIELDS: tuple[IndexField, ...] = tuple(one for one in INDEX_FIELDS if one.kind == "values")
-NUMBER_FIELDS: tuple[str, ...] = tuple(
-    dict.fromkeys(one.name for one in INDEX_FIELDS if one.kind == "number")
-)
 _BY_NAME = {one.name: one for one in VALUE_FIELDS}
 
 

@@ -87,13 +87,14 @@ class Searcher:
         Raises UsageError where nothing is asked, and SearchIndexError where the index cannot answer.
         """
         began = time.perf_counter()
-        clause = self._clause(query)
+        asked_in = self._asked_in(query)
+        clause = self._clause(query, asked_in)
         asked = self._analysed(query, clause, viewer)
         strict = answer = self.index.search(asked)
         shown = query
         wider = None if strict.total else some_words(query.node)
         if wider is not None:
-            clause = self._mean(wider, query, alike=True)
+            clause = self._mean(wider, query, asked_in, alike=True)
             answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=wider)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
@@ -113,8 +114,8 @@ class Searcher:
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
             facets=self._facets(answer, query.interface_language),
-            expansions=self._expansions(query),
-            suggestion=self._suggestion(query, asked, strict, viewer),
+            expansions=self._expansions(query, asked_in),
+            suggestion=self._suggestion(query, asked_in, asked, strict, viewer),
             some_words=shown is not query and answer.total > 0,
             warnings=tuple(dict.fromkeys(reader.warnings)),
             total_is_exact=not reader.missing,
@@ -130,22 +131,24 @@ class Searcher:
 
     # --- asking ---------------------------------------------------------------------------------
 
-    def _clause(self, query: Query) -> Clause | None:
-        clause = self._mean(query.node, query) if query.node else None
+    def _clause(self, query: Query, asked_in: Sequence[str]) -> Clause | None:
+        clause = self._mean(query.node, query, asked_in) if query.node else None
         if clause is None and replace(query, node=None).asks_nothing:
             raise UsageError("Give at least one word or a filter.")
         return clause
 
-    def _mean(self, node: Node, query: Query, *, alike: bool = False) -> Clause | None:
+    def _mean(
+        self, node: Node, query: Query, asked_in: Sequence[str], *, alike: bool = False
+    ) -> Clause | None:
         lexicon = self.lexicon if query.translate else None
-        return analyse(node, self._asked_in(query), alike=alike, lexicon=lexicon)
+        return analyse(node, asked_in, alike=alike, lexicon=lexicon)
 
-    def _expansions(self, query: Query) -> tuple[Expansion, ...]:
+    def _expansions(self, query: Query, asked_in: Sequence[str]) -> tuple[Expansion, ...]:
         """Say what is searched in other languages, word by word and language by language."""
         if self.lexicon is None or not query.translate:
             return ()
         added: dict[tuple[str, str], dict[str, None]] = {}
-        for one in translated_in(query.node, self._asked_in(query), self.lexicon):
+        for one in translated_in(query.node, asked_in, self.lexicon):
             for other in one.others:
                 added.setdefault((one.text, other.language), {})[other.text] = None
         return tuple(Expansion(word, language, tuple(words)) for (word, language), words in added.items())
@@ -196,16 +199,20 @@ class Searcher:
     # --- showing --------------------------------------------------------------------------------
 
     def _suggestion(
-        self, query: Query, asked: AnalysedQuery, answer: IndexAnswer, viewer: Viewer
+        self,
+        query: Query,
+        asked_in: tuple[str, ...],
+        asked: AnalysedQuery,
+        answer: IndexAnswer,
+        viewer: Viewer,
     ) -> str | None:
         """Write the question with misspelt words put right, where that really finds more than as typed."""
-        asked_in = self._asked_in(query)
         if query.node is None or query.offset:
             return None
         terms = self._speller.corrections(query, asked_in, viewer.levels, answer.total)
         if not terms:
             return None
-        clause = self._mean(replace_words(query.node, terms), query)
+        clause = self._mean(replace_words(query.node, terms), query, asked_in)
         found = self.index.search(replace(asked, clause=clause, limit=1, facets=(), histogram=None))
         texts = HitReader(self.ledger, self.readings, viewer, clause).texts(found.hits)
         if found.total <= answer.total or not texts:

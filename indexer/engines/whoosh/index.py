@@ -29,7 +29,7 @@ from indexer.engines.whoosh.schema import SCHEMA_VERSION
 from indexer.engines.whoosh.segments import Segment, reading
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
-from indexer.engines.whoosh.writing import RecordWriter, live_records, new_name, open_new
+from indexer.engines.whoosh.writing import RecordWriter, new_name, open_new
 
 MERGE_WAIT = 600.0  # seconds a finished merge waits for a writer to end before it is given up
 
@@ -128,11 +128,7 @@ class WhooshIndex:
         """Merge the segments that are due; whether there was something to merge and it took effect."""
         commit, snapshot = self._refresh()
         # Not read from disk: a writer may have removed the table of contents of this commit since.
-        listed = [
-            ArraySegment(one.name, one.unit_count, dead.tolist())
-            for one, dead in zip(snapshot.segments, snapshot.dead, strict=True)
-        ]
-        live = [live_records(one, said) for one, said in zip(snapshot.segments, listed, strict=True)]
+        live = [one.live(dead) for one, dead in zip(snapshot.segments, snapshot.dead, strict=True)]
         chosen = choose_merges([(int(mask.sum()), int((~mask).sum())) for mask in live])
         if not chosen:
             return False
@@ -145,9 +141,8 @@ class WhooshIndex:
             numbers = merge_segments(place, name, segments, [live[one] for one in chosen])
         with generations.write_lock(self.folder, MERGE_WAIT):
             try:
-                return self._adopt(
-                    commit.generation, name, segments, numbers, [listed[one] for one in chosen]
-                )
+                dead = [snapshot.dead[one] for one in chosen]
+                return self._adopt(commit.generation, name, segments, numbers, dead)
             finally:
                 self._tidy()
 
@@ -157,9 +152,12 @@ class WhooshIndex:
         name: str,
         merged: Sequence[Segment],
         numbers: Sequence[Ints],
-        listed: Sequence[ArraySegment],
+        dead: Sequence[Ints],
     ) -> bool:
-        """Commit a merged segment in place of those it was made of; not where a rebuild has replaced them all."""
+        """Commit a merged segment in place of those it was made of, of which `dead` units were left out.
+
+        Not where a rebuild has replaced them all.
+        """
         commit, _ = self._refresh()
         now = {one.segment_id(): one for one in self._listed(commit)}
         if commit.generation != generation:
@@ -171,11 +169,11 @@ class WhooshIndex:
                 path.rename(place / path.name)
         segment = open_new(place, name)
         said = ArraySegment(name, segment.unit_count)
-        for old, before, new in zip(merged, listed, numbers, strict=True):
+        for old, before, new in zip(merged, dead, numbers, strict=True):
             # What was deleted while the merge ran is deleted in its outcome too.
             # A segment no longer listed has lost its last record: nobody else merges at the same time.
             deleted = now[old.name].deleted if old.name in now else set(range(old.unit_count))
-            for unit in deleted - before.deleted:
+            for unit in deleted.difference(before.tolist()):
                 record = int(new[np.searchsorted(old.record_unit, unit, side="right") - 1])
                 said.deleted.update(segment.units_of(record))
         gone = {one.name for one in merged}

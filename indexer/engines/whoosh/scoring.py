@@ -44,11 +44,11 @@ def score(
     norm = universe.norm(ranking.k1, ranking.b)
     heads = np.zeros(snapshot.record_count, np.float32)
     parts: list[tuple[Ints, Floats]] = []
-    few = records is not None and len(records) * SPARSE < snapshot.record_count
+    few = records if records is not None and len(records) * SPARSE < snapshot.record_count else None
     for leaf in leaves:
         spots = leaf.text
-        if few and records is not None and len(records) < len(spots.at):
-            spots = _within(spots, snapshot.record_unit[records], snapshot.record_unit[records + 1])
+        if few is not None and len(few) < len(spots.at):
+            spots = _within(spots, snapshot.record_unit[few], snapshot.record_unit[few + 1])
         if len(spots.at):
             parts.append((spots.at, _bm25(universe.text_count, spots, ranking, norm.text[spots.at])))
         _add_heads(heads, leaf, universe, ranking, norm.title)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coi.errors import IndexDamaged, SearchIndexError
-from indexer.engines.whoosh.arrays import CheckedFile, HeldFile, array_of, damaged
+from indexer.engines.whoosh.arrays import Bools, CheckedFile, HeldFile, Ints, array_of, damaged
 from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues
 from indexer.engines.whoosh.dictionary import Terms, letters_of
 from indexer.engines.whoosh.postings import NO_POSTINGS, Postings, PostingsReader
@@ -159,6 +159,12 @@ class Segment:
         units = self.postings("document", document_id)[1].units
         found: list[int] = np.searchsorted(self.record_unit, units).tolist()
         return found
+
+    def live(self, dead_units: Ints) -> Bools:
+        """Which of its records have none of these units."""
+        mask = np.ones(self.record_count, np.bool_)
+        mask[np.searchsorted(self.record_unit, dead_units, side="right") - 1] = False
+        return mask
 
     def units_of(self, record: int) -> range:
         """The units of a record: its title, then its passages."""

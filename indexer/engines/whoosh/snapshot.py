@@ -46,9 +46,8 @@ class Snapshot:
             ]
         )
         self.dead: tuple[Ints, ...] = tuple(np.fromiter(units, np.int64) for units in deleted_units)
-        self.live: Bools = np.ones(self.record_count, np.bool_)
-        for units, offset in zip(self.dead, self._unit_offsets, strict=True):
-            self.live[np.searchsorted(self.record_unit, units + offset, side="right") - 1] = False
+        live = [segment.live(units) for segment, units in zip(segments, self.dead, strict=True)]
+        self.live: Bools = np.concatenate([np.empty(0, np.bool_), *live])
         self._numbers: dict[str, Ints] = {}
         self._values: dict[str, CodedValues] = {}
         self._masks: OrderedDict[object, Bools] = OrderedDict()

@@ -8,7 +8,6 @@ import numpy as np
 from whoosh.util import random_name
 
 from coi.search_index import IndexPart, IndexRecord, PartWriter
-from indexer.engines.whoosh.arrays import Bools
 from indexer.engines.whoosh.building import SegmentBuilder
 from indexer.engines.whoosh.codec import ArraySegment
 from indexer.engines.whoosh.generations import measure, refusing_disk
@@ -131,9 +130,11 @@ class RecordWriter:
             return
         name = new_name()
         with refusing_disk():
-            merge_segments(
-                self._folder, name, own, [live_records(*one) for one in zip(own, listed, strict=True)]
-            )
+            live = [
+                segment.live(np.fromiter(said.deleted, np.int64))
+                for segment, said in zip(own, listed, strict=True)
+            ]
+            merge_segments(self._folder, name, own, live)
         del self._segments[first:], self._listed[first:]
         self._written = 0
         self._add(self._opened(name))
@@ -164,11 +165,3 @@ class RecordWriter:
         self._written += 1
         if self._written >= MOST_PARTS:
             self._merge_own()
-
-
-def live_records(segment: Segment, listed: ArraySegment) -> Bools:
-    """Which records of a segment are not deleted."""
-    live = np.ones(segment.record_count, np.bool_)
-    dead = np.fromiter(listed.deleted, np.int64, len(listed.deleted))
-    live[np.searchsorted(segment.record_unit, dead, side="right") - 1] = False
-    return live
