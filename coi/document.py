@@ -93,6 +93,7 @@ class Page:
     number: int
     label: str | None
     text: str
+    ocr: float | None = None  # where the text was recognised in a picture: mean confidence, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class ExtractedDocument:
     engine: str = ""
     ocr: bool = False
     reason: str = ""  # one sentence where status is not "ok"
+    attachments: tuple[str, ...] = ()  # names of files inside the file that were not read with it
 
     @property
     def text(self) -> str:
@@ -135,6 +137,36 @@ class CountryMention:
     code: str  # ISO 3166-1 alpha-3
     count: int
     about: bool
+    evidence: str = ""  # the words it was recognised by, and where
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMention:
+    """A topic or document type with the words it was recognised by and the first page they stand on."""
+
+    id: str
+    confidence: float
+    words: tuple[str, ...] = ()
+    page: int | None = None  # None where the title alone, or somebody's statement, says so
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpan:
+    """A stretch of one page in another language than the document's main one: `page.text[start:end]`."""
+
+    page: int
+    start: int
+    end: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a file could be read, 0 (not at all) to 1, and what that rests on, worst first."""
+
+    score: float
+    reasons: tuple[str, ...] = ()  # plain sentences, such as “3 of 12 pages hold no text.”
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +194,12 @@ class Reading:
     reason: str
     made: datetime
     id: int | None = None
+    dates: tuple[Statement, ...] = ()  # other dates of publication that were found and disagree, best first
+    period: Statement | None = None  # what the period covered rests on; the value is `from/to`
+    concepts: tuple[ConceptMention, ...] = ()  # the evidence for topics and document type
+    spans: tuple[LanguageSpan, ...] = ()
+    quality: Quality | None = None
+    attachments: tuple[str, ...] = ()
 
     @property
     def published_date(self) -> PartialDate | None:

@@ -12,7 +12,17 @@ from sqlalchemy import Engine, Row, bindparam, delete, select
 
 from coi import database as db
 from coi.dates import PartialDate
-from coi.document import CountryMention, Declared, Heading, Page, Reading, Statement
+from coi.document import (
+    ConceptMention,
+    CountryMention,
+    Declared,
+    Heading,
+    LanguageSpan,
+    Page,
+    Quality,
+    Reading,
+    Statement,
+)
 from coi.errors import LedgerError
 
 
@@ -51,7 +61,22 @@ def _reading(row: Row[Any]) -> Reading:
         reason=facts["reason"],
         made=datetime.fromisoformat(facts["made"]),
         id=row.id,
+        # Readings made before these were kept go without them.
+        dates=tuple(Statement(**one) for one in facts.get("dates", ())),
+        period=Statement(**facts["period"]) if facts.get("period") else None,
+        concepts=tuple(_concept(one) for one in facts.get("concepts", ())),
+        spans=tuple(LanguageSpan(**one) for one in facts.get("spans", ())),
+        quality=_quality(facts["quality"]) if facts.get("quality") else None,
+        attachments=tuple(facts.get("attachments", ())),
     )
+
+
+def _concept(kept: Mapping[str, Any]) -> ConceptMention:
+    return ConceptMention(kept["id"], kept["confidence"], tuple(kept["words"]), kept["page"])
+
+
+def _quality(kept: Mapping[str, Any]) -> Quality:
+    return Quality(kept["score"], tuple(kept["reasons"]))
 
 
 def _missing(reading_id: int) -> LedgerError:

@@ -14,7 +14,7 @@ def to_json(document: ExtractedDocument) -> bytes:
         "media_type": document.media_type,
         "title": document.title,
         "language": document.language,
-        "pages": [(page.number, page.label, page.text) for page in document.pages],
+        "pages": [(page.number, page.label, page.text, page.ocr) for page in document.pages],
         "headings": [(item.page, item.start, item.level, item.text) for item in document.headings],
         "dates": [(item.value, item.evidence, item.confidence) for item in document.dates],
         "authors": document.authors,
@@ -22,6 +22,7 @@ def to_json(document: ExtractedDocument) -> bytes:
         "engine": document.engine,
         "ocr": document.ocr,
         "reason": document.reason,
+        "attachments": document.attachments,
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -43,6 +44,7 @@ def from_json(data: bytes) -> ExtractedDocument:
         engine=fields["engine"],
         ocr=fields["ocr"],
         reason=fields["reason"],
+        attachments=tuple(fields["attachments"]),
     )
 
 
