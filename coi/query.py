@@ -167,6 +167,7 @@ class Query:
     offset: int = 0
     facets: bool = False
     translate: bool = True
+    without: tuple[str, ...] = ()  # words of other languages that are not to be searched, as `ru:призыв`
     interface_language: str = "en"
 
     def filter(self, name: FilterField) -> Filter:

@@ -11,6 +11,7 @@ from datetime import date
 from coi.dates import PartialDate
 from coi.errors import FilterError
 from coi.grammar import FIRST_VERSION, VERSION, parse_words, settle_words
+from coi.grammar.caps import MAX_LENGTH
 from coi.query import (
     FILTER_FIELDS,
     MAX_LIMIT,
@@ -35,6 +36,7 @@ ARGUMENT: Mapping[FilterField, str] = {
     "captured": "captured",
     "access": "access",
 }
+MAX_LEFT_OUT = 64  # words of other languages that one question may leave out
 _MANNERS = {"any": "", "all": "all-", "none": "not-", "only": "only-"}
 _PLURAL: Mapping[FilterField, str] = {"country": "countries", "topic": "topics", "language": "languages"}
 _SINGLE = (
@@ -96,6 +98,19 @@ def _read_filters(args: Mapping[str, Sequence[str]], vocabularies: Vocabularies)
     return tuple(one for one in filters if one)
 
 
+def _left_out(texts: Sequence[str]) -> tuple[str, ...]:
+    given = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    for text in given:
+        language, _, word = text.partition(":")
+        if language not in WORKING_LANGUAGES or not word:
+            raise FilterError(f"“without” takes a language and a word, such as ru:призыв, not “{text[:40]}”.")
+    if len(given) > MAX_LEFT_OUT or any(len(text) > MAX_LENGTH for text in given):
+        raise FilterError(
+            f"“without” may be given at most {MAX_LEFT_OUT} times, and not with more than a few words."
+        )
+    return given
+
+
 def query_from_args(
     args: Mapping[str, Sequence[str]], vocabularies: Vocabularies, *, today: date | None = None
 ) -> Query:
@@ -109,7 +124,7 @@ def query_from_args(
     none, a range that ends before it begins, an as-of day in the future, or paging past the end.
     """
     for name, values in args.items():
-        if name not in _SINGLE and name not in FILTER_ARGUMENTS:
+        if name not in _SINGLE and name not in FILTER_ARGUMENTS and name != "without":
             raise FilterError(f"There is no filter “{name[:40]}”.")
         if name in _SINGLE and len(values) > 1:
             raise FilterError(f"“{name}” may be given only once.")
@@ -142,6 +157,7 @@ def query_from_args(
         offset=offset,
         facets=_switch("facets", single.get("facets", "0")),
         translate=_switch("translate", single.get("translate", "1")),
+        without=_left_out(args.get("without", ())),
         interface_language=language,
     )
 
@@ -167,4 +183,4 @@ def args_from_query(query: Query) -> list[tuple[str, str]]:
     ):
         if value != default:
             args.append((name, str(value)))
-    return args
+    return args + [("without", one) for one in query.without]

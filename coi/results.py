@@ -96,11 +96,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What was searched beside a word of the question."""
+    """What was searched beside a word of the question, in one other language.
+
+    `reasons` says for each word added where it is from, such as `lexicon` or `uk→en: wiktionary-uk`; the same
+    words as `language:word` in `Query.without` leave it out.
+    """
 
     word: str
     language: str
     added: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from coi.query import Sort, TextField
 
-View = Literal["exact", "stem", "prefix"]
-VIEWS: tuple[View, ...] = ("exact", "stem", "prefix")
+View = Literal["exact", "stem", "prefix", "name"]
+VIEWS: tuple[View, ...] = ("exact", "stem", "prefix", "name")
 
 # One term per word position and view; where a view has nothing for a word it repeats the exact term.
 WordViews = Mapping[View, Sequence[str]]
@@ -93,11 +93,48 @@ class IndexTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """One word of the question as a set of alternatives that count as one term (forms, spellings, translations)."""
+class TermRow:
+    """Terms that follow one another without a gap, as in Sequenced; each occurrence weighs `weight`.
 
-    alternatives: tuple[IndexTerm, ...]
+    The weights of the terms themselves are of no account. It counts in the unit where it begins.
+    """
+
+    terms: tuple[IndexTerm, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Any term of one view that begins with the same character and is at most `edits` (0 to 2) letters from `text`.
+
+    At most MAX_EXPANSIONS terms, the nearest first, then the most frequent; each weighs `weight` times
+    SPELLING_WEIGHTS by its distance (Levenshtein).
+    """
+
+    view: View
+    text: str
+    edits: int
+    weight: float = 1.0
+
+
+Alternative = IndexTerm | TermRow | Alike
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One word of the question as a set of alternatives that count as one term (forms, spellings, translations).
+
+    Its frequency in a unit is the sum of the weights of all occurrences of all alternatives; an IndexTerm that is
+    named twice counts once, with its greatest weight.
+    """
+
+    alternatives: tuple[Alternative, ...]
     field: TextField = "anywhere"
+
+    @property
+    def terms(self) -> tuple[IndexTerm, ...]:
+        """The alternatives that are single terms."""
+        return tuple(one for one in self.alternatives if isinstance(one, IndexTerm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +142,8 @@ class Sequenced:
     """Groups that follow one another without a gap, in the title or within a page's run of passages.
 
     It counts in the unit where it begins. An occurrence weighs the mean over the groups of the greatest weight
-    among the alternatives that stand at their place.
+    among the alternatives that stand at their place. Only single terms can stand at a place: other alternatives
+    of its groups are passed over.
     """
 
     groups: tuple[Group, ...]
@@ -119,7 +157,7 @@ class Near:
     A window is len(groups) + between words long, begins at an occurrence of one of the groups, and holds every
     distinct group at least as often as it is listed, in the title or within a page's run of passages. Every
     such window counts, in the unit where it begins; it weighs the mean over the distinct groups of the weight
-    (the greatest at that place) of their first occurrence in it.
+    (the greatest at that place) of their first occurrence in it. As in Sequenced, only single terms stand at a place.
     """
 
     groups: tuple[Group, ...]

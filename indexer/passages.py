@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from coi.document import Heading, Page, Passage, Reading
 from coi.search_index import (
+    Alike,
     AllOf,
+    Alternative,
     AnyOf,
     Beginning,
     Clause,
@@ -15,6 +17,7 @@ from coi.search_index import (
     Near,
     Sequenced,
     Spelled,
+    TermRow,
     most_edits,
 )
 from indexer.analysis.edits import edits
@@ -34,7 +37,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…؟۔。])[\"'”’»)\]]*\s+|\n\s*")
 
 Range = tuple[int, int]
 Leaf = Group | Sequenced | Near | Beginning | Spelled  # what a clause asks of the words of a text
-Terms = list[frozenset[tuple[str, str]]]  # of each word, by view
+Wish = frozenset[tuple[str, str]]  # terms with their views, any of which is looked for at one place
+Terms = list[Wish]  # what stands at each word
 
 
 # --- passages -----------------------------------------------------------------------------------
@@ -207,22 +211,39 @@ def _places(leaf: Leaf, words: list[Token], terms: Terms) -> Iterator[Range]:
         case Near():
             for at in sorted(_near_one_another(leaf, terms)):
                 yield words[at].start, words[at].end
-        case Group() | Sequenced():
-            wanted = [_terms_of(one) for one in (leaf.groups if isinstance(leaf, Sequenced) else (leaf,))]
-            for at in range(len(words) - len(wanted) + 1):
-                if all(not wish.isdisjoint(terms[at + step]) for step, wish in enumerate(wanted)):
-                    yield words[at].start, words[at + len(wanted) - 1].end
+        case Group():
+            yield from _rows([_terms_of(leaf)], words, terms)
+            for other in leaf.alternatives:
+                yield from _alternative(other, words, terms)
+        case Sequenced():
+            yield from _rows([_terms_of(one) for one in leaf.groups], words, terms)
+
+
+def _alternative(other: Alternative, words: list[Token], terms: Terms) -> Iterator[Range]:
+    """Find a row, or words that are like another; single terms of a group are looked for together."""
+    if isinstance(other, TermRow):
+        yield from _rows([frozenset({(one.view, one.text)}) for one in other.terms], words, terms)
+    elif isinstance(other, Alike):
+        for word, standing in zip(words, terms, strict=True):
+            if any(view == other.view and _like(text, other.text, other.edits) for view, text in standing):
+                yield word.start, word.end
+
+
+def _rows(wanted: list[Wish], words: list[Token], terms: Terms) -> Iterator[Range]:
+    """Find words in a row that have one of the wanted terms each."""
+    for at in range(len(words) - len(wanted) + 1 if wanted else 0):
+        if all(not wish.isdisjoint(terms[at + step]) for step, wish in enumerate(wanted)):
+            yield words[at].start, words[at + len(wanted) - 1].end
 
 
 def _stands_for(leaf: Beginning | Spelled, term: str) -> bool:
     if isinstance(leaf, Beginning):
         return term.startswith(leaf.text)
-    most = most_edits(leaf.text)
-    return (
-        term[:1] == leaf.text[:1]
-        and abs(len(term) - len(leaf.text)) <= most
-        and edits(term, leaf.text) <= most
-    )
+    return _like(term, leaf.text, most_edits(leaf.text))
+
+
+def _like(term: str, text: str, most: int) -> bool:
+    return term[:1] == text[:1] and abs(len(term) - len(text)) <= most and edits(term, text) <= most
 
 
 def _near_one_another(leaf: Near, terms: Terms) -> set[int]:
@@ -238,8 +259,8 @@ def _near_one_another(leaf: Near, terms: Terms) -> set[int]:
     return found
 
 
-def _terms_of(group: Group) -> frozenset[tuple[str, str]]:
-    return frozenset((one.view, one.text) for one in group.alternatives)
+def _terms_of(group: Group) -> Wish:
+    return frozenset((one.view, one.text) for one in group.terms)
 
 
 def _merge(ranges: list[Range]) -> tuple[Range, ...]:

@@ -43,9 +43,8 @@ from coi.search_index import (
 )
 from coi.wording import in_words
 from indexer import passages
-from indexer.analysis.lexicon import Lexicon
 from indexer.analysis.question import analyse, day_range, some_words
-from indexer.analysis.translation import translated_in
+from indexer.analysis.translation import Translator, WordBook
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
 from indexer.spelling import Speller, replace_words, write_like
@@ -63,8 +62,8 @@ _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 class Searcher:
     """Answers questions from the index, for one viewer at a time; safe to share between threads.
 
-    `guess_languages` may name the languages the words typed may be in, which makes their endings known; with a
-    `lexicon` a question is asked in other languages too.
+    `guess_languages` may name the languages the words typed may be in, which makes their endings known; with
+    `books` a question is asked in other languages too.
     """
 
     index: SearchIndex
@@ -72,7 +71,7 @@ class Searcher:
     readings: ReadTexts
     vocabularies: Labels
     guess_languages: Callable[[str], Sequence[str]] | None = None
-    lexicon: Lexicon | None = None
+    books: tuple[WordBook, ...] = ()
     ranking: Ranking = field(default=Ranking())
     _suggester: Suggester = field(init=False, repr=False)
     _speller: Speller = field(init=False, repr=False)
@@ -140,18 +139,22 @@ class Searcher:
     def _mean(
         self, node: Node, query: Query, asked_in: Sequence[str], *, alike: bool = False
     ) -> Clause | None:
-        lexicon = self.lexicon if query.translate else None
-        return analyse(node, asked_in, alike=alike, lexicon=lexicon)
+        return analyse(node, asked_in, alike=alike, translator=self._translator(query))
+
+    def _translator(self, query: Query) -> Translator | None:
+        return Translator(self.books, query.without) if self.books and query.translate else None
 
     def _expansions(self, query: Query, asked_in: Sequence[str]) -> tuple[Expansion, ...]:
         """Say what is searched in other languages, word by word and language by language."""
-        if self.lexicon is None or not query.translate:
-            return ()
-        added: dict[tuple[str, str], dict[str, None]] = {}
-        for one in translated_in(query.node, asked_in, self.lexicon):
+        translator = self._translator(query)
+        added: dict[tuple[str, str], dict[str, str]] = {}
+        for one in translator.translated_in(query.node, asked_in) if translator else ():
             for other in one.others:
-                added.setdefault((one.text, other.language), {})[other.text] = None
-        return tuple(Expansion(word, language, tuple(words)) for (word, language), words in added.items())
+                added.setdefault((one.text, other.language), {})[other.text] = other.reason
+        return tuple(
+            Expansion(word, language, tuple(words), tuple(words.values()))
+            for (word, language), words in added.items()
+        )
 
     def _asked_in(self, query: Query) -> tuple[str, ...]:
         """Name the languages the whole question may be in: that of the page, of a filter, and of the words."""

@@ -60,7 +60,7 @@ def open_desk(settings: Settings) -> Desk:
             readings,
             vocabularies,
             guess_languages=likely_languages,
-            lexicon=Lexicon(settings.lexicon_source, settings.lexicon_file),
+            books=(Lexicon(settings.lexicon_source, settings.lexicon_file),),
         ),
         ledger=ledger,
         readings=readings,

@@ -69,7 +69,7 @@ class House:
             self.readings,
             self.vocabularies,
             guess_languages=likely_languages,
-            lexicon=Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),
+            books=(Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),),
         )
 
     @cached_property

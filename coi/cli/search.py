@@ -147,6 +147,9 @@ def _print(results: SearchResults) -> None:
 @click.option("--offset", default=None, metavar="N", help="How many hits to pass over.")
 @click.option("--facets", is_flag=True, help="Count the values of each filter.")
 @click.option("--translate/--no-translate", default=True, help="Search other languages too.")
+@click.option(
+    "--without", multiple=True, metavar="LANGUAGE:WORD", help="A word of another language not to search."
+)
 @click.option("--ui-language", default=None, metavar="LANGUAGE", help="Language of labels (en).")
 @_filters
 @json_option

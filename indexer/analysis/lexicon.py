@@ -29,11 +29,16 @@ _TABLES = """
 
 @dataclass(frozen=True, slots=True)
 class OtherWord:
-    """A word for a concept in some language: as it is written, and its stems one by one."""
+    """A word of some language that means what another does: as it is written, its stems one by one, and how surely.
+
+    `weight` lies above 0 and is at most 1; `reason` says in a few words where the translation is from.
+    """
 
     language: str
     text: str
     stems: tuple[str, ...]
+    weight: float = 1.0
+    reason: str = "lexicon"
 
 
 class Lexicon:

@@ -1,6 +1,7 @@
 """The words of a question turned into clauses of index terms."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Literal
 
 from coi import search_index as port
@@ -20,10 +21,20 @@ from coi.query import (
     TextLeaf,
     Word,
 )
-from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, Group, NoneOf, Sequenced, ValueFilter
-from indexer.analysis.lexicon import Lexicon
+from coi.search_index import (
+    AllOf,
+    AnyOf,
+    Beginning,
+    Clause,
+    DayRange,
+    Group,
+    NoneOf,
+    Sequenced,
+    TermRow,
+    ValueFilter,
+)
 from indexer.analysis.tongues import languages_of
-from indexer.analysis.translation import Row, Translated, rows_and_parts, rows_of, single_terms, translate
+from indexer.analysis.translation import Row, Translated, Translator, alternatives_in
 from indexer.analysis.views import alternatives, exact_term
 from indexer.analysis.words import fold_word, tokens
 
@@ -31,14 +42,14 @@ LEAST_LET_GO = 3  # words
 
 
 def analyse(
-    node: Node, asked_in: Sequence[str], *, alike: bool = False, lexicon: Lexicon | None = None
+    node: Node, asked_in: Sequence[str], *, alike: bool = False, translator: Translator | None = None
 ) -> Clause | None:
     """The clause a tree of words means; None where no letter or digit is in it.
 
     A word stands for its forms in the likely languages, and a hyphenated one for its parts in a row; a
     phrase stands for its words exactly as written, words near one another for all their forms. Words
     without a letter or digit are left out. Values and dates of publication become filters at their place.
-    With `alike` a plain word also stands for all that begin like it. With a `lexicon` words and phrases stand for
+    With `alike` a plain word also stands for all that begin like it. With a `translator` words and phrases stand for
     what they are called in other languages too, and words side by side for what they mean together.
     """
     match node:
@@ -52,24 +63,23 @@ def analyse(
         case And() | Or():
             # Where one of several words was asked for, they do not mean something together.
             together = isinstance(node, And) or alike
-            rows = rows_and_parts(node.parts, asked_in, lexicon if together else None)
+            rows = translator.rows_and_parts(node.parts, asked_in) if translator and together else node.parts
             made = (
                 _mean_together(part, asked_in, alike=alike)
                 if isinstance(part, Row)
-                else analyse(part, asked_in, alike=alike, lexicon=lexicon)
+                else analyse(part, asked_in, alike=alike, translator=translator)
                 for part in rows
             )
             parts = tuple(clause for clause in made if clause is not None)
             return _join(node, parts)
-    return _look_for(node, asked_in, alike=alike, lexicon=lexicon)
+    return _look_for(node, asked_in, alike=alike, translator=translator)
 
 
 def _mean_together(row: Row, asked_in: Sequence[str], *, alike: bool) -> Clause | None:
     """All words of the row as typed (with `alike` any of them), or what they are called together elsewhere."""
     own = analyse(Or(row.words) if alike else And(row.words), asked_in, alike=alike)
-    field = row.words[0].field
-    single = single_terms(row.translated)
-    return _any_of([own, Group(single, field) if single else None, *rows_of(row.translated, field)])
+    others = Group(alternatives_in(row.translated), row.words[0].field)
+    return AnyOf((own, others)) if own else others
 
 
 def some_words(node: Node | None) -> Node | None:
@@ -93,15 +103,15 @@ def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:
 
 
 def _look_for(
-    leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool, lexicon: Lexicon | None
+    leaf: TextLeaf, asked_in: Sequence[str], *, alike: bool, translator: Translator | None
 ) -> Clause | None:
     match leaf:
         case Word():
-            found = translate((leaf.text,), asked_in, lexicon) if lexicon else None
+            found = translator.translate((leaf.text,), asked_in) if translator else None
             groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)]
             return _with_translations(groups, leaf.field, found)
         case Phrase():
-            found = translate(leaf.words, asked_in, lexicon) if lexicon else None
+            found = translator.translate(leaf.words, asked_in) if translator else None
             groups = [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)]
             return _with_translations(groups, leaf.field, found)
         case Near():
@@ -114,18 +124,14 @@ def _look_for(
 
 
 def _with_translations(groups: list[Group], field: TextField, translated: Translated | None) -> Clause | None:
-    """The groups in a row, or what they are called in other languages; one word and its other words are one group."""
-    terms, rows = single_terms(translated), rows_of(translated, field)
+    """The groups in a row and what they are called in other languages, as one group of alternatives."""
+    others = alternatives_in(translated)
+    if not groups or not others:
+        return _in_a_row(groups, field)
     if len(groups) == 1:
-        return _any_of([Group((*groups[0].alternatives, *terms), field), *rows])
-    return _any_of([_in_a_row(groups, field), Group(terms, field) if terms else None, *rows])
-
-
-def _any_of(clauses: Sequence[Clause | None]) -> Clause | None:
-    there = tuple(one for one in clauses if one is not None)
-    if len(there) > 1:
-        return AnyOf(there)
-    return there[0] if there else None
+        return Group((*groups[0].alternatives, *others), field)
+    rows = (TermRow(terms) for terms in product(*(one.terms for one in groups)))
+    return Group((*rows, *others), field)
 
 
 def _words(text: str) -> list[str]:

@@ -1,22 +1,32 @@
-"""What the words of a question are called in other languages, by the lexicon: single words, and several as one."""
+"""What the words of a question are called in other languages: single words, and several as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from coi.query import And, Node, Or, Phrase, TextField, Word
-from coi.search_index import Clause, Group, IndexTerm, Sequenced
-from indexer.analysis.lexicon import Lexicon, OtherWord
+from coi.query import And, Node, Or, Phrase, Word
+from coi.search_index import Alternative, IndexTerm, TermRow
+from indexer.analysis.lexicon import OtherWord
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
-# A row is a term of its own and rarer than the word it stands for: at full weight it would outrank the word itself.
-ROW_WEIGHT = 0.3
+
+
+class WordBook(Protocol):
+    """Where translations are looked up: the lexicon, or bilingual dictionaries."""
+
+    @property
+    def longest(self) -> int:
+        """How many words in a row it may know as one."""
+
+    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
+        """The words in other languages for what these words in a row mean in a language; none where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """Words of a question that the lexicon knows as one: the language they were taken to be in, and their other words."""
+    """Words of a question that are known as one: the language they were taken to be in, and their other words."""
 
     text: str
     language: str
@@ -31,72 +41,80 @@ class Row:
     translated: Translated
 
 
-def translate(texts: Sequence[str], asked_in: Sequence[str], lexicon: Lexicon) -> Translated | None:
-    """What the lexicon knows these words as, in the likeliest language it knows them in; None where it does not."""
-    words = [token.text for text in texts for token in tokens(text)]
-    if not 0 < len(words) <= lexicon.longest:
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Says what words are called in other languages: the first book that knows them is believed.
+
+    Words of `without` (as `ru:призыв`) are left out.
+    """
+
+    books: tuple[WordBook, ...]
+    without: Collection[str] = ()
+
+    @property
+    def longest(self) -> int:
+        """How many words in a row may be known as one."""
+        return max((book.longest for book in self.books), default=0)
+
+    def translate(self, texts: Sequence[str], asked_in: Sequence[str]) -> Translated | None:
+        """What these words in a row are known as, in the likeliest language that knows them; None where none does."""
+        words = [token.text for text in texts for token in tokens(text)]
+        if not words:
+            return None
+        for book in self.books:
+            for language in languages_of(words[0], asked_in) if len(words) <= book.longest else ():
+                others = book.translations(tuple(words), language)
+                if others:
+                    kept = tuple(one for one in others if f"{one.language}:{one.text}" not in self.without)
+                    return Translated(" ".join(texts), language, kept)
         return None
-    for language in languages_of(words[0], asked_in):
-        others = lexicon.translations(tuple(words), language)
-        if others:
-            return Translated(" ".join(texts), language, others)
-    return None
 
+    def rows_and_parts(self, parts: Sequence[Node], asked_in: Sequence[str]) -> Iterator[Row | Node]:
+        """The parts in order, plain words that mean something together as one row, the longest rows first."""
+        at = 0
+        while at < len(parts):
+            row = self._row_at(parts, at, asked_in)
+            yield row or parts[at]
+            at += len(row.words) if row else 1
 
-def rows_and_parts(
-    parts: Sequence[Node], asked_in: Sequence[str], lexicon: Lexicon | None
-) -> Iterator[Row | Node]:
-    """The parts in order, plain words that mean something together as one row, the longest rows first."""
-    at = 0
-    while at < len(parts):
-        row = _row_at(parts, at, asked_in, lexicon) if lexicon else None
-        yield row or parts[at]
-        at += len(row.words) if row else 1
-
-
-def _row_at(parts: Sequence[Node], at: int, asked_in: Sequence[str], lexicon: Lexicon) -> Row | None:
-    words: list[Word] = []
-    for part in parts[at : at + lexicon.longest]:
-        if not isinstance(part, Word) or (words and part.field != words[0].field):
-            break
-        words.append(part)
-    for size in range(len(words), 1, -1):
-        found = translate([word.text for word in words[:size]], asked_in, lexicon)
-        if found:
-            return Row(tuple(words[:size]), found)
-    return None
-
-
-def single_terms(translated: Translated | None) -> tuple[IndexTerm, ...]:
-    """The translations that are single words, as terms of the stem view."""
-    others = translated.others if translated else ()
-    stems = dict.fromkeys(one.stems[0] for one in others if len(one.stems) == 1)
-    return tuple(IndexTerm("stem", stem, TRANSLATION_WEIGHT) for stem in stems)
-
-
-def rows_of(translated: Translated | None, field: TextField) -> tuple[Clause, ...]:
-    """The translations of several words, each as a row of stems."""
-    others = translated.others if translated else ()
-    stems = dict.fromkeys(one.stems for one in others if len(one.stems) > 1)
-    return tuple(
-        Sequenced(tuple(Group((IndexTerm("stem", stem, ROW_WEIGHT),), field) for stem in row), field)
-        for row in stems
-    )
-
-
-def translated_in(node: Node | None, asked_in: Sequence[str], lexicon: Lexicon) -> Iterator[Translated]:
-    """All that is translated in a tree, in order: what is excluded, begun, near or misspelt is not."""
-    match node:
-        case And() | Or():
-            # Where one of several words suffices, they do not mean something together.
-            row_lexicon = lexicon if isinstance(node, And) else None
-            for part in rows_and_parts(node.parts, asked_in, row_lexicon):
-                if isinstance(part, Row):
-                    yield part.translated
-                else:
-                    yield from translated_in(part, asked_in, lexicon)
-        case Word() | Phrase():
-            texts = node.words if isinstance(node, Phrase) else (node.text,)
-            found = translate(texts, asked_in, lexicon)
+    def _row_at(self, parts: Sequence[Node], at: int, asked_in: Sequence[str]) -> Row | None:
+        words: list[Word] = []
+        for part in parts[at : at + self.longest]:
+            if not isinstance(part, Word) or (words and part.field != words[0].field):
+                break
+            words.append(part)
+        for size in range(len(words), 1, -1):
+            found = self.translate([word.text for word in words[:size]], asked_in)
             if found:
-                yield found
+                return Row(tuple(words[:size]), found)
+        return None
+
+    def translated_in(self, node: Node | None, asked_in: Sequence[str]) -> Iterator[Translated]:
+        """All that is translated in a tree, in order: what is excluded, begun, near or misspelt is not."""
+        match node:
+            case And() | Or():
+                # Where one of several words suffices, they do not mean something together.
+                together = isinstance(node, And)
+                for part in self.rows_and_parts(node.parts, asked_in) if together else node.parts:
+                    if isinstance(part, Row):
+                        yield part.translated
+                    else:
+                        yield from self.translated_in(part, asked_in)
+            case Word() | Phrase():
+                texts = node.words if isinstance(node, Phrase) else (node.text,)
+                found = self.translate(texts, asked_in)
+                if found:
+                    yield found
+
+
+def alternatives_in(translated: Translated | None) -> tuple[Alternative, ...]:
+    """What words are called in other languages, as terms of the stem view and rows of them."""
+    weights: dict[tuple[str, ...], float] = {}
+    for one in translated.others if translated else ():
+        weights[one.stems] = max(one.weight, weights.get(one.stems, 0.0))
+    return tuple(
+        IndexTerm("stem", row[0], TRANSLATION_WEIGHT * weight)
+        if len(row) == 1
+        else TermRow(tuple(IndexTerm("stem", stem) for stem in row), TRANSLATION_WEIGHT * weight)
+        for row, weight in weights.items()
+    )

@@ -1,4 +1,4 @@
-"""The views of a word that are indexed and asked for: as it stands, as its stem, and by its first letters."""
+"""The views of a word that are indexed and asked for: as it stands, as its stem, by its first letters, as a name."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,10 +20,12 @@ def views_of(text: str, language: str | None) -> dict[View, list[str]]:
 
 
 @lru_cache(maxsize=1 << 17)
-def _terms(word: str, language: str | None) -> tuple[str, str, str]:
+def _terms(word: str, language: str | None) -> tuple[str, str, str, str]:
     """The term of a word in each view, in the order of VIEWS; empty where nothing is left of it."""
     exact = fold_word(word)
-    return exact, stem(word, language) if exact else "", exact[:PREFIX_LETTERS]
+    if not exact:
+        return "", "", "", ""
+    return exact, stem(word, language), exact[:PREFIX_LETTERS], exact
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:

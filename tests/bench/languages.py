@@ -22,6 +22,7 @@ from coi.settings import PROJECT
 from coi.vocabulary.lexicon import LEXICON_LANGUAGES
 from indexer.analysis.lexicon import Lexicon
 from indexer.analysis.question import analyse, some_words
+from indexer.analysis.translation import Translator
 from indexer.analysis.views import views_of
 from indexer.analysis.words import words_in
 from indexer.classify.language import likely_languages
@@ -82,12 +83,12 @@ def _indexed(texts: Iterable[str], language: str) -> Iterator[SearchIndex]:
 
 
 def _ask(
-    index: SearchIndex, node: Node, languages: Sequence[str], lexicon: Lexicon | None = None
+    index: SearchIndex, node: Node, languages: Sequence[str], translator: Translator | None = None
 ) -> list[str]:
-    answer = index.search(AnalysedQuery(analyse(node, languages, lexicon=lexicon), _PUBLIC))
+    answer = index.search(AnalysedQuery(analyse(node, languages, translator=translator), _PUBLIC))
     wider = None if answer.total else some_words(node)
     if wider is not None:
-        clause = analyse(wider, languages, alike=True, lexicon=lexicon)
+        clause = analyse(wider, languages, alike=True, translator=translator)
         answer = index.search(AnalysedQuery(clause, _PUBLIC))
     return [hit.document_id for hit in answer.hits]
 
@@ -125,18 +126,19 @@ def _judged() -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         index = WhooshIndex(Path(folder) / "index")
         fill(index, collection(["reports"]).documents.values())
-        lexicon = Lexicon(PROJECT / "corpus" / "vocabularies" / "lexicon", Path(folder) / "lexicon.sqlite")
+        folders = PROJECT / "corpus" / "vocabularies" / "lexicon", Path(folder) / "lexicon.sqlite"
+        translator = Translator((Lexicon(*folders),))
         return [
-            [language, *_judged_in(index, language, lexicon), *_judged_in(index, language, None)]
+            [language, *_judged_in(index, language, translator), *_judged_in(index, language, None)]
             for language in LEXICON_LANGUAGES
         ]
 
 
-def _judged_in(index: SearchIndex, language: str, lexicon: Lexicon | None) -> list[str]:
+def _judged_in(index: SearchIndex, language: str, translator: Translator | None) -> list[str]:
     gains, recalls, nothing = [], [], 0
     for query in load_judgments(JUDGMENTS / f"state-dept-2022.{language}.json").queries[:60]:
         node = _parse(query.text, language)
-        keys = _ask(index, node, tuple(dict.fromkeys([language, *likely_languages(query.text)])), lexicon)
+        keys = _ask(index, node, tuple(dict.fromkeys([language, *likely_languages(query.text)])), translator)
         grades = [query.grades.get(key, 0) for key in keys]
         gains.append(ndcg(grades, query.grades.values()))
         recalls.append(recall(grades, sum(grade > 0 for grade in query.grades.values())))

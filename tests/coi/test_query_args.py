@@ -25,7 +25,7 @@ from coi.query import (
     Query,
     Word,
 )
-from coi.query_args import FILTER_ARGUMENTS, args_from_query, query_from_args
+from coi.query_args import FILTER_ARGUMENTS, MAX_LEFT_OUT, args_from_query, query_from_args
 from coi.settings import Settings
 from coi.source import load_source
 from coi.vocabulary import Concept, Vocabulary
@@ -147,6 +147,7 @@ def _queries(draw: st.DrawFn) -> Query:
         offset=draw(st.integers(0, MAX_RESULTS - limit)),
         facets=draw(st.booleans()),
         translate=draw(st.booleans()),
+        without=draw(st.sampled_from(((), ("ru:призыв",), ("pl:pobór do wojska", "en:a:b")))),
         interface_language=draw(st.sampled_from(WORKING_LANGUAGES)),
     )
 
@@ -325,3 +326,22 @@ def test_any_arguments_are_read_or_refused(args: dict[str, list[str]]) -> None:
     with suppress(UsageError):
         query = _read(args)
     assert _read(_gather(args_from_query(query))) == query
+
+
+def test_words_of_other_languages_may_be_left_out_and_stay_so() -> None:
+    args = {"q": ["призов"], "without": ["ru:уклонение от призыва", "pl:pobór", "pl:pobór", " "]}
+    query = _read(args)
+    assert query.without == ("ru:уклонение от призыва", "pl:pobór")
+    assert [value for name, value in args_from_query(query) if name == "without"] == list(query.without)
+
+
+@pytest.mark.parametrize("wrong", ["призыв", "xx:word", "ru:", ":призыв", "ru:" + "п" * 600])
+def test_a_word_to_leave_out_needs_its_language(wrong: str) -> None:
+    with pytest.raises(FilterError, match="without"):
+        _read({"q": ["призов"], "without": [wrong]})
+
+
+def test_no_more_words_may_be_left_out_than_a_page_can_list() -> None:
+    args = {"q": ["призов"], "without": [f"ru:слово{number}" for number in range(MAX_LEFT_OUT + 1)]}
+    with pytest.raises(FilterError, match="at most"):
+        _read(args)

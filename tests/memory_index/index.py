@@ -15,6 +15,7 @@ from coi.search_index import (
     IndexWriter,
     PassageReference,
     ValueCount,
+    most_edits,
 )
 from indexer.fields import check_record, value_field
 from tests.memory_index.matching import Entry, entry_of, in_force
@@ -75,10 +76,10 @@ class MemoryIndex:
             for entry in self._visible(access)
             if in_force(entry.record, None) and (not languages or languages & entry.values("language"))
             for term in {
-                term for unit in entry.units if unit.kind != "subject" for term in unit.exact_terms()
+                term for unit in entry.units if unit.kind != "subject" for term in unit.terms("exact")
             }
         )
-        far = near_terms(text, counts)
+        far = near_terms(text, counts, most_edits(text))
         terms = sorted(far, key=lambda term: (far[term], -counts[term], term))
         return tuple(ValueCount(term, counts[term]) for term in terms[:limit])
 

@@ -1,19 +1,21 @@
 """Where a clause holds in one record, found by looking at every word of it."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby, product
 from typing import Literal
 
 from coi.query import TextField
 from coi.search_index import (
     VIEWS,
+    Alike,
     DayRange,
     Group,
     IndexRecord,
     Near,
     Sequenced,
+    TermRow,
     ValueFilter,
     View,
     WordViews,
@@ -39,9 +41,9 @@ class Unit:
     end: int
     places: tuple[Place, ...]
 
-    def exact_terms(self) -> set[str]:
-        """The terms of the exact view, each once."""
-        return {text for place in self.places for view, text in place if view == "exact"}
+    def terms(self, wanted: View) -> set[str]:
+        """The terms of one view, each once."""
+        return {text for place in self.places for view, text in place if view == wanted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,28 @@ def _run(units: Iterable[tuple[int, Unit]]) -> Run:
     return tuple((number, place) for number, unit in units for place in unit.places)
 
 
-def count_group(entry: Entry, group: Group) -> Frequencies:
-    """How often the alternatives occur in each unit, weighted; one that is named twice has its greatest weight."""
-    weights = _weights(group)
+def count_group(entry: Entry, group: Group, alike: Callable[[Alike], dict[str, float]]) -> Frequencies:
+    """How often the alternatives occur in each unit, weighted; one that is named twice has its greatest weight.
+
+    `alike` tells which terms of its view one stands for, and their weights.
+    """
+    found = _count_terms(entry, group.field, _weights(group))
+    for one in group.alternatives:
+        more: Frequencies = {}
+        if isinstance(one, TermRow):
+            places = tuple(Group((replace(term, weight=one.weight),), group.field) for term in one.terms)
+            more = count_sequences(entry, Sequenced(places, group.field))
+        elif isinstance(one, Alike):
+            weights = {(one.view, text): weight for text, weight in alike(one).items()}
+            more = _count_terms(entry, group.field, weights)
+        for unit, frequency in more.items():
+            found[unit] = found.get(unit, 0.0) + frequency
+    return found
+
+
+def _count_terms(entry: Entry, field: TextField, weights: dict[tuple[View, str], float]) -> Frequencies:
     found: Frequencies = {}
-    for number in entry.searched(group.field):
+    for number in entry.searched(field):
         terms = [term for place in entry.units[number].places for term in place if term in weights]
         if terms:
             found[number] = sum(weights[term] for term in terms)
@@ -131,7 +150,7 @@ def count_windows(entry: Entry, near: Near) -> Frequencies:
 
 def _weights(group: Group) -> dict[tuple[View, str], float]:
     weights: dict[tuple[View, str], float] = {}
-    for one in group.alternatives:
+    for one in group.terms:
         weights[one.view, one.text] = max(one.weight, weights.get((one.view, one.text), one.weight))
     return weights
 

@@ -4,9 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from coi.query import TextField
 from coi.search_index import (
     MAX_EXPANSIONS,
     SPELLING_WEIGHTS,
+    Alike,
     AllOf,
     AnalysedQuery,
     AnyOf,
@@ -115,16 +117,26 @@ class Question:
         if isinstance(clause, Near):
             return [count_windows(entry, clause) for entry in self.entries]
         group = clause if isinstance(clause, Group) else self._expand(clause)
-        return [count_group(entry, group) for entry in self.entries]
+        meant = {
+            one: self._terms_like(one, group.field) for one in group.alternatives if isinstance(one, Alike)
+        }
+        return [count_group(entry, group, meant.__getitem__) for entry in self.entries]
+
+    def _terms_like(self, alike: Alike, field: TextField) -> dict[str, float]:
+        units = [entry.units[one] for entry in self.entries for one in entry.searched(field)]
+        counts = Counter(term for unit in units for term in unit.terms(alike.view))
+        far = near_terms(alike.text, counts, alike.edits)
+        terms = sorted(far, key=lambda term: (far[term], -counts[term], term))[:MAX_EXPANSIONS]
+        return {term: alike.weight * SPELLING_WEIGHTS[far[term]] for term in terms}
 
     def _expand(self, clause: Beginning | Spelled) -> Group:
         units = [entry.units[one] for entry in self.entries for one in entry.searched(clause.field)]
         if isinstance(clause, Beginning):
-            counts = Counter(term for unit in units for term in unit.exact_terms())
+            counts = Counter(term for unit in units for term in unit.terms("exact"))
             far = {term: 0 for term in counts if term.startswith(clause.text)}
         else:
-            counts = Counter(term for unit in units if unit.kind != "subject" for term in unit.exact_terms())
-            far = near_terms(clause.text, counts)
+            counts = Counter(term for unit in units if unit.kind != "subject" for term in unit.terms("exact"))
+            far = near_terms(clause.text, counts, most_edits(clause.text))
         terms = sorted(far, key=lambda term: (far[term], -counts[term], term))
         if len(terms) > MAX_EXPANSIONS and clause.text not in self.cut:
             self.cut.append(clause.text)
@@ -132,9 +144,8 @@ class Question:
         return Group(tuple(kept), clause.field)
 
 
-def near_terms(text: str, terms: Iterable[str]) -> dict[str, int]:
-    """Those of the terms that `text` may be a misspelling of, with the number of letters that differ."""
-    allowed = most_edits(text)
+def near_terms(text: str, terms: Iterable[str], allowed: int) -> dict[str, int]:
+    """Those of the terms that are at most so many letters from `text`, with the number of letters that differ."""
     alike = {term for term in terms if term[:1] == text[:1] and abs(len(term) - len(text)) <= allowed}
     return {term: far for term in alike if (far := edits(text, term)) <= allowed}
 

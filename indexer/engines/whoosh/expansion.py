@@ -12,6 +12,7 @@ from coi.query import TextField
 from coi.search_index import (
     MAX_EXPANSIONS,
     SPELLING_WEIGHTS,
+    Alike,
     Beginning,
     Spelled,
     ValueCount,
@@ -59,11 +60,26 @@ def expand_beginning(snapshot: Snapshot, universe: Universe, beginning: Beginnin
 def expand_spelling(snapshot: Snapshot, universe: Universe, spelled: Spelled) -> tuple[Expansion, bool]:
     """The exact terms a word may be a misspelling of, and whether there were more than MAX_EXPANSIONS."""
     count = _visible_units(snapshot, universe)
-    terms: Expansion = []
-    for distance, found in enumerate(_similar(snapshot, _FIELDS[spelled.field], spelled.text)):
-        weight, room = SPELLING_WEIGHTS[distance], MAX_EXPANSIONS + 1 - len(terms)
-        terms += [(text, found[text], weight) for text, _ in _most_frequent(found, count, room)]
+    found = _similar(snapshot, _FIELDS[spelled.field], spelled.text, most_edits(spelled.text))
+    terms = _nearest(found, count)
     return terms[:MAX_EXPANSIONS], len(terms) > MAX_EXPANSIONS
+
+
+def expand_alike(snapshot: Snapshot, universe: Universe, alike: Alike, field: TextField) -> Expansion:
+    """The terms of a view that are like another, wherever a group of that field is sought."""
+    places = ("title",) if field == "title" else ("title", "text", "subject")
+    fields = tuple(f"{place}_{alike.view}" for place in places)
+    terms = _nearest(_similar(snapshot, fields, alike.text, alike.edits), _visible_units(snapshot, universe))
+    return [(text, one, alike.weight * weight) for text, one, weight in terms[:MAX_EXPANSIONS]]
+
+
+def _nearest(found: Sequence[dict[str, Candidate]], count: Callable[[Candidate], int]) -> Expansion:
+    """Terms by their distance, at most one more than MAX_EXPANSIONS."""
+    terms: Expansion = []
+    for weight, some in zip(SPELLING_WEIGHTS, found, strict=False):
+        room = MAX_EXPANSIONS + 1 - len(terms)
+        terms += [(text, some[text], weight) for text, _ in _most_frequent(some, count, room)]
+    return terms
 
 
 def suggest_phrases(
@@ -85,14 +101,13 @@ def suggest_spellings(
     if languages:
         chosen = chosen & passes(snapshot, ValueFilter("language", any=tuple(sorted(languages))))
     terms: list[tuple[str, int]] = []
-    for found in _similar(snapshot, _FIELDS["anywhere"], text):
+    for found in _similar(snapshot, _FIELDS["anywhere"], text, most_edits(text)):
         terms += _most_frequent(found, _count_records(snapshot, chosen), limit - len(terms))
     return tuple(ValueCount(term, count) for term, count in terms)
 
 
-def _similar(snapshot: Snapshot, fields: Sequence[str], text: str) -> list[dict[str, Candidate]]:
-    """By distance from 0 up: the terms that `text` may be a misspelling of."""
-    most = most_edits(text)
+def _similar(snapshot: Snapshot, fields: Sequence[str], text: str, most: int) -> list[dict[str, Candidate]]:
+    """By distance from 0 up to `most`: the terms that `text` may be a misspelling of."""
     found: list[dict[str, Candidate]] = [{} for _ in range(most + 1)]
     for number, segment in enumerate(snapshot.segments if text else ()):
         for field in fields:

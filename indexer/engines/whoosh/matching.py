@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coi.search_index import Beginning, Group, Near, Sequenced, Spelled
+from coi.query import TextField
+from coi.search_index import Alike, Beginning, Group, IndexTerm, Near, Sequenced, Spelled, TermRow
 from indexer.engines.whoosh.arrays import Floats, Ints
-from indexer.engines.whoosh.expansion import expand_beginning, expand_spelling
+from indexer.engines.whoosh.expansion import Expansion, expand_alike, expand_beginning, expand_spelling
 from indexer.engines.whoosh.postings import Postings
 from indexer.engines.whoosh.rows import match_near, match_row
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -46,18 +47,18 @@ def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[L
     if isinstance(clause, Near):
         return _of_units(snapshot, universe, *match_near(snapshot, clause)), False
     if isinstance(clause, Group):
-        return _of_lists(snapshot, universe, _lists_of(snapshot, clause)), False
+        return _of_lists(snapshot, universe, _lists_of(snapshot, universe, clause)), False
     if isinstance(clause, Beginning):
         expansion, cut = expand_beginning(snapshot, universe, clause)
     else:
         expansion, cut = expand_spelling(snapshot, universe, clause)
     lists: _Lists = {"text": [], "title": [], "subject": []}
-    for text, candidate, weight in expansion:
-        for segment, field, term in candidate.entries:
-            lists[field.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
-        if isinstance(clause, Spelled) and clause.field == "anywhere":
-            # Spellings are told by titles and texts alone, but what they stand for is found in subjects too.
-            lists["subject"].append((snapshot.postings("subject_exact", text), weight))
+    _add_expansion(lists, snapshot, expansion)
+    if isinstance(clause, Spelled) and clause.field == "anywhere":
+        # Spellings are told by titles and texts alone, but what they stand for is found in subjects too.
+        lists["subject"] += [
+            (snapshot.postings("subject_exact", text), weight) for text, _, weight in expansion
+        ]
     return _of_lists(snapshot, universe, lists), cut
 
 
@@ -65,9 +66,9 @@ def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[L
 _Lists = dict[str, list[tuple[Postings, float]]]
 
 
-def _lists_of(snapshot: Snapshot, group: Group) -> _Lists:
+def _lists_of(snapshot: Snapshot, universe: Universe, group: Group) -> _Lists:
     weights: dict[tuple[str, str], float] = {}
-    for one in group.alternatives:
+    for one in group.terms:
         weights[one.view, one.text] = max(one.weight, weights.get((one.view, one.text), one.weight))
     lists: _Lists = {"text": [], "title": [], "subject": []}
     for place in ("title",) if group.field == "title" else lists:
@@ -75,7 +76,27 @@ def _lists_of(snapshot: Snapshot, group: Group) -> _Lists:
             postings = snapshot.postings(f"{place}_{view}", text)
             if len(postings.units):
                 lists[place].append((postings, weight))
+    for other in group.alternatives:
+        if isinstance(other, TermRow):
+            _add_row(lists, snapshot, other, group.field)
+        elif isinstance(other, Alike):
+            _add_expansion(lists, snapshot, expand_alike(snapshot, universe, other, group.field))
     return lists
+
+
+def _add_row(lists: _Lists, snapshot: Snapshot, row: TermRow, field: TextField) -> None:
+    places = tuple(Group((IndexTerm(one.view, one.text, row.weight),), field) for one in row.terms)
+    units, frequencies = sum_by(*match_row(snapshot, Sequenced(places, field)))
+    titles = snapshot.is_title[units]
+    for place, chosen in (("text", ~titles), ("title", titles)):
+        if chosen.any():
+            lists[place].append((Postings(units[chosen], frequencies[chosen]), 1.0))
+
+
+def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> None:
+    for _, candidate, weight in expansion:
+        for segment, field, term in candidate.entries:
+            lists[field.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
 
 
 def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:

@@ -48,7 +48,7 @@ class _Lists:
     def __init__(self, snapshot: Snapshot, group: Group, field: TextField) -> None:
         self._snapshot = snapshot
         self._lists: list[tuple[str, str, float, Postings]] = []
-        for one in dict.fromkeys(group.alternatives):
+        for one in dict.fromkeys(group.terms):
             for place in ("title",) if field == "title" else ("title", "text"):
                 name = f"{place}_{one.view}"
                 postings = snapshot.postings(name, one.text)

@@ -1,17 +1,18 @@
 """Tests of asking in one language and finding in all: the lexicon made ready, and what it adds to a question."""
 
 import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
-from coi.search_index import AllOf, AnyOf, Group, IndexTerm, Sequenced
-from indexer.analysis.lexicon import Lexicon
+from coi.search_index import AllOf, AnyOf, Group, IndexTerm, TermRow
+from indexer.analysis.lexicon import Lexicon, OtherWord
 from indexer.analysis.question import analyse
 from indexer.analysis.stems import stem
-from indexer.analysis.translation import TRANSLATION_WEIGHT, translated_in
+from indexer.analysis.translation import TRANSLATION_WEIGHT, Translator
 from tests.coi.test_lexicon import VILLAGE, write
 
 EVASION = {
@@ -39,6 +40,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lexicon(folder: Path) -> Lexicon:
     return Lexicon(folder, folder / "made.sqlite")
+
+
+@pytest.fixture(scope="module")
+def translator(lexicon: Lexicon) -> Translator:
+    return Translator((lexicon,))
+
+
+def a_row(language: str, *words: str) -> TermRow:
+    return TermRow(tuple(IndexTerm("stem", stem(word, language)) for word in words), TRANSLATION_WEIGHT)
 
 
 def others(lexicon: Lexicon, *words: str, language: str) -> dict[str, list[str]]:
@@ -96,8 +106,8 @@ def test_threads_may_ask_one_lexicon_at_once(folder: Path, tmp_path: Path) -> No
     assert all(bool(one) == word.startswith("village") for one, word in zip(found, words, strict=True))
 
 
-def test_a_word_and_its_translations_count_as_one_term(lexicon: Lexicon) -> None:
-    clause = analyse(Word("villages", "title"), ["en"], lexicon=lexicon)
+def test_a_word_and_its_translations_count_as_one_term(translator: Translator) -> None:
+    clause = analyse(Word("villages", "title"), ["en"], translator=translator)
     assert isinstance(clause, Group)
     assert clause.field == "title"
     assert clause.alternatives[0] == IndexTerm("exact", "villages")
@@ -105,29 +115,28 @@ def test_a_word_and_its_translations_count_as_one_term(lexicon: Lexicon) -> None
     assert {stem("деревня", "ru"), stem("вёска", "be"), stem("küla", "et")} <= added
 
 
-def test_words_side_by_side_that_mean_something_together_are_translated_together(lexicon: Lexicon) -> None:
-    clause = analyse(And((Word("draft"), Word("evasion"), Word("bread"))), ["en"], lexicon=lexicon)
+def test_words_side_by_side_that_mean_something_together_are_translated_together(
+    translator: Translator,
+) -> None:
+    clause = analyse(And((Word("draft"), Word("evasion"), Word("bread"))), ["en"], translator=translator)
     assert isinstance(clause, AllOf)
     together, bread = clause.clauses
     assert bread == analyse(Word("bread"), ["en"])
     assert isinstance(together, AnyOf)
-    own, single, *rows = together.clauses
+    own, others = together.clauses
     assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"])
-    assert isinstance(single, Group)
-    assert IndexTerm("stem", stem("Wehrflucht", "de"), TRANSLATION_WEIGHT) in single.alternatives
-    russian = tuple(stem(word, "ru") for word in ("уклонение", "от", "призыва"))
-    assert russian in [
-        tuple(group.alternatives[0].text for group in row.groups)
-        for row in rows
-        if isinstance(row, Sequenced)
-    ]
+    assert isinstance(others, Group)
+    assert IndexTerm("stem", stem("Wehrflucht", "de"), TRANSLATION_WEIGHT) in others.alternatives
+    assert a_row("ru", "уклонение", "от", "призыва") in others.alternatives
 
 
-def test_a_phrase_is_translated_as_a_phrase(lexicon: Lexicon) -> None:
-    clause = analyse(Phrase(("Draft", "evasion")), ["en"], lexicon=lexicon)
-    assert isinstance(clause, AnyOf)
-    assert clause.clauses[0] == analyse(Phrase(("Draft", "evasion")), ["en"])
-    assert analyse(Phrase(("evasion", "draft")), ["en"], lexicon=lexicon) == analyse(
+def test_a_phrase_is_translated_as_a_phrase(translator: Translator) -> None:
+    clause = analyse(Phrase(("Draft", "evasion")), ["en"], translator=translator)
+    assert isinstance(clause, Group)
+    own = TermRow((IndexTerm("exact", "draft"), IndexTerm("exact", "evasion")))
+    assert clause.alternatives[0] == own
+    assert a_row("pl", "uchylanie", "się", "od", "poboru") in clause.alternatives
+    assert analyse(Phrase(("evasion", "draft")), ["en"], translator=translator) == analyse(
         Phrase(("evasion", "draft")), ["en"]
     )
 
@@ -142,17 +151,61 @@ def test_a_phrase_is_translated_as_a_phrase(lexicon: Lexicon) -> None:
         Word("unheard-of"),
     ],
 )
-def test_what_is_excluded_begun_or_unknown_is_not_translated(lexicon: Lexicon, node: Node) -> None:
-    assert analyse(node, ["en"], lexicon=lexicon) == analyse(node, ["en"])
-    assert list(translated_in(node, ["en"], lexicon)) == []
+def test_what_is_excluded_begun_or_unknown_is_not_translated(translator: Translator, node: Node) -> None:
+    assert analyse(node, ["en"], translator=translator) == analyse(node, ["en"])
+    assert list(translator.translated_in(node, ["en"])) == []
 
 
-def test_a_question_says_what_was_added_for_which_of_its_words(lexicon: Lexicon) -> None:
+def test_a_question_says_what_was_added_for_which_of_its_words(translator: Translator) -> None:
     node = And((Word("draft"), Word("evasion"), Or((Word("село"), Phrase(("Dorf",)))), Not(Word("falu"))))
-    found = list(translated_in(node, ["en", "uk", "de"], lexicon))
+    found = list(translator.translated_in(node, ["en", "uk", "de"]))
     assert [(one.text, one.language) for one in found] == [
         ("draft evasion", "en"),
         ("село", "uk"),
         ("Dorf", "de"),
     ]
     assert {other.language for other in found[1].others} == set(VILLAGE) - {"pos", "uk"}
+
+
+def test_a_word_of_another_language_that_is_not_wanted_is_left_out(lexicon: Lexicon) -> None:
+    translator = Translator((lexicon,), ("ru:село", "hu:falu", "pl:село"))
+    (found,) = translator.translated_in(Word("village"), ["en"])
+    assert [one.text for one in found.others if one.language in ("ru", "hu")] == ["деревня"]
+    clause = analyse(Word("village"), ["en"], translator=translator)
+    assert isinstance(clause, Group)
+    assert stem("falu", "hu") not in {one.text for one in clause.terms}
+    assert stem("деревня", "ru") in {one.text for one in clause.terms}
+
+
+def test_a_word_whose_other_words_are_all_left_out_is_searched_as_it_is(lexicon: Lexicon) -> None:
+    everything = [f"{one.language}:{one.text}" for one in lexicon.translations(("village",), "en")]
+    translator = Translator((lexicon,), everything)
+    assert analyse(Word("village"), ["en"], translator=translator) == analyse(Word("village"), ["en"])
+
+
+class OneWord:
+    """A book that knows one word, and how surely."""
+
+    longest = 1
+
+    def __init__(self, word: str, other: OtherWord) -> None:
+        self.word, self.other = word, other
+
+    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
+        """The other word for that one, in English alone."""
+        return (self.other,) if (tuple(words), language) == ((self.word,), "en") else ()
+
+
+def test_the_first_book_that_knows_a_word_is_believed(lexicon: Lexicon) -> None:
+    wrong = OneWord("village", OtherWord("ru", "город", ("город",)))
+    right = OneWord("unheard-of", OtherWord("ru", "неслыханный", ("неслыха",), 0.5, "en→ru"))
+    translator = Translator((lexicon, wrong, right))
+    (known,) = translator.translated_in(Word("village"), ["en"])
+    assert "город" not in {one.text for one in known.others}
+
+
+def test_a_translation_weighs_as_much_as_its_book_is_sure_of_it() -> None:
+    book = OneWord("ghost", OtherWord("ru", "призрак", ("призрак",), 0.5, "en→ru"))
+    clause = analyse(Word("ghost"), ["en"], translator=Translator((book,)))
+    assert isinstance(clause, Group)
+    assert clause.terms[-1] == IndexTerm("stem", "призрак", TRANSLATION_WEIGHT * 0.5)

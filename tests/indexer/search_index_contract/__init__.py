@@ -1,6 +1,7 @@
 """What every engine must do, in sentences; each engine's test class inherits SearchIndexContract."""
 
 from tests.indexer.search_index_contract.access import AccessContract
+from tests.indexer.search_index_contract.alternatives import AlternativeContract
 from tests.indexer.search_index_contract.days import TimeContract
 from tests.indexer.search_index_contract.facets import FacetContract
 from tests.indexer.search_index_contract.filters import FilterContract
@@ -17,6 +18,7 @@ __all__ = ["SearchIndexContract", "fill", "found", "ids", "near", "phrase", "wor
 class SearchIndexContract(
     WordContract,
     RowContract,
+    AlternativeContract,
     ScoreContract,
     FilterContract,
     FacetContract,

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from coi.query import FILTER_FIELDS, SORTS, TextField
 from coi.search_index import (
+    Alike,
     AllOf,
+    Alternative,
     AnalysedQuery,
     AnyOf,
     Beginning,
@@ -22,6 +24,7 @@ from coi.search_index import (
     SearchIndex,
     Sequenced,
     Spelled,
+    TermRow,
     ValueFilter,
     View,
     WordViews,
@@ -231,7 +234,17 @@ class Chance:
             text = "unknown" if self.random.random() < 0.1 else self.text(1, 1)
             weight = self.random.choice((1.0, 1.0, 0.5, 0.25))
             terms.append(IndexTerm(view, text[:5] if view == "stem" else text, weight))
-        return Group(tuple(terms), field)
+        return Group((*terms, *self.rows_and_likenesses()), field)
+
+    def rows_and_likenesses(self) -> tuple[Alternative, ...]:
+        """Mostly none; else a row of up to three terms, terms like another, or both."""
+        weight = self.random.choice((1.0, 0.5))
+        row = tuple(IndexTerm("exact", one) for one in self.text(1, 3).split())
+        others: tuple[Alternative, ...] = (
+            TermRow(row, weight),
+            Alike("exact", self.random.choice((*WORDS, *MISSPELT)), self.random.choice((0, 1, 2)), weight),
+        )
+        return tuple(one for one in others if self.random.random() < 0.15)
 
     def groups(self, field: TextField) -> tuple[Group, ...]:
         """One to three groups; now and then one of them twice."""
