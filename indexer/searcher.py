@@ -55,6 +55,7 @@ _SOME_WORDS = (
     "No document has all of these words. These have some of them, or words that begin like them; "
     "those with the most and rarest come first."
 )
+_SHORTEST_NAME = 4  # letters; shorter ones are codes, and words such as “in” and “no”
 _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
 
@@ -91,7 +92,7 @@ class Searcher:
         asked = self._analysed(query, clause, viewer)
         strict = answer = self.index.search(asked)
         shown = query
-        wider = None if strict.total else some_words(query.node)
+        wider = None if strict.total else some_words(query.node, self._names_a_country)
         if wider is not None:
             clause = self._mean(wider, query, asked_in, alike=True)
             answer = self.index.search(replace(asked, clause=clause))
@@ -143,6 +144,10 @@ class Searcher:
 
     def _translator(self, query: Query) -> Translator | None:
         return Translator(self.books, query.without) if self.books and query.translate else None
+
+    def _names_a_country(self, word: str) -> bool:
+        """Tell whether it is the name of a country: evidence on another country is no answer."""
+        return len(word) >= _SHORTEST_NAME and self.vocabularies.countries.find(word) is not None
 
     def _expansions(self, query: Query, asked_in: Sequence[str]) -> tuple[Expansion, ...]:
         """Say what is searched in other languages, word by word and language by language."""

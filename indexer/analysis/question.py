@@ -1,6 +1,6 @@
 """The words of a question turned into clauses of index terms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Literal
 
@@ -38,7 +38,7 @@ from indexer.analysis.translation import Row, Translated, Translator, alternativ
 from indexer.analysis.views import alternatives, exact_term
 from indexer.analysis.words import fold_word, tokens
 
-LEAST_LET_GO = 3  # words
+LEAST_LET_GO = 2  # words
 
 
 def analyse(
@@ -82,18 +82,19 @@ def _mean_together(row: Row, asked_in: Sequence[str], *, alike: bool) -> Clause 
     return AnyOf((own, others)) if own else others
 
 
-def some_words(node: Node | None) -> Node | None:
+def some_words(node: Node | None, keep: Callable[[str], bool] = lambda _: False) -> Node | None:
     """The same tree where some of the words of its first level suffice instead of all.
 
-    Only plain words are let go: phrases, exclusions, values and dates go on holding. None where there are
-    fewer than LEAST_LET_GO of them: who asks for two words means both.
+    Only plain words are let go, and none of those that must be kept: these, phrases, exclusions, values and dates
+    go on holding. Of several words that may go one must be there, a single one goes altogether. None where
+    fewer than two plain words were asked for, or none may go.
     """
     parts = node.parts if isinstance(node, And) else ()
-    words = tuple(part for part in parts if isinstance(part, Word))
-    if len(words) < LEAST_LET_GO:
+    free = tuple(part for part in parts if isinstance(part, Word) and not keep(part.text))
+    if not free or sum(isinstance(part, Word) for part in parts) < LEAST_LET_GO:
         return None
-    others = tuple(part for part in parts if not isinstance(part, Word))
-    return And((Or(words), *others)) if others else Or(words)
+    wider = (*([Or(free)] if len(free) > 1 else []), *(part for part in parts if part not in free))
+    return And(wider) if len(wider) > 1 else wider[0]
 
 
 def _join(node: And | Or, parts: tuple[Clause, ...]) -> Clause | None:
