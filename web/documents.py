@@ -138,8 +138,8 @@ def show_citation(document_id: str) -> str | AnyResponse:
     capture = shelf.last_capture_of(shown.edition)
     citation = None
     if shown.reading and source and capture:
-        cited = Cited(shelf.document, shown.edition, shown.reading, source, capture)
-        citation = cite(cited, accessed=desk.today(), page=page)
+        cited = Cited(shelf.document, shown.edition, shown.reading, source, capture, page=page)
+        citation = cite(cited, accessed=desk.today())
     return render_template("citation.html", shown=shown, page=page, citation=citation)
 
 

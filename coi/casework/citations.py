@@ -1,55 +1,68 @@
 """Citations that lead back to the exact archived bytes: who, what, when, which edition, which page."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 
+from coi.casework.cited import Cited
+from coi.casework.reference_formats import as_bibtex, as_csl_json, as_ris
 from coi.dates import date_in_words
-from coi.document import Capture, Document, Edition, Reading
 from coi.errors import UsageError
-from coi.source import Source
 
-STYLES = ("plain",)
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """Everything a citation names."""
-
-    document: Document
-    edition: Edition
-    reading: Reading
-    source: Source
-    capture: Capture
+__all__ = ["STYLES", "Cited", "cite"]
 
 
-def _page_in_words(reading: Reading, number: int) -> str:
-    page = next((one for one in reading.pages if one.number == number), None)
-    if page is None:
-        has = f"its pages are 1 to {len(reading.pages)}" if reading.pages else "no text could be read in it"
-        raise UsageError(f"The document has no page {number}; {has}.")
-    if page.label and page.label != str(number):
-        return f"p. {page.label} (page {number} of the file)"
-    return f"p. {number}"
+def cite(cited: Cited, *, accessed: date, style: str = "plain") -> str:
+    """A citation in one of STYLES: one line, or for `ris`, `bibtex` and `csl-json` one record.
 
-
-def cite(cited: Cited, *, accessed: date, page: int | None = None, style: str = "plain") -> str:
-    """One line that names the work, its edition and page, and the archived copy with its SHA-256.
-
-    UsageError for an unknown style, or a page the edition does not have.
+    UsageError for an unknown style, a page the edition does not have, or a quotation that does not stand there.
     """
-    if style not in STYLES:
-        raise UsageError(f"The citation style “{style}” does not exist; there is {', '.join(STYLES)}.")
-    reading, capture = cited.reading, cited.capture
-    published = reading.published_date
+    make = STYLES.get(style)
+    if make is None:
+        raise UsageError(f"The citation style “{style[:40]}” does not exist; there is {', '.join(STYLES)}.")
+    cited.check()
+    return make(cited, accessed)
+
+
+def _page_in_words(cited: Cited) -> str:
+    label = cited.page_label
+    return f"p. {label}" + (f" (page {cited.page} of the file)" if label != str(cited.page) else "")
+
+
+def _as_coi(cited: Cited, accessed: date) -> str:
+    published = cited.reading.published_date
     parts = [cited.source.publisher]
-    if reading.authors and list(reading.authors) != [cited.source.publisher]:
-        parts.append(", ".join(reading.authors))
-    parts.append(f"“{reading.title}”")
+    if cited.authors:
+        parts.append(", ".join(cited.authors))
+    parts.append(f"“{cited.reading.title}”")
     parts.append(date_in_words(published) if published else "publication date not stated")
-    if page is not None:
-        parts.append(_page_in_words(reading, page))
-    archived = (
-        f"{capture.url} (captured {date_in_words(capture.captured)}, "
-        f"edition {cited.edition.number}, document {cited.document.id}, SHA-256 {cited.edition.sha256})"
+    if cited.page is not None:
+        parts.append(_page_in_words(cited))
+    quoted = f": “{cited.quotation}”" if cited.quotation else ""
+    shown = f"; archived copy at {cited.address}" if cited.address else ""
+    return (
+        f"{', '.join(parts)}{quoted}; {cited.capture.url} ({cited.archived}){shown}; "
+        f"accessed {date_in_words(accessed)}."
     )
-    return f"{', '.join(parts)}; {archived}; accessed {date_in_words(accessed)}."
+
+
+def _as_oscola(cited: Cited, accessed: date) -> str:
+    """In the manner of OSCOLA for websites: author, ‘title’ (publisher, date) page <address> accessed day."""
+    published = cited.reading.published_date
+    said = date_in_words(published) if published else "no date stated"
+    name = ", ".join(cited.authors)
+    printed = f"{cited.source.publisher}, {said}" if name else said
+    page = f" {cited.page_label}" if cited.page is not None else ""
+    quoted = f": ‘{cited.quotation}’" if cited.quotation else ""
+    return (
+        f"{name or cited.source.publisher}, ‘{cited.reading.title}’ ({printed}){page}{quoted} "
+        f"<{cited.address or cited.capture.url}> accessed {date_in_words(accessed)} ({cited.archived})"
+    )
+
+
+STYLES: Mapping[str, Callable[[Cited, date], str]] = {
+    "plain": _as_coi,
+    "oscola": _as_oscola,
+    "ris": as_ris,
+    "bibtex": as_bibtex,
+    "csl-json": as_csl_json,
+}

@@ -1,0 +1,70 @@
+"""What a citation names: the work, its edition and capture, a page and words that stand on it."""
+
+from dataclasses import dataclass
+
+from coi.dates import date_in_words
+from coi.document import Capture, Document, Edition, Reading
+from coi.errors import UsageError
+from coi.source import Source
+
+_MOST_QUOTED = 2000  # characters of a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Everything a citation names: the work and, where they are meant, a page and words that stand on it.
+
+    `address` is where this archive shows the edition, if it has a public address.
+    """
+
+    document: Document
+    edition: Edition
+    reading: Reading
+    source: Source
+    capture: Capture
+    page: int | None = None
+    quote: str | None = None
+    address: str | None = None
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who wrote it, as far as that is said and is not just the publisher."""
+        return () if list(self.reading.authors) == [self.source.publisher] else self.reading.authors
+
+    @property
+    def page_label(self) -> str | None:
+        """What is printed on the page cited, else its number; None where no page is."""
+        found = next((one for one in self.reading.pages if one.number == self.page), None)
+        return None if found is None else found.label or str(found.number)
+
+    @property
+    def quotation(self) -> str | None:
+        """The words quoted, with one space between them: where lines break is not part of what was said."""
+        return None if self.quote is None else _plain(self.quote)
+
+    @property
+    def archived(self) -> str:
+        """What names the exact bytes: the document, its edition, when it was captured, and the hash."""
+        return (
+            f"captured {date_in_words(self.capture.captured)}, edition {self.edition.number}, "
+            f"document {self.document.id}, SHA-256 {self.edition.sha256}"
+        )
+
+    def check(self) -> None:
+        """Nothing; UsageError for a page the edition does not have, or a quotation that does not stand there."""
+        pages = {one.number: one.text for one in self.reading.pages}
+        if self.page is not None and self.page not in pages:
+            has = f"its pages are 1 to {len(pages)}" if pages else "no text could be read in it"
+            raise UsageError(f"The document has no page {self.page}; {has}.")
+        if self.quote is None:
+            return
+        if len(self.quote) > _MOST_QUOTED:
+            raise UsageError(f"A quotation may have at most {_MOST_QUOTED} characters.")
+        texts = [pages[self.page]] if self.page is not None else list(pages.values())
+        if not any(_plain(self.quote) in _plain(text) for text in texts):
+            where = "on that page" if self.page is not None else "in this edition"
+            raise UsageError(f"These words do not stand {where}, so they are not quoted.")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
