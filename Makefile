@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_DIR ?= var/demo
+DATA_DIR ?= var
 PORT ?= 8080
 BENCH_SIZES ?= 20000 100000
 
-.PHONY: demo test bench check samples screenshots map lock clean
+.PHONY: demo dictionaries test bench check samples screenshots map lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/coi --data-dir $(DEMO_DIR) demo --port $(PORT)
+
+# The dictionaries that Debian offers, into the data directory; as root they are installed first. Takes some minutes.
+dictionaries: $(VENV)/.run
+	$(BIN)/python -m indexer.dictionaries.debian $(DATA_DIR)
 
 test: $(VENV)/.test
 	sh tests/debian_packages.sh

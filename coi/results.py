@@ -114,6 +114,8 @@ class SearchResults:
 
     `suggestion` is the same question in words that find more, where one of them seems misspelt. With
     `some_words` no document has all the words asked for, and everything here is of those that have some.
+    Where all that have all words fit on the first page, `more` follows them: the best of those with some words,
+    which `total` does not count.
     """
 
     query: Query
@@ -128,3 +130,4 @@ class SearchResults:
     total_is_exact: bool = True
     histogram: Histogram = field(default=Histogram())
     some_words: bool = False
+    more: tuple[Hit, ...] = ()

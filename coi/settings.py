@@ -64,6 +64,11 @@ class Settings:
         return self.data_dir / "lexicon.sqlite"
 
     @property
+    def dictionaries_file(self) -> Path:
+        """Where the dictionaries that were added are kept, made ready for searching."""
+        return self.data_dir / "dictionaries.sqlite"
+
+    @property
     def index_dir(self) -> Path:
         """Where the search index is; derived, may be thrown away."""
         return self.data_dir / "index"

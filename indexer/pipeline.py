@@ -24,7 +24,7 @@ from indexer.sandbox import Sandbox
 from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "2"
+READER = "3"
 # Raised when records change their shape or words: every document is then written again.
 RECORDS = "4"
 
@@ -274,6 +274,7 @@ class Pipeline:
             source=self.vocabularies.sources[work.document.source],
             vocabularies=self.vocabularies,
             made=now(),
+            captured=capture.captured,
         )
         return self.readings.save(reading, basis)
 

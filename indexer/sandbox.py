@@ -18,34 +18,39 @@ from typing import Any, Self
 from coi.document import ExtractedDocument, ReadingStatus
 from coi.errors import CoiError
 from indexer.extract.fork_server import OUT_OF_MEMORY
+from indexer.extract.legacy_office import converter
 from indexer.extract.outcome import refused
-from indexer.extract.sniff import sniff
+from indexer.extract.sniff import OLE, sniff
 from indexer.extract.transport import from_json
 
 _GRACE = 10.0  # seconds beyond the wall limit before the server itself counts as stuck
 _START = 120.0  # seconds in which the server must have loaded the extractors
 _CHUNK = 1 << 20
 _HEAD = 8192
+_FACTS = 4 * 1024 * 1024  # bytes of a result beside its pages: headings, names, what JSON adds
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: bytes of memory, seconds of processor and of wall clock, bytes in and out."""
+    """What one file may cost: bytes of memory, seconds of processor and of wall clock, bytes in and out.
+
+    What comes out is held in this process, which must not grow by it: 16 MB are some 2,700 pages of Cyrillic text.
+    """
 
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 30
     wall_seconds: float = 60.0
     file_bytes: int = 200 * 1024 * 1024
-    result_bytes: int = 128 * 1024 * 1024
+    result_bytes: int = 16 * 1024 * 1024
 
 
 class Sandbox:
     """Extracts documents in child processes; use it as a context manager, which leaves no process behind.
 
     The children are forked from one server that has the extractors loaded, run in a session of their
-    own, put no bytes into any file, and are killed with all they started. They have no network where the
-    system lets a process leave it. They are no other user than we are: files could still be deleted by a
-    reader that was taken over, so that what holds the archive should be run by a user of its own.
+    own, put no bytes into any file, and are killed with all they started. Where the system lets them they are
+    in a network without links, and can neither open a socket, nor change a file, nor look into another
+    process (`extract/confinement.py`). They can read what we can: secrets belong into files of another user.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -97,6 +102,9 @@ class Sandbox:
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall_seconds,
+            "result_bytes": limits.result_bytes,
+            # A program that converts old Office files needs a folder to work in; no other kind gets one.
+            "scratch": media_type == OLE and converter() is not None,
         }
         reading, writing = os.pipe()
         try:
@@ -113,10 +121,10 @@ class Sandbox:
             return refused("too_large", media_type, "The text of the file is larger than can be kept.")
         return _conclude(result, end, media_type, limits)
 
-    def _receive(self, reading: int) -> bytes | None:
+    def _receive(self, reading: int) -> bytearray | None:
         """All that the child writes until it ends; None where that is more than is allowed."""
-        pieces: list[bytes] = []
-        room = self._limits.result_bytes
+        received = bytearray()
+        most = self._limits.result_bytes + _FACTS
         last = time.monotonic() + self._limits.wall_seconds + _GRACE
         while True:
             ready, _, _ = select.select([reading], [], [], max(0.0, last - time.monotonic()))
@@ -124,11 +132,10 @@ class Sandbox:
                 raise TimeoutError
             piece = os.read(reading, _CHUNK)
             if not piece:
-                return b"".join(pieces)
-            room -= len(piece)
-            if room < 0:
+                return received
+            if len(received) + len(piece) > most:
                 return None
-            pieces.append(piece)
+            received += piece
 
     def _connect(self) -> socket.socket:
         if self._server is not None and self._server.poll() is not None:
@@ -170,7 +177,7 @@ class Sandbox:
             self._server = None
 
 
-def _conclude(result: bytes, end: dict[str, Any], media_type: str, limits: Limits) -> ExtractedDocument:
+def _conclude(result: bytearray, end: dict[str, Any], media_type: str, limits: Limits) -> ExtractedDocument:
     """The document the child wrote, else the status its end deserves."""
     if end["exit"] == 0:
         try:

@@ -1,8 +1,9 @@
 """A question answered: words analysed, filters widened, hits fetched and shown with what matched in them."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from coi import search_index as port
 from coi.dates import PartialDate, date_in_words, day_number
@@ -25,7 +26,7 @@ from coi.query import (
     Query,
     TextLeaf,
 )
-from coi.results import Expansion, FacetValue, Histogram, PeriodCount, SearchResults, Suggestion
+from coi.results import Expansion, FacetValue, Histogram, Hit, PeriodCount, SearchResults, Suggestion
 from coi.search_index import (
     MAX_EXPANSIONS,
     AllOf,
@@ -59,6 +60,13 @@ _SHORTEST_NAME = 4  # letters; shorter ones are codes, and words such as “in�
 _MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
 
+class GuessLanguages(Protocol):
+    """Tells which languages the words typed may be in."""
+
+    def __call__(self, text: str, *, interface_language: str | None) -> Sequence[str]:
+        """The languages, likeliest first; none where the words tell nothing."""
+
+
 @dataclass(slots=True)
 class Searcher:
     """Answers questions from the index, for one viewer at a time; safe to share between threads.
@@ -71,7 +79,7 @@ class Searcher:
     ledger: Documents
     readings: ReadTexts
     vocabularies: Labels
-    guess_languages: Callable[[str], Sequence[str]] | None = None
+    guess_languages: GuessLanguages | None = None
     books: tuple[WordBook, ...] = ()
     ranking: Ranking = field(default=Ranking())
     _suggester: Suggester = field(init=False, repr=False)
@@ -92,12 +100,16 @@ class Searcher:
         asked = self._analysed(query, clause, viewer)
         strict = answer = self.index.search(asked)
         shown = query
-        wider = None if strict.total else some_words(query.node, self._names_a_country)
-        if wider is not None:
-            clause = self._mean(wider, query, asked_in, alike=True)
-            answer = self.index.search(replace(asked, clause=clause))
-            shown = replace(query, node=wider)
+        wider = self._wider(query, asked_in, strict)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
+        more: tuple[Hit, ...] = ()
+        if wider is not None and strict.total:
+            more = self._more(replace(asked, clause=wider[1], facets=(), histogram=None), strict, viewer)
+        elif wider is not None:
+            node, clause = wider
+            answer = self.index.search(replace(asked, clause=clause))
+            shown = replace(query, node=node)
+            reader = HitReader(self.ledger, self.readings, viewer, clause)
         reader.warnings += [
             *([_SOME_WORDS] if shown is not query and answer.total else []),
             *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
@@ -117,6 +129,7 @@ class Searcher:
             expansions=self._expansions(query, asked_in),
             suggestion=self._suggestion(query, asked_in, asked, strict, viewer),
             some_words=shown is not query and answer.total > 0,
+            more=more,
             warnings=tuple(dict.fromkeys(reader.warnings)),
             total_is_exact=not reader.missing,
             histogram=self._histogram(query, answer),
@@ -142,6 +155,22 @@ class Searcher:
     ) -> Clause | None:
         return analyse(node, asked_in, alike=alike, translator=self._translator(query))
 
+    def _wider(
+        self, query: Query, asked_in: Sequence[str], strict: IndexAnswer
+    ) -> tuple[Node, Clause | None] | None:
+        """The question with some of its words let go, where those with all of them leave room on the first page."""
+        room = strict.total < query.limit and query.sort == "relevance" and not query.offset
+        node = some_words(query.node, self._names_a_country) if room or not strict.total else None
+        return None if node is None else (node, self._mean(node, query, asked_in, alike=True))
+
+    def _more(self, asked: AnalysedQuery, strict: IndexAnswer, viewer: Viewer) -> tuple[Hit, ...]:
+        """The best hits with some words, as many as there is room for after those with all."""
+        known = {hit.document_id for hit in strict.hits}
+        found = [hit for hit in self.index.search(asked).hits if hit.document_id not in known]
+        reader = HitReader(self.ledger, self.readings, viewer, asked.clause)
+        hits = [hit for one in found[: asked.limit - len(known)] if (hit := reader.read(one)) is not None]
+        return tuple(hits)
+
     def _translator(self, query: Query) -> Translator | None:
         return Translator(self.books, query.without) if self.books and query.translate else None
 
@@ -162,10 +191,14 @@ class Searcher:
         )
 
     def _asked_in(self, query: Query) -> tuple[str, ...]:
-        """Name the languages the whole question may be in: that of the page, of a filter, and of the words."""
-        guessed = self.guess_languages(query.text) if self.guess_languages and query.text else ()
+        """Name the languages the whole question may be in, likeliest first, then those of a filter.
+
+        Where the words tell nothing they are taken to be in the language of the page.
+        """
+        page = query.interface_language
+        guessed = self.guess_languages(query.text, interface_language=page) if self.guess_languages else ()
         filtered = (*query.filter("language").any, *query.filter("language").only)
-        return tuple(dict.fromkeys([query.interface_language, *filtered, *guessed]))
+        return tuple(dict.fromkeys([*(guessed or (page,)), *filtered]))
 
     def _analysed(self, query: Query, clause: Clause | None, viewer: Viewer) -> AnalysedQuery:
         ranges = [day_range("published", query.published)] if query.published else []

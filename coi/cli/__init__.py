@@ -20,12 +20,14 @@ _VERBS = {
     "add": "add",
     "extract": "extract",
     "index": "index",
+    "ocr": "ocr",
     "search": "search",
     "show": "show",
     "cite": "cite",
     "serve": "serve",
     "evaluate": "evaluate",
     "check": "check",
+    "lexicon": "lexicon",
 }
 
 

@@ -98,7 +98,7 @@ def _asker(house: House, judgments: "Judgments", source: str | None) -> "Callabl
             results = house.searcher.search(query_from_args(args, house.vocabularies), OPERATOR)
         except UsageError as error:
             raise JudgmentsError(f"{judgments.file}: query “{query.id}” cannot be asked: {error}") from None
-        return [hit.key for hit in results.hits]
+        return [hit.key for hit in (*results.hits, *results.more)]
 
     return ask
 

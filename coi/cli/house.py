@@ -61,6 +61,7 @@ class House:
         """What answers questions."""
         from indexer.analysis.lexicon import Lexicon
         from indexer.classify.language import likely_languages
+        from indexer.dictionaries.book import DictionaryBook
         from indexer.searcher import Searcher
 
         return Searcher(
@@ -69,7 +70,10 @@ class House:
             self.readings,
             self.vocabularies,
             guess_languages=likely_languages,
-            books=(Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),),
+            books=(
+                Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),
+                DictionaryBook(self.settings.dictionaries_file),
+            ),
         )
 
     @cached_property

@@ -71,7 +71,10 @@ def results_to_json(results: SearchResults) -> dict[str, Any]:
         "total_is_exact": results.total_is_exact,
         "seconds": round(results.seconds, 6),
         "expansions": results.expansions,
-        "hits": [_hit(hit) for hit in results.hits],
+        "hits": [
+            *(_hit(hit) | {"all_words": not results.some_words} for hit in results.hits),
+            *(_hit(hit) | {"all_words": False} for hit in results.more),
+        ],
         "facets": results.facets,
         "histogram": results.histogram,
         "suggestion": results.suggestion,

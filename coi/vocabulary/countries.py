@@ -10,15 +10,17 @@ from babel import Locale
 from coi.errors import SourceError, VocabularyError
 from coi.vocabulary import fold
 from coi.vocabulary.languages import WORKING_LANGUAGES
+from coi.vocabulary.places import Place, load_places
 from coi.yaml_file import Entries, read_yaml
 
 
 @dataclass(frozen=True)
 class Countries:
-    """The countries we know; codes are alpha-3."""
+    """The countries we know, and the places that lead to them; codes are alpha-3."""
 
     alpha2: Mapping[str, str]
     aliases: Mapping[str, Mapping[str, tuple[str, ...]]]
+    places: tuple[Place, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -34,7 +36,10 @@ class Countries:
         return names.get(alpha2) or Locale.parse("en").territories.get(alpha2) or code
 
     def find(self, text: str) -> str | None:
-        """The alpha-3 code meant by alpha-2, alpha-3 or a name in any of our languages; None where nothing fits."""
+        """The alpha-3 code meant by alpha-2, alpha-3 or a name in any of our languages; None where nothing fits.
+
+        A place means its country where it has exactly one.
+        """
         upper = text.strip().upper()
         if upper in self.alpha2:
             return upper
@@ -49,14 +54,19 @@ class Countries:
                 if name := names.get(alpha2):
                     found.setdefault(fold(name), code)
         for code, by_language in self.aliases.items():
-            for names_here in by_language.values():
-                for name in names_here:
-                    found.setdefault(fold(name), code)
+            for name in (name for names in by_language.values() for name in names):
+                found.setdefault(fold(name), code)
+        for place in (one for one in self.places if len(one.countries) == 1):
+            for name in (name for names in place.names.values() for name in names):
+                found.setdefault(fold(name), place.countries[0])
         return found
 
 
 def load_countries(file: Path) -> Countries:
-    """The countries of a YAML file; VocabularyError with file and line where it cannot be used."""
+    """The countries of a YAML file; VocabularyError with file and line where it cannot be used.
+
+    The places are those of `countries-places.yml` beside it, if there is one.
+    """
     try:
         entries = read_yaml(file)
         entries.allow({"countries"})
@@ -72,4 +82,5 @@ def load_countries(file: Path) -> Countries:
                 aliases[code] = {language: names.texts(language) for language in names.values}
     except SourceError as error:
         raise VocabularyError(str(error)) from None
-    return Countries(alpha2, aliases)
+    beside = file.with_name("countries-places.yml")
+    return Countries(alpha2, aliases, load_places(beside, alpha2) if beside.is_file() else ())

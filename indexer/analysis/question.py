@@ -35,7 +35,7 @@ from coi.search_index import (
 )
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.translation import Row, Translated, Translator, alternatives_in
-from indexer.analysis.views import alternatives, exact_term
+from indexer.analysis.views import alternatives, exact_term, sounding_alike
 from indexer.analysis.words import fold_word, tokens
 
 LEAST_LET_GO = 2  # words
@@ -110,6 +110,8 @@ def _look_for(
         case Word():
             found = translator.translate((leaf.text,), asked_in) if translator else None
             groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)]
+            if translator and found is None:  # what no book knows may be a name
+                groups = [_with_names(*one, asked_in) for one in zip(groups, _words(leaf.text), strict=True)]
             return _with_translations(groups, leaf.field, found)
         case Phrase():
             found = translator.translate(leaf.words, asked_in) if translator else None
@@ -145,6 +147,11 @@ def _all_words(texts: Sequence[str]) -> list[str]:
 
 def _forms(word: str, field: TextField, asked_in: Sequence[str], *, alike: bool = False) -> Group:
     return Group(alternatives(word, languages_of(word, asked_in), alike=alike), field)
+
+
+def _with_names(group: Group, word: str, asked_in: Sequence[str]) -> Group:
+    names = sounding_alike(word, languages_of(word, asked_in))
+    return Group((*group.alternatives, *names), group.field)
 
 
 def _in_a_row(groups: list[Group], field: TextField) -> Clause | None:

@@ -10,6 +10,7 @@ from indexer.analysis.lexicon import OtherWord
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
+_MOST_MEANT = 2  # languages a word is taken to be in
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
 
 
@@ -57,16 +58,25 @@ class Translator:
         return max((book.longest for book in self.books), default=0)
 
     def translate(self, texts: Sequence[str], asked_in: Sequence[str]) -> Translated | None:
-        """What these words in a row are known as, in the likeliest language that knows them; None where none does."""
-        words = [token.text for text in texts for token in tokens(text)]
-        if not words:
-            return None
+        """What these words in a row are known as; None where no book knows them.
+
+        They are taken to be in the two likeliest of the languages asked in that know them, else in the first of the
+        others that are written so: what a short question is in can only be guessed.
+        """
+        words = tuple(token.text for text in texts for token in tokens(text))
+        languages = languages_of(words[0], asked_in) if words else ()
         for book in self.books:
-            for language in languages_of(words[0], asked_in) if len(words) <= book.longest else ():
-                others = book.translations(tuple(words), language)
-                if others:
-                    kept = tuple(one for one in others if f"{one.language}:{one.text}" not in self.without)
-                    return Translated(" ".join(texts), language, kept)
+            if len(words) > book.longest:
+                continue
+            known = ((one, found) for one in languages if (found := book.translations(words, one)))
+            first = next(known, None)
+            if first is None:
+                continue
+            meant = [first, *(other for other in known if other[0] in asked_in)][:_MOST_MEANT]
+            others = dict.fromkeys(
+                one for _, found in meant for one in found if f"{one.language}:{one.text}" not in self.without
+            )
+            return Translated(" ".join(texts), first[0], tuple(others))
         return None
 
     def rows_and_parts(self, parts: Sequence[Node], asked_in: Sequence[str]) -> Iterator[Row | Node]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from coi.search_index import VIEWS, IndexTerm, View
+from indexer.analysis.names import name_key, name_keys
 from indexer.analysis.stems import stem
 from indexer.analysis.words import fold_word, words_in
 
@@ -11,6 +12,7 @@ from indexer.analysis.words import fold_word, words_in
 STEM_WEIGHT = 0.7  # the word itself counts more than another form of it
 PREFIX_WEIGHT = 0.4  # and a word that only begins like it less
 PREFIX_LETTERS = 5
+NAME_WEIGHT = 0.4  # and one that sounds alike, as names do in other languages
 
 _MOST_KEPT = 1 << 16  # words of one language
 
@@ -49,7 +51,12 @@ def _terms(word: str, language: str | None) -> tuple[str, ...]:
     exact = fold_word(word)
     if not exact:
         return ("",) * len(VIEWS)
-    return exact, stem(word, language), exact[:PREFIX_LETTERS], exact
+    return (
+        exact,
+        stem(word, language),
+        exact[:PREFIX_LETTERS],
+        name_key(word, language) or f"={exact}",
+    )  # no key is so
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:
@@ -61,6 +68,11 @@ def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) ->
     exact = exact_term(word)
     begins = (IndexTerm("prefix", exact.text[:PREFIX_LETTERS], PREFIX_WEIGHT),) if alike else ()
     return (exact, *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems), *begins)
+
+
+def sounding_alike(word: str, languages: Iterable[str]) -> tuple[IndexTerm, ...]:
+    """The terms under which other spellings of a name are found, in whatever language and script."""
+    return tuple(IndexTerm("name", key, NAME_WEIGHT) for key in name_keys(word, languages))
 
 
 def exact_term(word: str) -> IndexTerm:

@@ -1,90 +1,122 @@
-"""Which countries a text speaks of: names of CLDR and our own aliases, in all their case forms, longest first."""
+"""Which countries a text speaks of, and which it is about, told from their names, places and adjectives in it."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
-from babel import Locale
-
-from coi.document import CountryMention
-from coi.errors import SourceError, VocabularyError
-from coi.settings import PROJECT
+from coi.document import CountryMention, Heading, Page
 from coi.vocabulary.countries import Countries, load_countries
 from coi.vocabulary.languages import WORKING_LANGUAGES
-from coi.yaml_file import read_yaml
-from indexer.classify.inflection import fold, forms_of
+from indexer.classify.country_names import (
+    COUNTRIES_FILE,
+    FALSE_FRIENDS_FILE,
+    Adjectives,
+    Entry,
+    FalseFriends,
+    Guard,
+    How,
+    load_adjectives,
+    load_false_friends,
+    load_state_words,
+    make_table,
+    words_in,
+)
+from indexer.classify.inflection import fold
 
-COUNTRIES_FILE = PROJECT / "corpus" / "vocabularies" / "countries.yml"
-FALSE_FRIENDS_FILE = COUNTRIES_FILE.with_name("countries-false-friends.yml")
+__all__ = [
+    "COUNTRIES_FILE",
+    "FALSE_FRIENDS_FILE",
+    "Found",
+    "Gazetteer",
+    "load_false_friends",
+    "load_gazetteer",
+    "mentions",
+]
 
-_WORD = re.compile(r"[^\W\d_]+")
-_WORD_WITH_APOSTROPHE = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
-_APOSTROPHE_INSIDE = frozenset({"uk", "be", "ru"})
 _WITHOUT_CASE = frozenset({"ar", "fa"})
-_ACRONYM = re.compile(r"[A-ZА-ЯІЇЄҐЎÄÖÜÕŠŽŪĒČ]{2,5}\Z")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;•\n\"“”«»(\[–—-])\s*\Z")
 _NAMED_ALONE = re.compile(r"\s*(?:[:,–—|-]|\Z)")
 _BEFORE_COLON = re.compile(r"\s*[:–—|]")
+
 _SPREAD = 10  # parts of a text over which mentions are counted
 _SHORT = 1500  # characters below which one mention can be what a text is about
 _NAMED = 3  # mentions that a longer text must have
 _SHARE = 0.4  # of the weight of the most mentioned country
 _SHARE_BESIDE_TITLE = 0.7  # the same where the title names a country already
 
-# Adjectives in -i are written small in Hungarian ("szomáliai") and name the country as surely as the noun.
-_SMALL_ADJECTIVE = {"hu": re.compile(r".{5,}i\Z")}
+# What an adjective ("Iranian") weighs beside a name, and how many it takes where no name stands beside them:
+# one alone also says what is spoken, eaten or made.
+_ADJECTIVE, _ADJECTIVES_ALONE = 0.5, 3
+_HEADING = 2.0  # more, where it stands in a heading
+_FIRST, _OPENING = (
+    3.0,
+    300,
+)  # more for the country named first in the opening characters: texts begin with their matter
+_WORDS_KEPT = 3  # forms kept as evidence
 
+_BESIDE = 2  # words beside an adjective that are looked at
+_NOUN_FIRST = frozenset({"ro", "fr", "ar", "fa"})
+_NAMES_HAVE_CAPITALS = frozenset({"ru", "uk", "be", "pl", "sk", "hu", "lt", "lv", "et", "tr"})
 
-class Guard(Enum):
-    """What a form must show in a text before it counts."""
-
-    CAPITAL = "a capital letter"
-    ACRONYM = "capitals only"
-    DOUBTFUL = "a capital letter inside a sentence, unless in a title"
-    COMMON_WORD = "a capital letter inside a sentence, always"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A name: for each of its words the forms it takes; the code is None for a name that means no country."""
-
-    forms: tuple[frozenset[str], ...]
-    code: str | None
-    guard: Guard
+Kind = Literal["text", "title", "query"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A country named at `text[start:end]`."""
+    """A country named at `text[start:end]`; not sure where the capital may only be that of a sentence."""
 
     code: str
     start: int
     end: int
+    how: How = "name"
+    sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FalseFriends:
-    """By language: longer names that mean no country, names in doubt, names that are common words (both folded)."""
+@dataclass(slots=True)
+class _Tally:
+    """What speaks for one country."""
 
-    not_meant: Mapping[str, Collection[str]]
-    doubtful: Mapping[str, Collection[str]]
-    common_words: Mapping[str, Collection[str]]
+    forms: Counter[str] = field(default_factory=Counter)
+    named: int = 0  # by a name or place that is surely one
+    unsure: int = 0  # by a name that may be a word with which a sentence begins
+    adjectives: int = 0
+    of_state: int = 0  # those of them that mean the state
+    headings: int = 0
+    parts: set[int] = field(default_factory=set)
+    start: int | None = None
+    in_title: int | None = None  # place in the order of the title
+    title_words: str = ""
+    opens: bool = False
 
+    @property
+    def count(self) -> int:
+        return self.named + self.adjectives + self.unsure + (self.in_title is not None)
 
-Kind = Literal["text", "title", "query"]
+    @property
+    def stands(self) -> bool:
+        """Whether there is enough to say that the country is spoken of at all."""
+        alone = self.adjectives >= _ADJECTIVES_ALONE or self.of_state or (self.unsure and self.opens)
+        return bool(self.named or alone) or self.in_title is not None
+
+    @property
+    def weight(self) -> float:
+        plain = self.named + self.unsure + _ADJECTIVE * self.adjectives + _HEADING * self.headings
+        return (plain + _FIRST * self.opens + (self.in_title is not None)) * (0.5 + len(self.parts) / _SPREAD)
 
 
 class Gazetteer:
     """Finds country names in a text of a given language; tables are made when a language is first asked for."""
 
-    def __init__(self, countries: Countries, false_friends: FalseFriends) -> None:
+    def __init__(
+        self, countries: Countries, false_friends: FalseFriends, adjectives: Adjectives | None = None
+    ) -> None:
         self._countries = countries
         self._false_friends = false_friends
+        self._adjectives = load_adjectives() if adjectives is None else adjectives
+        self._state_words = load_state_words()
         self._tables: dict[str, dict[str, list[Entry]]] = {}
 
     @property
@@ -93,136 +125,115 @@ class Gazetteer:
         return self._countries.codes
 
     def find(self, text: str, language: str | None, kind: Kind = "text") -> Iterator[Found]:
-        """The countries named in `text`, in order of place, the longest name first.
+        """The countries named in `text`, in order of place, the longest name first; only those that are sure.
 
-        Texts and titles must write names with a capital letter, queries need not. Languages that are
-        not ours are read with English names.
+        Texts and titles must write names with a capital letter, queries need not. A place that counts for
+        several countries is found once for each. Languages that are not ours are read with English names.
         """
+        return (found for found in self._find(text, language, kind) if found.sure)
+
+    def _find(self, text: str, language: str | None, kind: Kind) -> Iterator[Found]:
         code = language if language in WORKING_LANGUAGES else "en"
         assert code is not None
         table = self._table(code)
-        words = [(fold(found[0]), found.start(), found.end()) for found in _words(text, code)]
-        place = 0
-        while place < len(words):
-            best: Entry | None = None
-            for entry in table.get(words[place][0], ()):
-                longer = best is None or len(entry.forms) > len(best.forms)
-                if (
-                    longer
-                    and _fits(entry, words, place)
-                    and _passes(entry.guard, text, words[place], code, kind)
-                ):
-                    best = entry
-            if best is None:
-                place += 1
+        matches = list(words_in(text, code))
+        words = [fold(match[0]) for match in matches]
+        after = 0  # the first word that is not part of a name yet
+        for place, word in enumerate(words):
+            if place < after or word not in table:
                 continue
-            last = place + len(best.forms) - 1
-            if best.code is not None:
-                yield Found(best.code, words[place][1], words[last][2])
-            place = last + 1
+            best: Entry | None = None
+            unsure = False
+            for entry in table[word]:
+                longer = best is None or len(entry.forms) > len(best.forms) or unsure
+                if not longer or not _fits(entry, words, place):
+                    continue
+                here = matches[place : place + len(entry.forms)]
+                if _passes(entry.guard, text, here, code, kind):
+                    best, unsure = entry, False
+                elif best is None and entry.guard is Guard.DOUBTFUL and here[0][0][0].isupper():
+                    best, unsure = entry, True
+            if best is None:
+                continue
+            after = place + len(best.forms)
+            if best.how == "adjective":
+                follows = after < len(matches) and matches[after][0][0].isupper()
+                unsure = not self._means_state(words, place, after, code, before_capital=follows)
+            for country in best.codes:
+                yield Found(country, matches[place].start(), matches[after - 1].end(), best.how, not unsure)
 
-    def mentions(self, title: str, text: str, language: str | None) -> tuple[CountryMention, ...]:
+    def _means_state(
+        self, words: list[str], first: int, after: int, language: str, *, before_capital: bool
+    ) -> bool:
+        """Whether an adjective stands beside a word for the state, or before a name: “v ruskom Aleisku”."""
+        if language in _NAMES_HAVE_CAPITALS and before_capital:
+            return True
+        noun_first = language in _NOUN_FIRST
+        beside = words[max(0, first - _BESIDE) : first] if noun_first else words[after : after + _BESIDE]
+        stems = self._state_words.get(language, ())
+        return any(word.removeprefix("ال").startswith(stems) for word in beside)
+
+    def mentions(
+        self,
+        title: str,
+        text: str,
+        language: str | None,
+        *,
+        headings: Sequence[Heading] = (),
+        pages: Sequence[Page] = (),
+    ) -> tuple[CountryMention, ...]:
         """Every country of title and text, the ones it is about first, the main one at the very front.
 
-        A text is about the countries its title names; about others by how often and how widely spread
-        they are named. The count is of title and text together.
+        A text is about the countries its title names; about others by how often and how widely spread they
+        are named, in headings more than elsewhere, and about the one it opens with more than about those
+        it comes to. The count is of title and text together. Where `pages` are given, `text` must be theirs
+        parted by an empty line; the evidence then names the first page.
         """
-        in_title = list(dict.fromkeys(found.code for found in self.find(title, language, "title")))
-        counts = Counter[str](in_title)
-        parts: defaultdict[str, set[int]] = defaultdict(set)
-        for found in self.find(text, language):
-            counts[found.code] += 1
-            parts[found.code].add(found.start * _SPREAD // max(1, len(text)))
-        weights = {code: count * (0.5 + len(parts[code]) / _SPREAD) for code, count in counts.items()}
-        heaviest = max(weights.values(), default=0.0)
-        least = 1 if len(text) < _SHORT else _NAMED
-        share = _SHARE_BESIDE_TITLE if in_title else _SHARE
-        about = {
-            code
-            for code, weight in weights.items()
-            if code in in_title or (counts[code] >= least and weight >= share * heaviest)
-        }
-        order = sorted(
-            weights,
-            key=lambda code: (
-                code not in about,
-                in_title.index(code) if code in in_title else len(in_title),
-                -weights[code],
+        tallies: dict[str, _Tally] = {}
+        for found in self._titled(title, language):
+            tally = tallies.setdefault(found.code, _Tally())
+            if tally.in_title is None:
+                tally.in_title, tally.title_words = len(tallies), title[found.start : found.end]
+        opened = False
+        for found in self._find(text, language, "text"):
+            tally = tallies.setdefault(found.code, _Tally())
+            _count(tally, found, text)
+            if not opened and found.start < _OPENING and (found.sure or found.how == "name"):
+                tally.opens = opened = True
+        for heading in headings:
+            for code in {found.code for found in self.find(heading.text, language, "title")}:
+                if code in tallies:
+                    tallies[code].headings += 1
+        spoken_of = {code: tally for code, tally in tallies.items() if tally.stands}
+        about = _about(spoken_of, short=len(text) < _SHORT)
+        order = sorted(spoken_of, key=lambda code: (code not in about, *_rank(spoken_of[code]), code))
+        heaviest = max((tally.weight for tally in spoken_of.values()), default=1.0)
+        return tuple(
+            CountryMention(
                 code,
-            ),
+                spoken_of[code].count,
+                code in about,
+                _evidence(spoken_of[code], pages),
+                _confidence(spoken_of[code], code in about, heaviest),
+            )
+            for code in order
         )
-        return tuple(CountryMention(code, counts[code], code in about) for code in order)
+
+    def _titled(self, title: str, language: str | None) -> list[Found]:
+        """The countries of a title; where it names none in the language of the text, it may be an English one."""
+        own = list(self.find(title, language, "title"))
+        if own or language in _WITHOUT_CASE:
+            return own
+        words = (self._false_friends.common_words, self._false_friends.doubtful)
+        common = {word for lists in words for word in lists.get(language or "en", ())}
+        return [one for one in self.find(title, "en") if fold(title[one.start : one.end]) not in common]
 
     def _table(self, language: str) -> dict[str, list[Entry]]:
         if language not in self._tables:
-            self._tables[language] = self._make_table(language)
+            self._tables[language] = make_table(
+                self._countries, self._false_friends, self._adjectives, language
+            )
         return self._tables[language]
-
-    def _make_table(self, language: str) -> dict[str, list[Entry]]:
-        table: defaultdict[str, list[Entry]] = defaultdict(list)
-        guards = dict.fromkeys(self._false_friends.doubtful.get(language, ()), Guard.DOUBTFUL)
-        guards |= dict.fromkeys(self._false_friends.common_words.get(language, ()), Guard.COMMON_WORD)
-        owners = self._owners(language)
-        plain = frozenset(owners)
-        for key, (code, name) in owners.items():
-            # An ending may not make one country of another: Turkish Nijer-ya, "to Niger", is Nigeria.
-            for entry in _entries(name, code, language, guards.get(key), taken=plain - {key}):
-                for form in entry.forms[0]:
-                    table[form].append(entry)
-        for phrase in self._false_friends.not_meant.get(language, ()):
-            for entry in _entries(phrase, None, language, None, taken=frozenset()):
-                for form in entry.forms[0]:
-                    table[form].append(entry)
-        return dict(table)
-
-    def _owners(self, language: str) -> dict[str, tuple[str, str]]:
-        """Every folded name with the one country it means, and as it is spelt.
-
-        Our own aliases decide first, then names that CLDR gives whole. What CLDR puts in brackets, or
-        what is left without them, names a country only where it names no other: brackets also say whose
-        an island is.
-        """
-        owners: dict[str, tuple[str, str]] = {}
-        parts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        codes = self._countries.codes
-        for code in codes:
-            for alias in self._countries.aliases.get(code, {}).get(language, ()):
-                owners.setdefault(_plain(alias, language), (code, alias))
-        for code in codes:
-            name = Locale.parse(language).territories.get(self._countries.alpha2[code], "")
-            whole = [name, name.replace("&", _AND[language])] if "&" in name and language in _AND else [name]
-            if "(" in name:
-                for part in (re.sub(r"\s*\(.*?\)", "", name), *re.findall(r"\((.*?)\)", name)):
-                    parts[_plain(part, language)].append((code, part))
-            else:
-                for spelt in whole:
-                    owners.setdefault(_plain(spelt, language), (code, spelt))
-        for part, claims in parts.items():
-            if len(claims) == 1:
-                owners.setdefault(part, claims[0])
-        owners.pop("", None)
-        return owners
-
-
-_AND = {"en": "and", "de": "und", "fr": "et"}
-_Word = tuple[str, int, int]  # folded, start, end
-
-
-def load_false_friends(file: Path = FALSE_FRIENDS_FILE) -> FalseFriends:
-    """The lists of a YAML file; VocabularyError, with file and line, where it cannot be used."""
-    names = ("not_meant", "doubtful", "common_words")
-    try:
-        entries = read_yaml(file)
-        entries.allow(names)
-        groups = {name: entries.entries(name) for name in names}
-        lists = {name: {code: group.texts(code) for code in group.values} for name, group in groups.items()}
-    except SourceError as error:
-        raise VocabularyError(str(error)) from None
-    folded = {
-        name: {code: frozenset(_plain(word, code) for word in words) for code, words in lists[name].items()}
-        for name in ("doubtful", "common_words")
-    }
-    return FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"])
 
 
 @lru_cache(maxsize=1)
@@ -236,47 +247,76 @@ def mentions(title: str, text: str, language: str | None) -> tuple[CountryMentio
     return load_gazetteer().mentions(title, text, language)
 
 
-def _plain(name: str, language: str) -> str:
-    """The name as its folded words; an acronym keeps its capitals, by which it is known."""
-    words = [found[0] for found in _words(name, language)]
-    return name if len(words) == 1 and _ACRONYM.match(name) else " ".join(map(fold, words))
+def _count(tally: _Tally, found: Found, text: str) -> None:
+    tally.forms[text[found.start : found.end]] += 1
+    tally.parts.add(found.start * _SPREAD // max(1, len(text)))
+    if tally.start is None:
+        tally.start = found.start
+    if found.how == "adjective":
+        tally.adjectives += 1
+        tally.of_state += found.sure
+    elif found.sure:
+        tally.named += 1
+    else:
+        tally.unsure += 1
 
 
-def _entries(
-    name: str, code: str | None, language: str, guard: Guard | None, *, taken: frozenset[str]
-) -> Iterator[Entry]:
-    """The entry of a name; a guarded name has one for its plain form and one, less guarded, for the others.
-
-    `taken` are plain names of others, which no form of this name may be.
-    """
-    words = [found[0] for found in _words(name, language)]
-    if not words:
-        return
-    plain = tuple(frozenset({fold(word)}) for word in words)
-    if len(words) == 1 and _ACRONYM.match(name):
-        yield Entry(plain, code, Guard.COMMON_WORD if guard else Guard.ACRONYM)
-        return
-    forms = forms_of(words, language)
-    if len(words) == 1:
-        forms = (forms[0] - taken,)
-    if guard is None:
-        yield Entry(forms, code, Guard.CAPITAL)
-        return
-    yield Entry(plain, code, guard)
-    if len(words) == 1 and (others := forms[0] - plain[0]):
-        yield Entry((others,), code, Guard.CAPITAL)
+def _about(tallies: dict[str, _Tally], *, short: bool) -> set[str]:
+    heaviest = max((tally.weight for tally in tallies.values()), default=0.0)
+    titled = any(tally.in_title is not None for tally in tallies.values())
+    share = (_SHARE_BESIDE_TITLE if titled else _SHARE) * heaviest
+    least = 1 if short else _NAMED
+    return {
+        code
+        for code, tally in tallies.items()
+        if tally.in_title is not None or (tally.count >= least and tally.weight >= share)
+    }
 
 
-def _fits(entry: Entry, words: list[_Word], place: int) -> bool:
+def _rank(tally: _Tally) -> tuple[float, float]:
+    return (float("inf") if tally.in_title is None else tally.in_title, -tally.weight)
+
+
+def _evidence(tally: _Tally, pages: Sequence[Page]) -> str:
+    """Such as “title: Syria; text: Syrian (12), Syria (9); first on page 2”."""
+    parts = [f"title: {tally.title_words}"] if tally.in_title is not None else []
+    if tally.forms:
+        words = ", ".join(f"{form} ({count})" for form, count in tally.forms.most_common(_WORDS_KEPT))
+        more = len(tally.forms) - _WORDS_KEPT
+        parts.append(f"text: {words}" + (f", {more} more" if more > 0 else ""))
+    if tally.start is not None and pages:
+        parts.append(f"first on page {_page_at(pages, tally.start)}")
+    return "; ".join(parts)
+
+
+def _page_at(pages: Sequence[Page], place: int) -> int:
+    end = 0
+    for page in pages:
+        end += len(page.text) + 2  # pages are parted by an empty line
+        if place < end:
+            return page.number
+    return pages[-1].number
+
+
+def _confidence(tally: _Tally, about: bool, heaviest: float) -> float:
+    """How sure the main statement on the country is: that the text is about it, or that it is spoken of at all."""
+    if not about:
+        return 0.95 if tally.named else 0.6
+    if tally.in_title is not None:
+        return 0.98
+    return round(0.6 + 0.35 * min(1.0, tally.weight / heaviest), 2)
+
+
+def _fits(entry: Entry, words: list[str], place: int) -> bool:
     return len(entry.forms) <= len(words) - place and all(
-        words[place + step][0] in form for step, form in enumerate(entry.forms)
+        words[place + step] in form for step, form in enumerate(entry.forms)
     )
 
 
-def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> bool:
-    """Whether the word is written as its guard demands."""
-    folded, start, end = word
-    if language in _WITHOUT_CASE:
+def _passes(guard: Guard, text: str, words: Sequence[re.Match[str]], language: str, kind: Kind) -> bool:
+    """Whether the words are written as their guard demands; of several words any may have the capital letter."""
+    start, end = words[0].start(), words[-1].end()
+    if guard is Guard.NOTHING or language in _WITHOUT_CASE:
         return guard is not Guard.COMMON_WORD
     if guard is Guard.COMMON_WORD:
         return _is_meant(text, start, end, kind)
@@ -284,9 +324,8 @@ def _passes(guard: Guard, text: str, word: _Word, language: str, kind: Kind) -> 
         return True
     if guard is Guard.ACRONYM:
         return text[start:end].isupper()
-    if not text[start].isupper():
-        small = _SMALL_ADJECTIVE.get(language)
-        return small is not None and small.match(folded) is not None
+    if not any(word[0][0].isupper() for word in words):
+        return False
     alone = _NAMED_ALONE.match(text[end : end + 3]) is not None
     return guard is Guard.CAPITAL or kind == "title" or alone or not _begins_sentence(text, start)
 
@@ -302,7 +341,3 @@ def _is_meant(text: str, start: int, end: int, kind: Kind) -> bool:
 def _begins_sentence(text: str, start: int) -> bool:
     """Whether a capital letter there says no more than that a sentence begins."""
     return _SENTENCE_START.search(text[max(0, start - 6) : start]) is not None
-
-
-def _words(text: str, language: str) -> Iterator[re.Match[str]]:
-    return (_WORD_WITH_APOSTROPHE if language in _APOSTROPHE_INSIDE else _WORD).finditer(text)

@@ -1,7 +1,8 @@
-"""The forms that a name takes in running text: case endings by paradigm, folded as texts are folded."""
+"""The forms that a name or its adjective takes in running text: endings by paradigm, folded as texts are folded."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 # For each language: the end of the dictionary form, then all ends it is exchanged for ("-" is nothing).
 # The longest end that fits decides; "" stands for every other word.
@@ -56,25 +57,56 @@ _PARADIGMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("", "- t d s st sse l lt le ks ga ta ni i is ist isse il ilt ile iks iga it a as ast asse al alt ale aga e es est el elt ele ega"),
     ),
     "hu": (
-        ("a", "a át ában ába ából án ára áról ának ával ától ához ánál áig áért áként ai ája"),
-        ("e", "e ét ében ébe éből én ére éről ének ével étől éhez énél éig éért éként ei éje"),
-        ("", "- t ot et öt at ban ben ba be ból ből n on en ön ra re ról ről nak nek val vel tól től hoz hez höz nál nél ig ért ként i nal nel kal kel gal gel ral rel lal lel dal del sal sel zal zel tal tel mal mel pal pel"),
+        ("a", "a át ában ába ából án ára áról ának ával ától ához ánál áig áért áként ája"),
+        ("e", "e ét ében ébe éből én ére éről ének ével étől éhez énél éig éért éként éje"),
+        ("", "- t ot et öt at ban ben ba be ból ből n on en ön ra re ról ről nak nek val vel tól től hoz hez höz nál nél ig ért ként nal nel kal kel gal gel ral rel lal lel dal del sal sel zal zel tal tel mal mel pal pel"),
     ),
     "ro": (
-        ("ca", "ca că cii ce"), ("ia", "ia iei ie iile"), ("a", "a ei ă e ii"), ("ele", "ele elor"), ("ile", "ile ilor"),
-        ("ul", "ul ului"), ("ud", "ud udul udului"), ("", "- ul ului"),
+        ("ca", "ca că cii cei ce"), ("ia", "ia iei ie iile"), ("ua", "ua uă ii"), ("ană", "ană ana ane anei ene enei"), ("a", "a ei ă e ii"),
+        ("ă", "ă a e ei"), ("ele", "ele elor"), ("ile", "ile ilor"), ("ive", "ive ivele ivelor"), ("ul", "ul ului"), ("ud", "ud udul udului"), ("", "- ul ului"),
     ),
-    "de": (("e", "e en es er"), ("", "- s es n en")),
+    "de": (("e", "e en es er"), ("es", "es e en er em"), ("er", "er e en es s n"), ("", "- s es n en")),
     "tr": (("", "- da de ta te dan den tan ten nin nın nun nün in ın un ün ya ye yla yle"),),
 }  # fmt: skip
 
+# Adjectives by the same rule.
+_ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (("an", "an ans"), ("i", "i is"), ("", "-")),
+    "ru": (("ий", "ий ого его ому ему им ом ем ая ой ую ое ие их ими"),),
+    "uk": (("ий", "ий ого ому им ім а ої ій у ою е і их ими"),),
+    "be": (("кі", "кі кага каму кім ая кая кай кую кае кія кіх кімі"),),
+    "pl": (("cki", "cki ckiego ckiemu ckim cka ckiej cką ckie ckich ckimi ccy cku"), ("ski", "ski skiego skiemu skim ska skiej ską skie skich skimi scy sku"), ("ki", "ki kiego kiemu kim ka kiej ką kie kich kimi cy ku")),
+    "sk": (("ý", "ý ého ému ým om á ej ú ou é í ých ými"), ("y", "y eho emu ym om a ej u ou e i ych ymi")),
+    "ro": (
+        ("ean", "ean eanul eanului eană eana ene enei eni enii enilor enele enelor eanu"), ("ian", "ian ianul ianului iană iana iene ienei ieni ienii ienilor ienele ienelor"),
+        ("esc", "esc escul escului ească easca ești eștii eștilor eștile eștilor"), ("", "- ul ului ă a e ei i ii ilor ele elor"),
+    ),
+    "de": (("", "- e en er es em"),),
+    "fr": (
+        ("ais", "ais aise aises"), ("ois", "ois oise oises"), ("ien", "ien ienne iens iennes"), ("éen", "éen éenne éens éennes"), ("ain", "ain aine ains aines"),
+        ("grec", "grec grecs grecque grecques"), ("turc", "turc turcs turque turques"), ("e", "e es"), ("", "- e s es"),
+    ),
+    "hu": (("", "- ok ek ak k"),),
+    "tr": (("", "- lar ler ların lerin lara lere ları leri"),),
+    "fa": (("", "- ان ها های"),),
+    "ar": (("", "- ة ين ون ات ا"),),
+}  # fmt: skip
+
+# Languages that make the adjective of every name by an ending: Iránban, but iráni.
+_DERIVED = {"hu": ("i", "iak", "iaknak", "iakat"), "fa": ("ی",), "tr": ("li", "lu", "liler", "lular")}
+_SHORTEST_DERIVED = 4
+
 # Where only the last word of a name is inflected, the others stand in a fixed form.
-_LAST_WORD_ONLY = frozenset({"hu", "et", "tr", "de"})
+_LAST_WORD_ONLY = frozenset({"hu", "et", "tr"})
+# Where the words before the last are inflected only as adjectives, which end so.
+_INFLECTED_BEFORE = {"de": ("e", "en", "es", "er")}
+_COMPASS = ("nord", "süd", "ost", "west", "nordost", "nordwest", "südost", "südwest", "zentral", "mittel")
 _CYRILLIC = frozenset({"ru", "uk", "be"})
 _ARABIC_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول")
 _SHORTEST = 3  # letters of a stem to which endings are put: below, everything would be a form
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """The word as it is compared: small, without accents and stress marks, Arabic letters unified.
 
@@ -104,16 +136,43 @@ def forms_of(words: Iterable[str], language: str) -> tuple[frozenset[str], ...]:
             _arabic(word) if place == 0 else frozenset({fold(word)}) for place, word in enumerate(listed)
         )
     last = len(listed) - 1
-    return tuple(
-        frozenset({fold(word)})
-        if language in _LAST_WORD_ONLY and place != last
-        else frozenset(fold(form) for form in _inflect(word.lower(), language))
-        for place, word in enumerate(listed)
-    )
+    forms = []
+    for place, word in enumerate(listed):
+        fixed = place != last and (
+            language in _LAST_WORD_ONLY or not word.lower().endswith(_INFLECTED_BEFORE.get(language, ""))
+        )
+        inflected = {word} if fixed else _inflect(word.lower(), _PARADIGMS.get(language, ()))
+        if language == "de" and last == 0:
+            # German joins the part of a country to its name: Nordsyrien, Ostukraine.
+            inflected |= {part + form for part in _COMPASS for form in inflected}
+        forms.append(frozenset(map(fold, inflected)))
+    return tuple(forms)
 
 
-def _inflect(word: str, language: str) -> set[str]:
-    for end, exchanged in sorted(_PARADIGMS.get(language, ()), key=lambda pair: -len(pair[0])):
+def adjective_forms(words: Iterable[str], language: str) -> tuple[frozenset[str], ...]:
+    """For each word of an adjective of several words the folded forms it takes; only the last is inflected."""
+    *before, last = words
+    forms = _inflect(last.lower(), _ADJECTIVES.get(language, ()))
+    if language == "ar":
+        forms = {
+            prefix + article + form
+            for form in forms
+            for article in ("", "ال")
+            for prefix in _ARABIC_PREFIXES
+            if not (prefix.endswith("ل") and article)
+        } | {f"{prefix}لل{form}" for form in forms for prefix in ("", "و")}
+    return (*(frozenset({fold(word)}) for word in before), frozenset(map(fold, forms)))
+
+
+def derived_adjectives(word: str, language: str) -> frozenset[str]:
+    """The folded adjectives that the language makes of a name, or of its last word, by an ending alone."""
+    if len(word) < _SHORTEST_DERIVED:
+        return frozenset()
+    return frozenset(fold(word.lower() + end) for end in _DERIVED.get(language, ()))
+
+
+def _inflect(word: str, paradigms: Iterable[tuple[str, str]]) -> set[str]:
+    for end, exchanged in sorted(paradigms, key=lambda pair: -len(pair[0])):
         stem = word.removesuffix(end) if end else word
         if (not end or word.endswith(end)) and len(stem) >= (2 if end else _SHORTEST):
             return {word} | {stem + ("" if new == "-" else new) for new in exchanged.split() if len(stem) > 1}

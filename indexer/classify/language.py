@@ -1,104 +1,140 @@
-"""Which language a text is written in: langdetect with our sixteen languages, Belarusian added from our own text."""
+"""Which language a text is written in: py3langid, with langdetect asked where it is in doubt."""
 
-import json
-import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from langdetect.detector_factory import DetectorFactory
-from langdetect.lang_detect_exception import LangDetectException
-from langdetect.utils.ngram import NGram
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from coi.settings import PROJECT
 from coi.vocabulary.languages import WORKING_LANGUAGES
+from indexer.classify.second_opinion import load_second_opinion
 
 LANGUAGES_FOLDER = PROJECT / "corpus" / "vocabularies" / "languages"
 
-_LONG = 200  # characters from which on a language outside ours may be named
-_SAMPLE = 1_000  # characters looked at; more cost time and change no answer
-_PART = 1000
+# How much likelier than the best of our languages another one must be before a text is given to it. Measured on
+# sentences in our languages: cut to 20 characters others seem up to 30,000 times likelier, at 100 never twice.
+_LONG = 100  # characters from which on the ordinary margins hold
+_SURELY_ANOTHER = 1_000.0
+_PERHAPS_ANOTHER = 2.0  # from here to the margin above, langdetect has to agree
+_SHORT_BUT_SURE = 1_000_000.0  # for a text shorter than _LONG, such as one line in Georgian letters
+_SHORTEST = 20
+
 _WORTH_NAMING = 0.15  # share of a text from which on its language counts as one of the document's
-_SHARE_OF_OTHERS = 0.9  # how sure the wide detector must be to name a language outside ours
-_CHINESE = {"zh-cn": "zh", "zh-tw": "zh"}
-_SEED = 0
+_TOO_FEW = 8  # letters
+_SAMPLE = 1_000  # characters looked at; more cost time and change no answer
+_LIKELY = 0.1  # share of the best guess's likelihood from which on another language is a guess too
+_MOST_GUESSES = 3
+_INTERFACE = 4.0  # how much likelier it is that a question is in the language of the page it is typed on
+_LEXICON = 2.0  # and in one whose lexicon has its words
+
+_LETTERS = 60  # letters that are enough to tell a script
+_SHARE_OF_SCRIPT = 0.2
+_SURE = 0.5  # share of the likelihood that needs no look at the script
+_SCRIPTS = {
+    "CYRILLIC": frozenset({"ru", "uk", "be"}),
+    "ARABIC": frozenset({"ar", "fa"}),
+    "LATIN": frozenset(WORKING_LANGUAGES) - {"ru", "uk", "be", "ar", "fa"},
+}
+
+# The model's labels that are no languages of a document, and those that BCP 47 writes otherwise.
+_NO_LANGUAGE = frozenset({"zxx"})
+_BCP_47 = {"ary": "ar", "arz": "ar", "uzs": "uz", "kik": "ki", "gug": "gn"}
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageDetector:
-    """Two sets of profiles: `ours` alone for short texts, `all` for long ones."""
+    """py3langid's model of 140 languages, and the folder of the texts from which langdetect learns more."""
 
-    ours: Any
-    wide: Any
+    model: Any
+    folder: Path
 
     @property
     def known(self) -> frozenset[str]:
         """The languages that can be told apart at all."""
-        return frozenset(_CHINESE.get(code, code) for code in self.wide.get_lang_list())
+        return frozenset(_BCP_47.get(label, label) for label in self.model.labels) - _NO_LANGUAGE
+
+    def rank(self, text: str) -> tuple[tuple[str, float], ...]:
+        """Every language with its share of the likelihood, best first; empty where there are no letters."""
+        return self._rank(sample_of(text))
 
     def detect(self, text: str) -> str | None:
         """The BCP 47 code of the text's language, the same on every run; None where there are no letters.
 
-        Up to 200 characters the answer is one of our sixteen languages; longer texts may also be named
-        Czech, Bulgarian or another language, so that they do not pass for a neighbour of ours.
+        In a script of ours the answer is one of our sixteen languages unless another is far likelier: 1,000
+        times from 100 characters on, or twice and langdetect says so too; a million times in a shorter text.
+        Fewer than eight letters, which may be a name, have none unless it is likelier than all others together.
         """
-        sample = _sample(text)
+        return self.detect_and_rank(text)[0]
+
+    def detect_and_rank(self, text: str) -> tuple[str | None, tuple[tuple[str, float], ...]]:
+        """The answers of `detect` and of `rank`, in the time of one."""
+        sample = sample_of(text)
+        ranking = self._rank(sample)
+        return (self._choose(sample, ranking) if ranking else None), ranking
+
+    def _rank(self, sample: str) -> tuple[tuple[str, float], ...]:
         if not sample:
-            return None
-        best = _ask(self.ours, sample)
+            return ()
+        found: dict[str, float] = {}
+        for label, share in self.model.rank(sample):
+            if label not in _NO_LANGUAGE:
+                code = _BCP_47.get(label, label)
+                found[code] = found.get(code, 0.0) + share
+        ranking = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
+        # Signs of a script the model has never seen leave all languages equal.
+        return ranking if ranking[0][1] > 1.5 * ranking[len(ranking) // 2][1] else ()
+
+    def _choose(self, sample: str, ranking: tuple[tuple[str, float], ...]) -> str | None:
+        first, first_share = ranking[0]
+        if first in WORKING_LANGUAGES and first_share >= _SURE:
+            return first
+        written_in = _languages_of_script(sample)
+        if not written_in or sum(map(str.isalpha, sample)) < _TOO_FEW:
+            return first if first_share >= _SURE else None
+        ours, share = next(pair for pair in ranking if pair[0] in written_in)
+        if first == ours:
+            return ours
+        margin = first_share / max(share, 1e-300)
         if len(sample) < _LONG:
-            return best[0] if best else None
-        other = _ask(self.wide, sample)
-        if other and (best is None or (other[0] not in WORKING_LANGUAGES and other[1] >= _SHARE_OF_OTHERS)):
-            return _CHINESE.get(other[0], other[0])
-        return best[0] if best else None
-
-    def detect_all(self, text: str) -> tuple[str, ...]:
-        """The languages of a text of several parts, most used first; each fills 15 % of it at least."""
-        votes = Counter[str]()
-        parts = [text[start : start + _PART] for start in range(0, len(text), _PART)]
-        step = max(1, len(parts) // 8)
-        for part in parts[::step]:
-            if (language := self.detect(part)) is not None:
-                votes[language] += len(part)
-        whole = sum(votes.values())
-        return tuple(code for code, share in votes.most_common() if share >= _WORTH_NAMING * whole)
+            return first if margin >= _SHORT_BUT_SURE and len(sample) >= _SHORTEST else ours
+        if margin >= _SURELY_ANOTHER:
+            return first
+        agreed = margin >= _PERHAPS_ANOTHER and load_second_opinion(self.folder).ask(sample) == first
+        return first if agreed else ours
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def load_detector(folder: Path = LANGUAGES_FOLDER) -> LanguageDetector:
-    """The detector with langdetect's profiles and one of our own for each `<language>.txt` in `folder`."""
-    return LanguageDetector(ours=_load_ours(folder), wide=_factory(list(_profiles(folder).values())))
+    """The detector; loading takes a second and 75 MB, once per process."""
+    return LanguageDetector(LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True), folder)
 
 
-@lru_cache(maxsize=4)
-def _load_ours(folder: Path) -> Any:
-    """Load our sixteen profiles alone, a third of the time that all take."""
-    found = _profiles(folder, frozenset(WORKING_LANGUAGES))
-    return _factory([found[language] for language in WORKING_LANGUAGES if language in found])
+def likely_languages(
+    text: str, *, interface_language: str | None = None, lexicon_languages: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Those of our languages that a question may be in, likeliest first; at most three, none without letters.
 
-
-def _profiles(folder: Path, only: frozenset[str] | None = None) -> dict[str, str]:
-    own = {
-        file.stem: build_profile(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.txt"))
-    }
-    shipped = {
-        entry.name: entry.read_text("utf-8")
-        for entry in sorted(files("langdetect").joinpath("profiles").iterdir(), key=lambda entry: entry.name)
-        if re.fullmatch(r"[a-z]{2}(-[a-z]{2})?", entry.name) and (only is None or entry.name in only)
-    }
-    return {**shipped, **own}
-
-
-def likely_languages(text: str) -> tuple[str, ...]:
-    """Those of our languages that a question may be in, each at least 10 % sure, most likely first; at most three."""
-    sample = _sample(text)
-    if not sample:
-        return ()
-    return tuple(language for language, _ in _ask_all(_load_ours(LANGUAGES_FOLDER), sample)[:3])
+    The script says which of ours are possible at all. A language counts that is at least a tenth as likely as the likeliest. The language of the interface is
+    taken to be four times likelier than the letters alone say, one whose lexicon knows the words
+    (`lexicon_languages`) twice.
+    """
+    possible = _languages_of_script(sample_of(text))
+    weighed = [
+        (
+            share
+            * (_INTERFACE if code == interface_language else 1.0)
+            * (_LEXICON if code in lexicon_languages else 1.0),
+            code,
+        )
+        for code, share in load_detector().rank(text)
+        if code in possible
+    ]
+    weighed.sort(key=lambda pair: -pair[0])
+    return tuple(code for share, code in weighed[:_MOST_GUESSES] if share >= _LIKELY * weighed[0][0])
 
 
 def detect_language(text: str) -> str | None:
@@ -106,53 +142,26 @@ def detect_language(text: str) -> str | None:
     return load_detector().detect(text)
 
 
-def build_profile(language: str, text: str) -> str:
-    """A profile for langdetect, as JSON, counted from `text`: how often each one to three letters occur."""
-    counts = Counter[str]()
-    totals = [0, 0, 0]
-    grams = NGram()
-    for sign in re.sub(r"\s+", " ", text):
-        grams.add_char(sign)
-        if grams.capitalword:
-            continue
-        for length in range(1, NGram.N_GRAM + 1):
-            gram = grams.get(length)
-            if gram and gram.strip():
-                counts[gram] += 1
-                totals[length - 1] += 1
-    return json.dumps({"name": language, "freq": counts, "n_words": totals})
-
-
-def _factory(profiles: list[str]) -> Any:
-    factory = DetectorFactory()
-    factory.seed = _SEED
-    factory.load_json_profile(profiles)
-    return factory
-
-
-def _ask(factory: Any, sample: str) -> tuple[str, float] | None:
-    found = _ask_all(factory, sample)
-    return found[0] if found else None
-
-
-def _ask_all(factory: Any, sample: str) -> list[tuple[str, float]]:
-    detector = factory.create()
-    detector.append(sample)
-    try:
-        return [(found.lang, found.prob) for found in detector.get_probabilities()]
-    except LangDetectException:
-        return []
-
-
-def _sample(text: str) -> str:
-    """The beginning and the middle of a long text, with words in capitals written small."""
+def sample_of(text: str) -> str:
+    """The beginning and the middle of a long text on one line, a text mostly in capitals written small."""
     if len(text) > _SAMPLE:
         half, middle = _SAMPLE // 2, len(text) // 2
         text = f"{text[:half]} {text[middle : middle + half]}"
     letters = [sign for sign in text if sign.isalpha()]
     if not letters:
         return ""
-    # langdetect leaves out words in capitals, which in a title may be all there are.
+    # Few texts that a model learns from are in capitals, which in a title may be all there are.
     if sum(sign.isupper() for sign in letters) > len(letters) / 2:
         text = text.lower()
     return " ".join(text.split())
+
+
+def _languages_of_script(sample: str) -> frozenset[str]:
+    """Those of our languages whose script a fifth of the letters belongs to; none where all are of other scripts."""
+    letters = [sign for sign in sample if sign.isalpha()]
+    looked_at = letters[:: max(1, len(letters) // _LETTERS)]
+    scripts = Counter(unicodedata.name(sign, "?").partition(" ")[0] for sign in looked_at)
+    enough = _SHARE_OF_SCRIPT * len(looked_at)
+    return frozenset[str]().union(
+        *(_SCRIPTS.get(script, ()) for script, count in scripts.items() if count >= enough)
+    )

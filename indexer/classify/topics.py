@@ -1,162 +1,171 @@
-"""Which concepts a text treats: a concept's labels are looked for by their stems, seldom enough to be trusted."""
+"""Which concepts a document treats, told from where, how often and in how many words it names them, with the evidence."""
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log2
 
-import Stemmer
+from coi.document import ConceptMention, Heading, Page
+from coi.settings import PROJECT
+from coi.vocabulary import Vocabulary
+from coi.vocabulary.lexicon import load_lexicon
+from indexer.classify.document_types import document_type_of
+from indexer.classify.labels import LabelFinder, Place
 
-from coi.vocabulary import Concept, Vocabulary
+__all__ = [
+    "LabelFinder",
+    "corrected",
+    "document_type_of",
+    "find_topics",
+    "load_topic_finder",
+    "topics_in",
+    "topics_of",
+]
 
-_STEMMERS = {
-    "en": "english", "ru": "russian", "ro": "romanian", "pl": "polish", "hu": "hungarian", "lt": "lithuanian", "et": "estonian",
-    "de": "german", "fr": "french", "ar": "arabic", "fa": "persian", "tr": "turkish",
-}  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
-_ACRONYM = re.compile(r"[^\W\d_a-z]{2,6}\Z")
-_PREFIX = 6  # letters compared where there is no stemmer
-_ENDING = 4  # letters an ending may have there
-_SHORTEST = 4  # letters of a label of one word, unless it is an acronym
+LEXICON_FOLDER = PROJECT / "corpus" / "vocabularies" / "lexicon"
 
-# Occurrences that a text must have, and words of text for which one more is asked, by words in the label.
-_LEAST_ONE_WORD, _PER_ONE_WORD = 3, 1200
-_LEAST_PHRASE, _PER_PHRASE = 2, 4000
-_MOST = 15
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    plain: str
-    stem: str
-    shouted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    concept: str
-    words: tuple[_Token, ...]
+# What one place is worth. A text of up to _SHORT words needs a score of 1: one label of several words, or two of a
+# single word, which more often means something else; a longer text needs more, the more the longer it is.
+_PHRASE, _SINGLE = 1.0, 0.5
+_LONG_WORD = (
+    14  # letters from which a single word is as telling as a phrase: Wehrdienstverweigerung, HIV-positive
+)
+_LEXICON = 0.3  # of a word of the lexicon, beside a label; single ones alone prove nothing
+_HEADING = 1.0  # more, where it stands in a heading
+_OPENING, _IN_OPENING = 600, 1.5  # characters with which a text begins, and what a place there counts
+_DISTINCT = 0.25  # more for each further way in which a concept is named
+_SHORT, _PER_DOUBLING = 1000, 0.6
+# A text that returns to a few concepts names others in passing, and asks more of these; one that names many once
+# each is a survey, in which one place is enough.
+_FOCUS, _MANY = 1.0, 12
+_WORDS_KEPT = 4  # forms kept as evidence
 
 
 @dataclass(slots=True)
-class LabelFinder:
-    """Finds the labels of a vocabulary in texts; its tables are made when a language is first asked for."""
+class _Tally:
+    """What speaks for one concept."""
 
-    vocabulary: Vocabulary
-    _tables: dict[str, dict[str, list[_Label]]] = field(default_factory=dict)
+    score: float = 0.0
+    titled: bool = False
+    start: int | None = None
+    telling: bool = False  # by a label, or by several words
+    forms: Counter[str] = field(default_factory=Counter)
 
-    def find(self, text: str, language: str | None) -> Iterator[tuple[str, int]]:
-        """Each place where a label stands, as the concept's id and the label's number of words.
 
-        The longest label wins a place. Languages without labels find nothing.
-        """
-        code = language or "en"
-        table = self._table(code)
-        if not table:
-            return
-        words = list(_tokens(text, code))
-        place = 0
-        while place < len(words):
-            best: _Label | None = None
-            for label in table.get(_key(words[place].stem, code), ()):
-                if (best is None or len(label.words) > len(best.words)) and _stands(
-                    label, words, place, code
-                ):
-                    best = label
-            if best is not None:
-                yield best.concept, len(best.words)
-                place += len(best.words)
-            else:
-                place += 1
+def topics_in(
+    finder: LabelFinder,
+    title: str,
+    text: str,
+    language: str | None,
+    *,
+    headings: Sequence[Heading] = (),
+    pages: Sequence[Page] = (),
+) -> tuple[ConceptMention, ...]:
+    """The concepts the document treats, surest first, each with the words it was found by and their first page.
 
-    def _table(self, language: str) -> dict[str, list[_Label]]:
-        if language not in self._tables:
-            table: defaultdict[str, list[_Label]] = defaultdict(list)
-            for concept in self.vocabulary.concepts.values():
-                for name in _names(concept, language):
-                    words = tuple(_tokens(name, language))
-                    if words and (len(words) > 1 or len(words[0].plain) >= _SHORTEST or words[0].shouted):
-                        table[_key(words[0].stem, language)].append(_Label(concept.id, words))
-            self._tables[language] = dict(table)
-        return self._tables[language]
+    Few and sure rather than many: a label of several words is told from a single word, a label from a word
+    of the lexicon, and title, headings and opening from the rest. A concept gives way to narrower ones that
+    were found. Where `pages` are given, `text` must be theirs parted by an empty line.
+    """
+    tallies: dict[str, _Tally] = {}
+    for place in finder.find(title, language):
+        tally = tallies.setdefault(place.concept, _Tally())
+        tally.titled = True
+        tally.score += _worth(place)
+        tally.forms[title[place.start : place.end].lower()] += 1
+    for place in finder.find(text, language):
+        tally = tallies.setdefault(place.concept, _Tally())
+        tally.score += _worth(place) * (_IN_OPENING if place.start < _OPENING else 1.0)
+        tally.telling |= place.own or place.words > 1
+        tally.forms[text[place.start : place.end].lower()] += 1
+        if tally.start is None:
+            tally.start = place.start
+    for heading in headings:
+        for concept in {place.concept for place in finder.find(heading.text, language)}:
+            if concept in tallies:
+                tallies[concept].score += _HEADING
+    needed = _needed(text)
+    scores = {concept: _score(tally) for concept, tally in tallies.items()}
+    needed *= 1 + _FOCUS * max(0.0, 1 - _matters(scores.values()) / _MANY)
+    found = {
+        concept
+        for concept, tally in tallies.items()
+        if tally.titled or (tally.telling and scores[concept] >= needed)
+    }
+    kept = found - _broader(found, finder.vocabulary)
+    order = sorted(kept, key=lambda one: (not tallies[one].titled, -scores[one], one))
+    return tuple(
+        ConceptMention(
+            concept,
+            _confidence(scores[concept], needed, titled=tallies[concept].titled),
+            tuple(form for form, _ in tallies[concept].forms.most_common(_WORDS_KEPT)),
+            _page(tallies[concept].start, pages),
+        )
+        for concept in order
+    )
 
 
 def topics_of(title: str, text: str, language: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The concepts of `vocabulary` the document treats, most used first; few and sure rather than many."""
+    """The ids of the concepts of `vocabulary` the document treats; see `topics_in`."""
     return find_topics(title, text, language, LabelFinder(vocabulary))
 
 
 def find_topics(title: str, text: str, language: str | None, finder: LabelFinder) -> tuple[str, ...]:
-    """The same with a finder that is kept between documents.
-
-    A label in the title is enough. In the text it takes two occurrences of phrases, or three of single
-    words, and more in longer texts. A concept gives way to narrower ones that were found.
-    """
-    titled = dict.fromkeys(concept for concept, _ in finder.find(title, language))
-    phrases, single = Counter[str](), Counter[str]()
-    for concept, length in finder.find(text, language):
-        (phrases if length > 1 else single)[concept] += 1
-    words = len(text) // 7
-    enough_phrases = min(_MOST, _LEAST_PHRASE + words // _PER_PHRASE)
-    enough_single = min(_MOST, _LEAST_ONE_WORD + words // _PER_ONE_WORD)
-    found = set(titled)
-    for concept in phrases.keys() | single.keys():
-        # Occurrences of both kinds support each other.
-        if phrases[concept] / enough_phrases + single[concept] / enough_single >= 1:
-            found.add(concept)
-    concepts = finder.vocabulary.concepts
-    broader = {concepts[concept].broader for concept in found}
-    kept = [concept for concept in found if concept not in broader]
-    return tuple(
-        sorted(
-            kept, key=lambda concept: (concept not in titled, -phrases[concept] - single[concept], concept)
-        )
-    )
+    """The same with a finder that is kept between documents."""
+    return tuple(mention.id for mention in topics_in(finder, title, text, language))
 
 
-def document_type_of(title: str, language: str | None, finder: LabelFinder) -> str | None:
-    """The document type that the title names, by the longest label; None where it names none."""
-    found = sorted(finder.find(title, language), key=lambda pair: -pair[1])
-    return found[0][0] if found else None
+def load_topic_finder(vocabulary: Vocabulary) -> LabelFinder:
+    """A finder of topics with the lexicon of this checkout's corpus; it takes about two seconds to read."""
+    return LabelFinder(vocabulary, tuple(one for one in load_lexicon(LEXICON_FOLDER) if one.topic))
 
 
-def _names(concept: Concept, language: str) -> tuple[str, ...]:
-    label = concept.labels.get(language)
-    return (*((label,) if label else ()), *concept.alternatives.get(language, ()))
+def corrected(found: Sequence[ConceptMention], corrections: Mapping[str, bool]) -> tuple[ConceptMention, ...]:
+    """What was found with a curator's corrections, which win: True puts a concept first and sure, False takes it out."""
+    put = tuple(ConceptMention(concept, 1.0) for concept, wanted in corrections.items() if wanted)
+    return (*put, *(mention for mention in found if mention.id not in corrections))
 
 
-def _tokens(text: str, language: str) -> Iterator[_Token]:
-    stemmer = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
-    stems: dict[str, str] = {}
-    for found in _WORD.finditer(text):
-        word = found[0]
-        small = (
-            unicodedata.normalize("NFC", word.lower()).replace("ё", "е").replace("ʼ", "’").replace("'", "’")
-        )
-        if small not in stems:
-            stems[small] = stemmer.stemWord(small) if stemmer else small
-        yield _Token(small, stems[small], bool(_ACRONYM.match(word)) and word.isupper())
+def _worth(place: Place) -> float:
+    telling = place.words > 1 or place.acronym or place.end - place.start >= _LONG_WORD
+    return (_PHRASE if telling else _SINGLE) * (1.0 if place.own else _LEXICON)
 
 
-def _key(stem: str, language: str) -> str:
-    return stem if language in _STEMMERS else stem[:3]
+def _score(tally: _Tally) -> float:
+    return tally.score + _DISTINCT * (len(tally.forms) - 1)
 
 
-def _stands(label: _Label, words: Sequence[_Token], place: int, language: str) -> bool:
-    if len(label.words) > len(words) - place:
-        return False
-    if len(label.words) == 1 and label.words[0].shouted and not words[place].shouted:
-        return False
-    return all(_same(word, words[place + step], language) for step, word in enumerate(label.words))
+def _matters(scores: Iterable[float]) -> float:
+    """How many concepts a text treats in earnest: the inverse of the Simpson index of their scores."""
+    squares = total = 0.0
+    for score in scores:
+        total += score
+        squares += score * score
+    return total * total / squares if squares else 0.0
 
 
-def _same(label: _Token, word: _Token, language: str) -> bool:
-    """Whether the word is a form of the label's word: the same stem, else the same beginning."""
-    if language in _STEMMERS:
-        return label.stem == word.stem
-    length = len(label.plain)
-    kept = length if length <= 3 else min(_PREFIX, length - 1 if length <= 5 else length - 2)  # noqa: PLR2004  # short words keep more
-    return word.plain.startswith(label.plain[:kept]) and len(word.plain) - kept <= max(
-        _ENDING, length - kept + 2
-    )
+def _needed(text: str) -> float:
+    words = max(1, text.count(" "))
+    return 1.0 + _PER_DOUBLING * max(0.0, log2(words / _SHORT))
+
+
+def _broader(found: set[str], vocabulary: Vocabulary) -> set[str]:
+    above = (vocabulary.concepts[concept].broader for concept in found)
+    return {concept for concept in above if concept is not None}
+
+
+def _confidence(score: float, needed: float, *, titled: bool) -> float:
+    """From .5, just enough, to .95; a concept of the title is surer than most."""
+    sure = 0.5 + 0.45 * min(1.0, (score - needed) / (2 * needed)) if score > needed else 0.5
+    return round(max(sure, 0.85) if titled else sure, 2)
+
+
+def _page(start: int | None, pages: Sequence[Page]) -> int | None:
+    if start is None:
+        return None
+    end = 0
+    for page in pages:
+        end += len(page.text) + 2  # pages are parted by an empty line
+        if start < end:
+            return page.number
+    return pages[-1].number if pages else None

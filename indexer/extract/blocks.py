@@ -52,6 +52,7 @@ _BLOCKS = frozenset(
         "ul",
     ]
 ) | frozenset(_HEADINGS)
+_LONG_CELL = 200  # characters from which on a table lays out a page rather than shows figures
 _ITEMS = frozenset({"li", "item"})
 _ROWS = frozenset({"tr", "row"})
 _SILENT = frozenset(
@@ -138,8 +139,8 @@ class _Walk:
             self.words.append("\n")
         elif name in _CELLS:
             self.words.append(" | " if "".join(self.words).strip() else "")
-        elif name in _BLOCKS and not self.rows:
-            self.flush()
+        elif name in _BLOCKS:
+            self.part()
         self.items += name in _ITEMS
         self.rows += name in _ROWS
         self.say(element.text)
@@ -149,8 +150,10 @@ class _Walk:
             self.muted -= 1
         else:
             level = _heading_level(name, element)
-            if level or name in _ROWS or (name in _BLOCKS and not self.rows):
+            if level or name in _ROWS:
                 self.flush(level)
+            elif name in _BLOCKS:
+                self.part()
             self.items -= name in _ITEMS
             self.rows -= name in _ROWS
         self.say(element.tail)
@@ -158,6 +161,13 @@ class _Walk:
     def say(self, words: str | None) -> None:
         if words and not self.muted:
             self.words.append(words)
+
+    def part(self) -> None:
+        """A block begins or ends: a new paragraph, but within a table's row only where the cell is as long as one."""
+        if self.rows and sum(map(len, self.words)) < _LONG_CELL:
+            self.words.append(" ")
+        else:
+            self.flush()
 
     def flush(self, level: int = 0) -> None:
         text = _tidy("".join(self.words))

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, headings, tables and footnotes in the order of the body."""
+"""Word documents: paragraphs, headings, tables and notes in the order of the body."""
 
 import io
 import re
@@ -12,28 +12,36 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from coi.document import ExtractedDocument, Heading, Page, Statement
+from coi.document import ExtractedDocument, Heading, Page
 from indexer.extract.archive_limits import refuse_bomb
-from indexer.extract.blocks import TextBuilder
 from indexer.extract.charset import clean
+from indexer.extract.office_facts import person_names, primary_language, property_dates
 from indexer.extract.outcome import refused
+from indexer.extract.paged_text import PagedText, table_row, tidy
 from indexer.extract.sniff import DOCX
 from indexer.extract.text import dated_lines
 
 _ENGINE = "python-docx"
-_FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _PAGE_BREAK = "\f"
 _HEADING_STYLE = re.compile(r"heading (\d)\Z", re.IGNORECASE)
-_W_P, _W_TBL, _W_SDT, _W_T, _W_TAB, _W_BR, _W_CR = (
-    qn(f"w:{name}") for name in ("p", "tbl", "sdt", "t", "tab", "br", "cr")
+_W_P, _W_TBL, _W_T, _W_TAB, _W_BR, _W_CR = (qn(f"w:{name}") for name in ("p", "tbl", "t", "tab", "br", "cr"))
+_W_ID, _W_TYPE, _W_VAL = qn("w:id"), qn("w:type"), qn("w:val")
+_W_TR, _W_TC, _W_HYPHEN, _W_R = qn("w:tr"), qn("w:tc"), qn("w:noBreakHyphen"), qn("w:r")
+_W_FOOTNOTE, _W_ENDNOTE = qn("w:footnoteReference"), qn("w:endnoteReference")
+_W_RENDERED = qn("w:lastRenderedPageBreak")
+_RENDERED = "\v"  # where Word set a new page when it last laid the text out
+# What holds blocks without being one: content controls, custom XML, text that was inserted or moved here.
+_HOLDERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+# The older form of a drawing beside the newer one, and text that was moved away or deleted.
+_SILENT = frozenset(
+    {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+    | {qn(f"w:{name}") for name in ("moveFrom", "del", "pPr", "rPr", "instrText", "tblPr", "tcPr")}
 )
-_W_NOTE, _W_ID, _W_TYPE, _W_VAL = qn("w:footnoteReference"), qn("w:id"), qn("w:type"), qn("w:val")
-_W_TR, _W_TC, _W_HYPHEN = qn("w:tr"), qn("w:tc"), qn("w:noBreakHyphen")
-_W_TEXTBOX = qn("w:txbxContent")
+_MAX_STEPS = 10  # from a style to the one it derives from
 
 
 def extract_docx(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
-    """The document with one page per explicit page break; table rows are lines with cells parted by ` | `.
+    """The document with one page per page break; table rows are lines with cells parted by ` | `.
 
     Files that unpack to too much are `too_large`, damaged ones `unsupported`, ones without words `empty`.
     """
@@ -64,144 +72,212 @@ def extract_docx(data: bytes, declared: str | None, *, url: str = "") -> Extract
         status="ok",
         media_type=DOCX,
         title=clean(facts.title or "").strip() or reader.title,
-        language=(facts.language or "").strip().lower()[:2] or None,
+        language=primary_language(facts.language),
         pages=pages,
         headings=headings,
-        dates=(*dated_lines(pages[0].text), *_dates(facts)),
-        authors=tuple(
-            name
-            for name in re.split(r"\s*;\s*", clean(facts.author or "").strip())
-            if name and name != "python-docx"
+        dates=(
+            *dated_lines(pages[0].text),
+            *property_dates((name, _day(getattr(facts, name))) for name in ("created", "modified")),
         ),
+        authors=person_names([facts.author or ""]),
         engine=_ENGINE,
     )
 
 
 class _Body:
-    """Walks the body; a page ends at an explicit break, its footnotes stand at its end."""
+    """Walks the body; a page ends at a break, its author's or Word's own, and its footnotes stand at its end."""
 
     def __init__(self, opened: Any) -> None:
         self.levels = _heading_levels(opened)
-        self.notes = _footnotes(opened)
+        self.lists = {
+            style.get(qn("w:styleId"))
+            for style in opened.styles.element.iter(qn("w:style"))
+            if style.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+        }
+        self.notes = {_W_FOOTNOTE: _notes(opened, "footnote"), _W_ENDNOTE: _notes(opened, "endnote")}
+        self.numbers: dict[tuple[str, str], str] = {}
+        self.endnotes: list[str] = []
         self.title: str | None = None
-        self.page = TextBuilder(1)
-        self.pages: list[TextBuilder] = []
-        self.cited: list[str] = []
+        self.pages = PagedText()
 
     def read(self, parent: Any) -> None:
-        """Read the paragraphs and tables below `parent`, in order, content controls opened."""
+        """Read the paragraphs and tables below `parent`, in order."""
         for element in parent:
             if element.tag == _W_P:
                 self._paragraph(element)
             elif element.tag == _W_TBL:
                 self._table(element)
-            elif element.tag == _W_SDT:
-                content = element.find(qn("w:sdtContent"))
-                if content is not None:
-                    self.read(content)
+            elif element.tag in _HOLDERS:
+                self.read(element)
 
     def finish(self) -> tuple[tuple[Page, ...], tuple[Heading, ...]]:
-        self._end_page()
-        while len(self.pages) > 1 and not self.pages[-1].text:
-            self.pages.pop()
-        return (
-            tuple(Page(page.page, None, page.text) for page in self.pages),
-            tuple(heading for page in self.pages for heading in page.headings),
-        )
+        for note in self.endnotes:
+            self.pages.note(note)
+        return self.pages.finish()
 
     def _paragraph(self, element: Any) -> None:
         properties = element.find(qn("w:pPr"))
-        if (
-            properties is not None
-            and properties.find(qn("w:pageBreakBefore")) is not None
-            and self.page.parts
-        ):
-            self._end_page()
+        breaks_before = properties.find(qn("w:pageBreakBefore")) if properties is not None else None
+        if breaks_before is not None and _is_on(breaks_before):
+            self._break()
         style = properties.find(qn("w:pStyle")) if properties is not None else None
         name = style.get(_W_VAL) if style is not None else None
         level = self.levels.get(name or "", 0)
-        numbered = properties is not None and properties.find(qn("w:numPr")) is not None and not level
-        for place, part in enumerate("".join(self._words(element)).split(_PAGE_BREAK)):
+        outline = properties.find(qn("w:outlineLvl")) if properties is not None else None
+        if outline is not None and not level:
+            level = _outline_level(outline)
+        numbered = not level and (
+            name in self.lists or (properties is not None and properties.find(qn("w:numPr")) is not None)
+        )
+        for place, part in enumerate(re.split(f"[{_PAGE_BREAK}{_RENDERED}]", "".join(self._words(element)))):
             if place:
-                self._end_page()
-            text = _tidy(part)
+                self._break()
+            text = tidy(part)
             if level < 0:
                 self.title = self.title or text or None
-            self.page.add(f"- {text}" if numbered and text else text, level=abs(level), tight=numbered)
+            self.pages.add(f"- {text}" if numbered and text else text, level=abs(level), tight=numbered)
+        if properties is not None and properties.find(qn("w:sectPr")) is not None:
+            kind = properties.find(qn("w:sectPr")).find(qn("w:type"))
+            if kind is None or kind.get(_W_VAL) not in {"continuous", "nextColumn"}:
+                self._break()
 
     def _table(self, element: Any) -> None:
         first = True
         for row in element.iter(_W_TR):
             if next(row.iterancestors(_W_TBL), None) is not element:
                 continue
-            cells = (
-                _tidy(
-                    " ".join("".join(self._words(item)) for item in cell.iter(_W_P)).replace(_PAGE_BREAK, " ")
-                )
-                for cell in row.iterchildren(_W_TC)
+            cells = ["".join(self._words(cell)) for cell in row.iterchildren(_W_TC)]
+            if any(_RENDERED in cell for cell in cells):
+                self._break()
+            self.pages.add(
+                table_row([re.sub(f"[{_PAGE_BREAK}{_RENDERED}]", " ", cell) for cell in cells]),
+                tight=not first,
             )
-            line = " | ".join(cell.replace("\n", " ") for cell in cells)
-            self.page.add(line.strip(" |"), tight=not first)
             first = False
 
     def _words(self, element: Any) -> Iterator[str]:
-        for item in element.iter(_W_T, _W_TAB, _W_BR, _W_CR, _W_NOTE, _W_HYPHEN):
-            if item.tag == _W_T:
+        """The words below an element; of text boxes and cells one paragraph a line."""
+        for item in element:
+            tag = item.tag
+            if tag == _W_T:
                 yield clean(item.text or "")
-            elif item.tag == _W_NOTE:
-                if note := self.notes.get(item.get(_W_ID) or ""):
-                    yield f"[{note[0]}]"
-                    self.cited.append(f"[{note[0]}] {note[1]}")
-            elif item.tag == _W_BR and item.get(_W_TYPE) == "page":
-                yield _PAGE_BREAK
-            elif item.tag == _W_HYPHEN:
+            elif tag in self.notes:
+                yield self._note(tag, item.get(_W_ID) or "")
+            elif tag == _W_BR:
+                yield _PAGE_BREAK if item.get(_W_TYPE) == "page" else "\n"
+            elif tag == _W_RENDERED:
+                yield _RENDERED
+            elif tag == _W_HYPHEN:
                 yield "-"
-            elif item.tag == _W_TAB:
-                # A tab stop of the paragraph's format bears the same name as a typed tab.
-                yield "" if item.getparent().tag == qn("w:tabs") else " "
-            else:
+            elif tag in {_W_TAB, _W_CR}:
+                yield " " if tag == _W_TAB else "\n"
+            elif tag == _W_P:
                 yield "\n"
+                yield from self._words(item)
+                yield "\n"
+            elif tag not in _SILENT and not (tag == _W_R and _is_hidden(item)):
+                yield from self._words(item)
 
-    def _end_page(self) -> None:
-        for note in self.cited:
-            self.page.add(note)
-        self.cited = []
-        self.pages.append(self.page)
-        self.page = TextBuilder(len(self.pages) + 1)
+    def _note(self, tag: str, key: str) -> str:
+        """The mark of a note where it is cited; numbered in that order, endnotes with small Roman numbers as Word does."""
+        text = self.notes[tag].get(key)
+        if not text:
+            return ""
+        if (tag, key) not in self.numbers:
+            number = sum(kind == tag for kind, _ in self.numbers) + 1
+            mark = self.numbers[tag, key] = f"[{number if tag == _W_FOOTNOTE else _roman(number)}]"
+            if tag == _W_FOOTNOTE:
+                self.pages.note(f"{mark} {text}")
+            else:
+                self.endnotes.append(f"{mark} {text}")
+        return self.numbers[tag, key]
+
+    def _break(self) -> None:
+        # A break that the author set is followed by the one that Word laid out: no page lies between them.
+        if self.pages.started:
+            self.pages.end_page()
 
 
 def _heading_levels(opened: Any) -> dict[str, int]:
-    """Style id to heading level; the style of a title is -1."""
+    """Style id to heading level, also where a style derives from a heading; the style of a title is -1."""
     levels: dict[str, int] = {}
+    parents: dict[str, str] = {}
     for style in opened.styles.element.iter(qn("w:style")):
-        name = style.find(qn("w:name"))
+        key, name, parent = (
+            style.get(qn("w:styleId")) or "",
+            style.find(qn("w:name")),
+            style.find(qn("w:basedOn")),
+        )
         said = (name.get(_W_VAL) or "") if name is not None else ""
+        outline = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if found := _HEADING_STYLE.match(said):
-            levels[style.get(qn("w:styleId"))] = int(found[1])
+            levels[key] = int(found[1])
         elif said.lower() == "title":
-            levels[style.get(qn("w:styleId"))] = -1
+            levels[key] = -1
+        elif outline is not None:
+            levels[key] = _outline_level(outline)
+        elif parent is not None:
+            parents[key] = parent.get(_W_VAL) or ""
+    for key, above in parents.items():
+        step = above
+        for _ in range(_MAX_STEPS):
+            if step in levels or step not in parents:
+                break
+            step = parents[step]
+        if levels.get(step):
+            levels[key] = levels[step]
     return levels
 
 
-def _footnotes(opened: Any) -> dict[str, tuple[int, str]]:
-    """Footnote id to its number as printed and its text; separators have no text and are left out."""
-    notes: dict[str, tuple[int, str]] = {}
+def _notes(opened: Any, kind: str) -> dict[str, str]:
+    """Id to text of the footnotes or endnotes; separators have no text and are left out."""
+    notes: dict[str, str] = {}
     for relation in opened.part.rels.values():
-        if relation.reltype == _FOOTNOTES and not relation.is_external:
-            for note in parse_xml(relation.target_part.blob).iter(qn("w:footnote")):
-                text = _tidy(" ".join(clean(item.text or "") for item in note.iter(_W_T)))
+        if relation.reltype.endswith(f"/{kind}s") and not relation.is_external:
+            for note in parse_xml(relation.target_part.blob).iter(qn(f"w:{kind}")):
+                text = " ".join(
+                    " ".join(
+                        "".join(clean(item.text or "") for item in paragraph.iter(_W_T))
+                        for paragraph in note.iter(_W_P)
+                    ).split()
+                )
                 if text:
-                    notes[note.get(_W_ID)] = (len(notes) + 1, text)
+                    notes[note.get(_W_ID)] = text
     return notes
 
 
-def _dates(facts: Any) -> Iterator[Statement]:
-    for name, confidence in (("created", 0.35), ("modified", 0.2)):
-        moment = getattr(facts, name)
-        if moment is not None:
-            value = moment.date().isoformat()
-            yield Statement(value, f"The document's properties give “{name}” {value}.", confidence)
+def _outline_level(element: Any) -> int:
+    """Levels count from 0; 9 is body text."""
+    value = element.get(_W_VAL) or ""
+    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0  # noqa: PLR2004  # as said above
 
 
-def _tidy(text: str) -> str:
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
+def _is_hidden(run: Any) -> bool:
+    mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return mark is not None and _is_on(mark)
+
+
+def _is_on(switch: Any) -> bool:
+    return switch.get(_W_VAL) not in {"0", "false", "off", "none"}
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for value, letters in (
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
+        out += letters * (number // value)
+        number %= value
+    return out
+
+
+def _day(moment: Any) -> str | None:
+    return moment.date().isoformat() if moment is not None else None

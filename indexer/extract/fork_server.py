@@ -5,20 +5,21 @@ to write to); the answer is a line of JSON that says how the child ended. It end
 """
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
 import select
 import signal
 import socket
 import sys
+import tempfile
 import warnings
+from pathlib import Path
 from typing import Any
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x1000_0000, 0x4000_0000
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+from indexer.extract.confinement import Confinement, adopt_orphans, confine, end_children, leave_network
+
 _MESSAGE = 65_536  # bytes of a request: the type and the address of one file
+_SCRATCH_BYTES = 200 * 1024 * 1024  # of one file that a converter writes
 OUT_OF_MEMORY = 3  # exit code of a child that met its memory limit in Python
 
 
@@ -28,30 +29,37 @@ def serve(connection: socket.socket) -> None:
         message, files, _, _ = socket.recv_fds(connection, _MESSAGE, 2)
         if not message:
             return
-        child = os.fork()
-        if child == 0:
-            connection.close()
-            _run_child(json.loads(message), *files)
-        for file in files:
-            os.close(file)
-        answer = _wait(child, connection, json.loads(message)["wall_seconds"])
+        request: dict[str, Any] = json.loads(message)
+        # The folder of a converter goes away with the child, whatever became of it.
+        with tempfile.TemporaryDirectory() if request["scratch"] else contextlib.nullcontext() as scratch:
+            child = os.fork()
+            if child == 0:
+                connection.close()
+                _run_child(request, Path(scratch) if scratch else None, *files)
+            for file in files:
+                os.close(file)
+            answer = _wait(child, connection, request["wall_seconds"])
         if answer is None:
             return
         connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
-def _run_child(request: dict[str, Any], document: int, pipe: int) -> None:
+def _run_child(request: dict[str, Any], scratch: Path | None, document: int, pipe: int) -> None:
     """Read the file and write the result; never returns."""
     code = 1
     try:
-        os.setsid()
-        _limit(request)
         from indexer.extract import extract
-        from indexer.extract.transport import to_json
+        from indexer.extract.transport import cut_to, to_json
 
+        os.setsid()
+        scratch = confine(
+            Confinement(request["memory_bytes"], request["cpu_seconds"], scratch, _SCRATCH_BYTES)
+        )
         with os.fdopen(document, "rb") as file:
             data = file.read()
-        result = to_json(extract(data, request["media_type"], url=request["url"]))
+        read = extract(data, request["media_type"], url=request["url"], scratch=scratch)
+        del data
+        result = to_json(cut_to(read, request["result_bytes"]))
         with os.fdopen(pipe, "wb") as out:
             out.write(result)
         code = 0
@@ -65,21 +73,8 @@ def _run_child(request: dict[str, Any], document: int, pipe: int) -> None:
         os._exit(code)
 
 
-def _limit(request: dict[str, Any]) -> None:
-    memory, seconds = request["memory_bytes"], request["cpu_seconds"]
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # The soft limit ends the child with SIGXCPU, a second later the hard one kills it.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    _system().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    _system().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-
-
 def _wait(child: int, connection: socket.socket, seconds: float) -> dict[str, Any] | None:
-    """How the child ended; None where our own parent has gone. Its whole group is dead afterwards."""
+    """How the child ended; None where our own parent has gone. All that it started is dead afterwards."""
     ended = os.pidfd_open(child)
     try:
         # Numbers of files, so that one list holds both kinds.
@@ -93,6 +88,7 @@ def _wait(child: int, connection: socket.socket, seconds: float) -> dict[str, An
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
+    end_children()
     if orphaned:
         return None
     return {
@@ -100,15 +96,6 @@ def _wait(child: int, connection: socket.socket, seconds: float) -> dict[str, An
         "exit": os.waitstatus_to_exitcode(status),
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
     }
-
-
-def leave_network() -> bool:
-    """Move this process, and so its children, into a network of their own without any link; False where refused."""
-    return any(_system().unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
-
-
-def _system() -> Any:
-    return ctypes.CDLL(None, use_errno=True)
 
 
 def _load() -> None:
@@ -125,6 +112,7 @@ def _load() -> None:
 def main() -> None:
     """Load the extractors, leave the network, say that we are ready, serve."""
     connection = socket.socket(fileno=int(sys.argv[1]))
+    adopt_orphans()
     _load()
     leave_network()
     connection.sendall(b"ready\n")

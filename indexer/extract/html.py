@@ -1,4 +1,4 @@
-"""Web pages: main text by trafilatura, the whole body where that finds too little, facts from the markup."""
+"""Web pages: the text by the source's rules, else by trafilatura, else the whole body; facts from the markup."""
 
 import re
 from typing import Any
@@ -12,12 +12,15 @@ from indexer.extract.blocks import TextBuilder, read_blocks
 from indexer.extract.charset import clean, decode
 from indexer.extract.html_dates import date_candidates
 from indexer.extract.html_facts import read_authors, read_language, read_title
+from indexer.extract.html_notes import notes_outside
+from indexer.extract.html_rules import HtmlRules, keep_content
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import HTML
 
 MAX_BYTES = 10 * 1024 * 1024
-_SHORT_TEXT = 250  # characters of main text below which the body is read instead ...
-_LONG_PAGE = 1000  # ... where the body has at least this many
+_SHORT_TEXT = 250  # characters of main text below which the body is looked at ...
+_PROSE = 500  # ... and read instead where its paragraphs have at least this many
+_PARAGRAPH = 100  # characters of one; shorter lines are labels and links
 _MAX_DEPTH = 200  # libxml2 loses text below 256
 _MANY_TAGS = 60_000  # above, trafilatura and htmldate take minutes
 _MAX_ATTRIBUTES = 20_000  # characters of attributes in one tag: data URLs, or an attack
@@ -31,19 +34,23 @@ _NESTING = re.compile(
 _OUTSIDE_TEXT = frozenset({"nav", "header", "footer", "aside", "form", "head"})
 
 
-def extract_html(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
+def extract_html(
+    data: bytes, declared: str | None, *, url: str = "", rules: HtmlRules | None = None
+) -> ExtractedDocument:
     """The page as one page numbered 1, with headings, title, language, authors and date candidates.
 
+    `rules` are what the source's description says of its pages; where they match nothing, which `engine`
+    then says, the text is found without them. Footnotes outside the main text stand at its end.
     Pages above 10 MB are `too_large`; a page nested too deeply for a parser is read without its
     structure and is `partial`; a page without words is `empty`.
     """
     if len(data) > MAX_BYTES:
         return refused("too_large", HTML, "The page is larger than 10 MB.", engine="html")
     source = clean(decode(data, _declared_charset(data, declared))[0])
-    return read_page(source, url=url)
+    return read_page(source, url=url, rules=rules)
 
 
-def read_page(source: str, *, url: str = "") -> ExtractedDocument:
+def read_page(source: str, *, url: str = "", rules: HtmlRules | None = None) -> ExtractedDocument:
     """The same for a page that is text already."""
     source = _LONG_TAG.sub(r"<\1>", source)
     if _depth(source) > _MAX_DEPTH:
@@ -54,7 +61,9 @@ def read_page(source: str, *, url: str = "") -> ExtractedDocument:
     except (ParserError, ValueError):
         return refused("empty", HTML, "The page holds no text.", engine="html")
     huge = source.count("<") > _MANY_TAGS
-    blocks, engine = _main_text(source, tree, url, huge=huge)
+    blocks, engine = _ruled_text(source, tree, url, rules, huge=huge)
+    for note in () if huge else notes_outside(tree, blocks.text):
+        blocks.add(note, tight=False)
     if not blocks.text.strip():
         return refused("empty", HTML, "The page holds no text.", engine=engine)
     return ExtractedDocument(
@@ -70,7 +79,26 @@ def read_page(source: str, *, url: str = "") -> ExtractedDocument:
     )
 
 
+def _ruled_text(
+    source: str, tree: Any, url: str, rules: HtmlRules | None, *, huge: bool
+) -> tuple[TextBuilder, str]:
+    if rules is None or huge:
+        return _main_text(source, tree, url, huge=huge)
+    page, content = keep_content(source, rules)
+    if content is not None:
+        ruled = read_blocks(lxml_html.document_fromstring(content))
+        if ruled.text:
+            return ruled, f"the source's rule “{rules.content}”"
+    found, engine = _main_text(page, lxml_html.document_fromstring(page), url, huge=False)
+    missed = f"; the source's rule “{rules.content}” matched nothing" if rules.content else ""
+    return found, engine + missed
+
+
 def _main_text(source: str, tree: Any, url: str, *, huge: bool) -> tuple[TextBuilder, str]:
+    """What trafilatura finds; the body where that is next to nothing beside the paragraphs the body has.
+
+    trafilatura falls back by itself, to other algorithms and then to greater recall, before it gives so little.
+    """
     main = TextBuilder()
     if not huge:
         found = trafilatura.bare_extraction(
@@ -82,7 +110,8 @@ def _main_text(source: str, tree: Any, url: str, *, huge: bool) -> tuple[TextBui
         whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
         if not whole.text:
             whole = read_blocks(tree, skip=frozenset({"head"}))
-        if not main.text or not _SHORT_TEXT < len(whole.text) < _LONG_PAGE:
+        prose = sum(len(line) for line in whole.text.splitlines() if len(line) >= _PARAGRAPH)
+        if not main.text or len(whole.text) <= _SHORT_TEXT or prose >= _PROSE:
             return whole, "lxml body text"
     return main, f"trafilatura {trafilatura.__version__}"
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +14,8 @@ from coi.dates import PartialDate
 _LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk", "de", "fr", "ar", "fa", "tr")
 _SHORTEST_MONTH = 3  # letters
 _EARLIEST, _LATEST = 1945, 2100  # years that a COI document can bear
+
+_ANY_YEAR = re.compile(r"(?:19|20|١٩|٢٠|۱۹|۲۰)\d\d")
 
 # Lithuanian and Latvian put the year first: "2024 m. gegužės 17 d.", "2024. gada 17. maijā".
 _AFTER_YEAR = r"[.,]?(?:\s*(?:m|г|р|год[ау]?|рок[уі]|gada|metų)\b)?[.,]?\s*"
@@ -34,8 +36,10 @@ def find_dates(text: str) -> Iterator[WrittenDate]:
 
     A numeric date in doubt (03/04/2024) is read day first, as all our languages but American English do.
     """
+    if not has_year(text):
+        return
     taken = -1
-    for found in _pattern().finditer(_western_digits(text)):
+    for found in _pattern().finditer(_lowered(western_digits(text))):
         if found.start() < taken:
             continue
         parts = {name[:1]: value for name, value in found.groupdict().items() if value}
@@ -43,6 +47,11 @@ def find_dates(text: str) -> Iterator[WrittenDate]:
         if when is not None:
             taken = found.end()
             yield WrittenDate(when, found.start(), found.end())
+
+
+def has_year(text: str) -> bool:
+    """Whether a date can stand in the text at all: a quick look."""
+    return _ANY_YEAR.search(text) is not None
 
 
 def parse_timestamp(text: str) -> PartialDate | None:
@@ -78,33 +87,60 @@ def _month_names() -> dict[str, int]:
                     folded = _fold(name).rstrip(".")
                     if len(folded) >= _SHORTEST_MONTH and not folded.isdigit():
                         numbers.setdefault(folded, set()).add(number)
-    for number, names in enumerate(_INFLECTED, start=1):
-        for name in names.split():
-            numbers.setdefault(name, set()).add(number)
+    for number, name in _further_names():
+        numbers.setdefault(_fold(name), set()).add(number)
     return {name: min(found) for name, found in numbers.items() if len(found) == 1}
 
 
-# Forms that dates take in running text and CLDR does not list.
-_INFLECTED = (
-    "janvāri janvārī jaanuaril",
-    "februāri februārī veebruaril",
-    "martā märtsil",
-    "aprīlī aprillil",
-    "maijā mail",
-    "jūnijā juunil",
-    "jūlijā juulil",
-    "augustā augustil",
-    "septembrī septembril sept",
-    "oktobrī oktoobril",
-    "novembrī novembril",
-    "decembrī detsembril",
+# Forms that dates take in running text and CLDR does not list, January to December: each row is one case or
+# number of one language, or the names by which Arabic and Persian call the months in other countries.
+_FURTHER = (
+    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+    "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
+    "студзені лютым сакавіку красавіку маі чэрвені ліпені жніўні верасні кастрычніку лістападзе снежні",
+    "styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
+    "januári februári marci apríli máji júni júli auguste septembri októbri novembri decembri",
+    "sausį vasarį kovą balandį gegužę birželį liepą rugpjūtį rugsėjį spalį lapkritį gruodį",
+    "janvāri februāri martu aprīli maiju jūniju jūliju augustu septembri oktobri novembri decembri",
+    "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
+    "janvāra februāra marta aprīļa maija jūnija jūlija augusta septembra oktobra novembra decembra",
+    "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim decembrim",
+    "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
+    "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
 )
+_LEVANTINE = (
+    "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
+    "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
+)  # fmt: skip
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # 17.V.2024
+_ESTONIAN = "jaanuari veebruari märtsi aprilli mai juuni juuli augusti septembri oktoobri novembri detsembri"
+_HUNGARIAN = (
+    "január február március április május június július augusztus szeptember október november december"
+)
+
+
+def _further_names() -> Iterator[tuple[int, str]]:
+    for row in _FURTHER:
+        yield from enumerate(row.split(), start=1)
+    yield from enumerate(_LEVANTINE, start=1)
+    for number, name in enumerate(_ESTONIAN.split(), start=1):
+        yield from ((number, name + ending) for ending in ("", "st", "ni", "l", "s"))
+    for number, name in enumerate(_HUNGARIAN.split(), start=1):
+        back = "a" in name or "á" in name or "ú" in name or "o" in name or "u" in name
+        endings = (
+            ("i", "tól", "jától", "ától", "ig", "jáig", "áig", "ban", "jában", "ában")
+            if back
+            else ("i", "től", "étől", "ig", "éig")
+        )
+        yield from ((number, name + ending) for ending in (*endings, "ben", "ében"))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = "|".join(sorted((re.escape(name) for name in _month_names()), key=len, reverse=True))
-    word = rf"(?P<m#>(?:{names})(?!\w))"
+    names = _alternatives(list(_month_names()))
+    # Arabic texts often give the month by both of its names: "كانون الثاني/يناير".
+    word = rf"(?P<m#>(?:{names})(?!\w))(?:\s?[/(]\s?(?:{names})(?!\w)\)?)?"
     day, number, year = r"(?P<d#>\d{1,2})", r"(?P<m#>\d{1,2})", r"(?P<y#>(?:19|20)\d\d)"
     shapes = (
         rf"{day}(?:st|nd|rd|th|er|-го|-га)?{_OF}{word}{_OF}{year}",
@@ -113,25 +149,53 @@ def _pattern() -> re.Pattern[str]:
         rf"{year}{_AFTER_YEAR}{word}(?:\s*{day})?",
         rf"{word}{_OF}{year}",
         rf"{year}-{number}-{day}(?!\d)",
+        rf"(?<![\d./]){day}\.\s?(?P<m#>{_alternatives([numeral.lower() for numeral in _ROMAN])})\.?\s?{year}",
         rf"(?<![\d./]){day}(?P<s#>[./])\s?{number}(?P=s#)\s?{year}(?![\d/])",
         rf"(?<![\d./]){year}[./]\s?{number}[./]\s?{day}(?![\d/])",
     )
     # A group name may stand only once in a pattern: each shape gets its own number for "#".
     numbered = (shape.replace("#", str(place)) for place, shape in enumerate(shapes))
-    return re.compile(r"(?<!\w)(?:" + "|".join(numbered) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"(?<!\w)(?:" + "|".join(numbered) + r")(?!\w)")
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    """A pattern of any of the words, longest first, that shares beginnings: eight times as fast as a plain list."""
+    ends = "" in words
+    rest: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            rest.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(letter) + _alternatives(tails) for letter, tails in rest.items()]
+    if not branches:
+        return ""
+    joined = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return f"{joined}?" if ends else joined
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, letter by letter, so that places stay true where one would become two (İ)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(sign.lower()[:1] for sign in text)
+
+
+def month_number(name: str) -> int | None:
+    """The month called `name` in any of our languages, 1 to 12; None for another word."""
+    return _month_names().get(_fold(name).rstrip("."))
 
 
 def _month(text: str) -> int | None:
+    if text.upper() in _ROMAN:
+        return _ROMAN.index(text.upper()) + 1
     if text.isdigit():
         return int(text) if 1 <= int(text) <= 12 else None  # noqa: PLR2004  # months of a year
-    return _month_names().get(_fold(text).rstrip("."))
+    return month_number(text)
 
 
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).lower().strip()
 
 
-def _western_digits(text: str) -> str:
+def western_digits(text: str) -> str:
     """Arabic and Persian digits as 0-9, one for one, so that places stay true."""
     return text.translate(_DIGITS)
 

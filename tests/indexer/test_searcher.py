@@ -233,7 +233,12 @@ def test_a_topic_stands_for_what_is_narrower_too() -> None:
 
 def test_the_language_of_the_page_a_filter_and_a_guess_tell_the_endings_tried() -> None:
     searcher, index = a_searcher()
-    guessing = replace(searcher, guess_languages=lambda _: ("hu",))
+
+    def guess(text: str, *, interface_language: str | None) -> tuple[str, ...]:
+        assert (text, interface_language) == ("recrutilor", "pl")
+        return ("hu",)
+
+    guessing = replace(searcher, guess_languages=guess)
     filters = (Filter("language", any=("ro",)),)
     guessing.search(a_query("recrutilor", interface_language="pl", filters=filters), GUEST)
     asked = index.asked[0]
@@ -323,7 +328,7 @@ def test_too_many_words_like_one_are_said_to_be_too_many() -> None:
 
 
 def test_a_question_whose_words_must_all_hold_and_that_finds_enough_is_asked_once() -> None:
-    searcher, index = a_searcher(IndexAnswer(9, (HIT,)))
+    searcher, index = a_searcher(IndexAnswer(10, (HIT,)))
     both = (Word("prison"), Word("court"))
     searcher.search(a_query(node=And(both)), GUEST)
     assert len(index.asked) == 1
@@ -419,6 +424,19 @@ def test_where_no_document_has_all_of_three_words_those_with_some_are_shown_and_
     assert results.some_words
     assert results.warnings[0].startswith("No document has all of these words.")
     assert results.in_words == "Any of: deserter, tried, navy"
+
+
+def test_documents_with_some_words_follow_those_with_all_on_the_first_page() -> None:
+    library = in_a_library("The deserter fled.", "The deserter was tried.", "The navy was tried.", "Nothing.")
+    query = a_query(node=And((Word("deserter"), Word("tried"))))
+    results = library.searcher.search(query, GUEST)
+    assert ([one.id for one in results.hits], results.total, results.some_words) == (["document 2"], 1, False)
+    assert {one.id for one in results.more} == {"document 1", "document 3"}
+    assert all(passage.highlights for hit in results.more for passage in hit.passages)
+    for other in (replace(query, sort="published"), replace(query, limit=1), replace(query, offset=1)):
+        assert not library.searcher.search(other, GUEST).more
+    two = library.searcher.search(replace(query, limit=2), GUEST)
+    assert len(two.hits) + len(two.more) == 2
 
 
 def test_where_a_document_has_all_words_those_with_some_are_not_shown() -> None:

@@ -10,9 +10,11 @@ import pytest
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import AllOf, AnyOf, Group, IndexTerm, TermRow
 from indexer.analysis.lexicon import Lexicon, OtherWord
+from indexer.analysis.names import name_key
 from indexer.analysis.question import analyse
 from indexer.analysis.stems import stem
 from indexer.analysis.translation import TRANSLATION_WEIGHT, Translator
+from indexer.analysis.views import NAME_WEIGHT
 from tests.coi.test_lexicon import VILLAGE, write
 
 EVASION = {
@@ -121,7 +123,7 @@ def test_words_side_by_side_that_mean_something_together_are_translated_together
     clause = analyse(And((Word("draft"), Word("evasion"), Word("bread"))), ["en"], translator=translator)
     assert isinstance(clause, AllOf)
     together, bread = clause.clauses
-    assert bread == analyse(Word("bread"), ["en"])
+    assert bread == analyse(Word("bread"), ["en"], translator=Translator(()))
     assert isinstance(together, AnyOf)
     own, others = together.clauses
     assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"])
@@ -148,12 +150,22 @@ def test_a_phrase_is_translated_as_a_phrase(translator: Translator) -> None:
         Prefix("villag"),
         Or((Word("draft"), Word("evasion"))),
         And((Word("draft", "title"), Word("evasion"))),
-        Word("unheard-of"),
     ],
 )
-def test_what_is_excluded_begun_or_unknown_is_not_translated(translator: Translator, node: Node) -> None:
-    assert analyse(node, ["en"], translator=translator) == analyse(node, ["en"])
+def test_what_is_excluded_begun_or_parted_is_not_translated(translator: Translator, node: Node) -> None:
+    assert analyse(node, ["en"], translator=translator) == analyse(node, ["en"], translator=Translator(()))
     assert list(translator.translated_in(node, ["en"])) == []
+
+
+def test_what_no_book_knows_may_be_a_name_and_is_looked_for_by_its_sound(translator: Translator) -> None:
+    clause = analyse(Word("Grozny", "title"), ["en"], translator=translator)
+    own = analyse(Word("Grozny", "title"), ["en"])
+    assert isinstance(clause, Group)
+    assert isinstance(own, Group)
+    names = set(clause.terms) - set(own.terms)
+    assert {one.text for one in names} >= {name_key("Грозного", "ru"), name_key("Groznõi", "et")}
+    assert {(one.view, one.weight) for one in names} == {("name", NAME_WEIGHT)}
+    assert analyse(Not(Word("Grozny")), ["en"], translator=translator) == analyse(Not(Word("Grozny")), ["en"])
 
 
 def test_a_question_says_what_was_added_for_which_of_its_words(translator: Translator) -> None:

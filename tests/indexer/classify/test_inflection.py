@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.classify.inflection import fold, forms_of
+from indexer.classify.inflection import adjective_forms, derived_adjectives, fold, forms_of
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from indexer.classify.inflection import fold, forms_of
         ("be", ["Беларусь"], ["беларусі", "беларуссю"]),
         ("pl", ["Egipt"], ["egipcie", "egiptem"]),
         ("lt", ["Afganistanas"], ["afganistano", "afganistane"]),
-        ("hu", ["Ukrajna"], ["ukrajnaban", "ukrajnai"]),
+        ("hu", ["Ukrajna"], ["ukrajnaban", "ukrajnabol"]),
         ("et", ["Iraak"], ["iraagis", "iraagist"]),
         ("ro", ["Republica"], ["republicii"]),
         ("ar", ["العراق"], ["والعراق", "للعراق"]),
@@ -39,3 +39,31 @@ def test_where_only_the_last_word_is_inflected_the_others_keep_their_form() -> N
 def test_folding_drops_accents_but_not_the_letters_of_cyrillic() -> None:
     assert fold("Łódź Čad İran") == "lodz cad iran"
     assert fold("Украи́на ёлка їжак йод") == "украина елка їжак йод"
+
+
+@pytest.mark.parametrize(
+    ("language", "adjective", "forms"),
+    [
+        ("ru", ["сирийский"], ["сирийского", "сирийская", "сирийских"]),
+        ("uk", ["сирійський"], ["сирійської", "сирійських"]),
+        ("be", ["сірыйскі"], ["сірыйскага", "сірыйскай", "сірыйскіх"]),
+        ("pl", ["syryjski"], ["syryjskiego", "syryjską", "syryjscy"]),
+        ("sk", ["sýrsky"], ["syrskeho", "syrskej", "syrskych"]),
+        ("ro", ["sirian"], ["siriana", "sirieni", "sirienilor"]),
+        ("de", ["syrisch"], ["syrische", "syrischen"]),
+        ("fr", ["syrien"], ["syrienne", "syriens"]),
+        ("ar", ["سوري"], ["السورية", "والسوري", "للسوريين"]),
+    ],
+)
+def test_adjectives_take_the_forms_of_theirs(language: str, adjective: list[str], forms: list[str]) -> None:
+    assert {fold(form) for form in forms} <= adjective_forms(adjective, language)[-1]
+
+
+def test_some_languages_make_the_adjective_of_every_name() -> None:
+    assert "ukrajnai" in derived_adjectives("Ukrajna", "hu")
+    assert derived_adjectives("Украина", "ru") == frozenset()
+
+
+def test_german_joins_the_part_of_a_country_to_its_name() -> None:
+    assert {"nordsyrien", "ostsyriens"} <= forms_of(["Syrien"], "de")[0]
+    assert "nordkonigreich" not in forms_of(["Vereinigtes", "Königreich"], "de")[1]

@@ -50,6 +50,55 @@ def test_footnotes_stand_at_the_end_of_their_page() -> None:
     assert read.text == "The law changed.[1]\n\n[1] Official gazette no. 12."
 
 
+def test_pages_end_where_word_last_laid_them_out_and_no_empty_page_follows_a_break() -> None:
+    run = b"<w:r>%s<w:t>%s</w:t></w:r>"
+    laid = b"<w:lastRenderedPageBreak/>"
+    body = [
+        b"<w:p>" + run % (b"", b"one ") + run % (laid, b"two") + b"</w:p>",
+        b'<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+        b"<w:p>" + run % (laid, b"three") + b"<w:pPr/></w:p>",
+        b"<w:p><w:pPr><w:sectPr/></w:pPr><w:r><w:t>four</w:t></w:r></w:p>",
+        b'<w:p><w:pPr><w:sectPr><w:type w:val="continuous"/></w:sectPr></w:pPr><w:r><w:t>five</w:t></w:r></w:p>',
+        b"<w:tbl><w:tr><w:tc><w:p>" + run % (b"", b"six") + b"</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" + run % (laid, b"seven")
+        + b"</w:p></w:tc></w:tr></w:tbl>",
+    ]  # fmt: skip
+    read = extract_docx(raw_docx(body), None)
+    assert [page.text for page in read.pages] == ["one", "two", "three\n\nfour", "five\n\nsix", "seven"]
+
+
+def test_a_text_box_is_read_once_and_what_is_hidden_moved_or_deleted_is_not() -> None:
+    box = b"<w:drawing><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:drawing>"
+    compatible = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    body = [
+        b"<w:p><w:r><mc:AlternateContent %s><mc:Choice>%s</mc:Choice><mc:Fallback>%s</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        % (compatible, box, box),
+        (
+            b"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom>"
+            b"<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:ins><w:r><w:t>kept</w:t></w:r></w:ins></w:p>"
+        ),
+        b"<w:customXml><w:p><w:r><w:t>within</w:t></w:r></w:p></w:customXml>",
+    ]
+    assert extract_docx(raw_docx(body), None).text == "box\n\nkept\n\nwithin"
+
+
+def test_styles_derived_from_headings_and_outline_levels_make_headings_and_list_styles_items() -> None:
+    made = docx.Document()
+    style = made.styles.add_style("Kapitel", 1)
+    style.base_style = made.styles["Heading 2"]
+    made.add_paragraph("Courts", style="Kapitel")
+    made.add_paragraph("item", style="List Bullet")
+    read = extract_docx(saved(made), None)
+    assert [(one.level, one.text) for one in read.headings] == [(2, "Courts")]
+    assert read.text == "Courts\n- item"
+    outlined = b'<w:p><w:pPr><w:outlineLvl w:val="%d"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>'
+    assert [one.level for one in extract_docx(raw_docx([outlined % 0, outlined % 9]), None).headings] == [1]
+
+
+def test_programs_are_no_authors_and_the_day_of_a_template_is_no_date() -> None:
+    read = extract_docx(word_document([("Normal", "words")]), None)
+    assert (read.authors, read.dates) == ((), ())
+
+
 def test_a_document_that_unpacks_to_too_much_is_never_unpacked() -> None:
     filler = paragraph(b"a" * 40) * 16_384
     read = extract_docx(raw_docx([filler] * 20), None)

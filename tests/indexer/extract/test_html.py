@@ -1,9 +1,13 @@
 """Tests of reading web pages."""
 
+from types import SimpleNamespace
+
 import pytest
+from lxml import html as lxml_html
 
 from coi.document import ExtractedDocument
 from indexer.extract.html import extract_html
+from indexer.extract.html_rules import HtmlRules
 
 SENTENCE = "The commission heard several witnesses and published the minutes of each of its meetings. "
 NAVIGATION = "<nav><a href=/>Home</a><a href=/about>About us</a></nav>"
@@ -112,3 +116,80 @@ def test_broken_structured_data_is_left_aside() -> None:
         + "</script>"
     )
     assert read(article(f"<p>{SENTENCE * 6}</p>", head=head)).status == "ok"
+
+
+def test_paragraphs_in_one_cell_of_a_table_are_not_glued_together() -> None:
+    table = "<table><tr><td><p>South</p><p>coast</p></td><td>12</td></tr></table>"
+    page = read(article(f"<p>{SENTENCE * 6}</p>{table}"))
+    assert "South coast | 12" in page.text
+
+
+def test_a_table_that_lays_out_the_page_keeps_its_paragraphs() -> None:
+    page = read(
+        f"<html><body><table><tr><td><p>{SENTENCE * 6}</p><p>Next. {SENTENCE * 6}</p></td></tr></table>"
+    )
+    assert [line[:5] for line in page.text.splitlines() if line] == ["The c", "Next."]
+
+
+WORD_NOTE = "<div id=ftn1 class=footnote><p><a href='#_ftnref1' name='_ftn1'>[1]</a> Bulletin of the sample body, page 3.</p></div>"
+
+
+def test_footnotes_outside_the_main_text_stand_once_at_its_end() -> None:
+    mark = "<a href='#_ftn1' name='_ftnref1'>[1]</a>"
+    page = read(f"<html><body><article><p>{SENTENCE * 6}{mark}</p></article>{WORD_NOTE}</body></html>")
+    assert page.text.endswith("[1] Bulletin of the sample body, page 3.")
+    assert page.text.count("Bulletin of the sample body") == 1
+
+
+def test_footnotes_within_the_main_text_are_not_said_twice() -> None:
+    notes = "<ol><li id=n1>Bulletin of the sample body. <a href='#r1'>↩</a></li></ol>"
+    page = read(article(f"<p id=r1>{SENTENCE * 6}<sup><a href='#n1'>1</a></sup></p>{notes}"))
+    assert page.text.count("Bulletin of the sample body") == 1
+    assert page.text.count("The commission heard") == 6
+
+
+def test_a_table_of_contents_brings_no_notes() -> None:
+    contents = "<nav><a href='#c1'>1</a> <a href='#c2'>2</a></nav>"
+    chapters = (
+        f"<div><h2 id=c1>Links</h2></div><div id=c2>{'<a href=/x>Elsewhere in the bulletin</a> ' * 200}</div>"
+    )
+    page = read(f"<html><body>{contents}<article><p>{SENTENCE * 6}</p></article><footer>{chapters}</footer>")
+    assert "Links" not in page.text
+    assert "Elsewhere" not in page.text
+
+
+def ruled(page: str, rules: HtmlRules) -> ExtractedDocument:
+    return extract_html(page.encode(), None, rules=rules)
+
+
+def test_the_rules_of_a_source_say_which_part_is_the_text_and_what_in_it_is_none() -> None:
+    page = article(f"<h1>Findings</h1><p>{SENTENCE * 6}</p><div class=share>Share this</div>")
+    page += "<div id=text><h2>Summary</h2><p>Short.</p><div class=share>Tell a friend</div></div>"
+    found = ruled(page, HtmlRules("#text, #text p", (".share",)))
+    assert found.text == "Summary\n\nShort."
+    assert [heading.text for heading in found.headings] == ["Summary"]
+    assert "#text" in found.engine
+
+
+def test_what_a_rule_removes_is_gone_from_the_main_text_too() -> None:
+    page = article(
+        f"<p>{SENTENCE * 6}</p><p class=appeal>{'Give to the sample fund today. ' * 6}</p>{SENTENCE}"
+    )
+    assert "sample fund" in read(page).text
+    assert "sample fund" not in ruled(page, HtmlRules(remove=(".appeal",))).text
+
+
+def test_a_rule_that_matches_nothing_loses_no_text_and_says_so() -> None:
+    found = ruled(article(f"<p>{SENTENCE * 6}</p>"), HtmlRules("#no-such-place"))
+    assert SENTENCE.strip() in found.text
+    assert "matched nothing" in found.engine
+
+
+@pytest.mark.parametrize(("paragraphs", "whole"), [(0, False), (4, False), (8, True)])
+def test_the_body_replaces_a_short_main_text_only_where_it_has_paragraphs(
+    paragraphs: int, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = SimpleNamespace(body=lxml_html.fragment_fromstring("<body><p>Main words.</p></body>"))
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *_, **__: short)
+    body = "<p>Main words.</p>" + "<div>Label</div>" * 200 + f"<p>{SENTENCE}{SENTENCE[:20]}</p>" * paragraphs
+    assert ("Label" in read(f"<html><body>{body}</body></html>").text) is whole

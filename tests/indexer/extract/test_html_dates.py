@@ -1,5 +1,6 @@
 """Tests of dating web pages."""
 
+import pytest
 from lxml import html
 
 from coi.document import Statement
@@ -45,6 +46,11 @@ def test_the_times_of_teasers_are_not_the_time_of_the_page() -> None:
     assert [one.value for one in dates(body=body)] == ["2024-05-01"]
 
 
+def test_the_dates_beside_the_text_are_not_its_date() -> None:
+    body = "<p>words</p><nav><span class=date>9 June 2024</span></nav>"
+    assert all(one.confidence <= 0.4 for one in dates(body=body))
+
+
 def test_a_date_in_the_middle_of_the_text_is_only_guessed() -> None:
     found = dates(body="<p>The agreement of 9 June 2020 was discussed at length by the committee.</p>")
     assert all(one.confidence <= 0.4 for one in found)
@@ -53,3 +59,27 @@ def test_a_date_in_the_middle_of_the_text_is_only_guessed() -> None:
 def test_an_impossible_date_gives_no_day_and_no_month() -> None:
     found = dates('<meta name="date" content="2024-13-45">', url="https://example.org/2024/99/99/x")
     assert [(one.value, one.confidence) for one in found] == [("2024", 0.2)]
+
+
+def test_the_day_of_a_later_change_comes_last_and_is_called_so() -> None:
+    found = dates(
+        body="<p>Published 3 May 2024, updated 9 June 2024</p>", url="https://example.org/2024/05/x"
+    )
+    assert [one.value for one in found] == ["2024-05-03", "2024-05", "2024-06-09"]
+    assert "last change" in found[-1].evidence
+    assert found[-1].confidence == 0.3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Updated: <span class=date>9 June 2024</span></p>",
+        "<p>Обновлено <time datetime='2024-06-09'>9 июня</time></p>",
+        "<time class='updated' datetime='2024-06-09'>9 June</time>",
+        "<div class=meta>Aktualisiert am 9. Juni 2024</div>",
+        "<span class=date>Востаннє оновлено: 9 червня 2024 року</span>",
+    ],
+)
+def test_a_change_is_no_publication_wherever_the_word_stands(line: str) -> None:
+    found = dates(body=line)
+    assert [(one.value, one.confidence) for one in found] == [("2024-06-09", 0.3)]

@@ -3,8 +3,28 @@
 import pytest
 
 from indexer.extract import extract
-from indexer.extract.sniff import DOCX, HTML, PDF, RECORD, TEXT, sniff
+from indexer.extract.ole import ENCRYPTED, kind_of_ole
+from indexer.extract.sniff import (
+    DOC,
+    DOCX,
+    EPUB,
+    HTML,
+    MSG,
+    ODT,
+    OLE,
+    PDF,
+    PPT,
+    PPTX,
+    RECORD,
+    TEXT,
+    XLS,
+    XLSB,
+    XLSX,
+    ZIP,
+    sniff,
+)
 from tests.indexer.extract.made_files import one_page_pdf, word_document, words_on_page
+from tests.indexer.extract.made_office import storage, zipped
 
 
 @pytest.mark.parametrize(
@@ -28,6 +48,13 @@ from tests.indexer.extract.made_files import one_page_pdf, word_document, words_
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None, "application/x-ole-storage"),
         (bytes(range(32)) * 20, "text/html", "application/octet-stream"),
         (b"MZ is how this sentence begins", None, TEXT),
+        (b"From: a@example.org\nSubject: x\n\nwords", "text/html", "message/rfc822"),
+        (b"Received: by x\n\tfor y\nTo: z\n\nwords", None, "message/rfc822"),
+        (b"From a@example.org Tue\nFrom: a@example.org\nDate: x\n\nwords", None, "message/rfc822"),
+        (b"Dear reader: words\nSubject: x\n\nwords", None, TEXT),
+        (b"Subject: x\n\nwords", None, TEXT),
+        (b"Message-ID: x\nTo: " + b"someone, " * 2000, None, "message/rfc822"),
+        (b"Message-ID: x\nTo: y\nX-A: " + b"a" * 8162 + b"\nSubject: z\n\nwords", None, "message/rfc822"),
     ],
 )
 def test_bytes_tell_the_type_whatever_was_declared(data: bytes, declared: str | None, found: str) -> None:
@@ -36,6 +63,46 @@ def test_bytes_tell_the_type_whatever_was_declared(data: bytes, declared: str | 
 
 def test_office_files_are_told_by_what_the_zip_holds() -> None:
     assert sniff(word_document([("Normal", "hello")])) == DOCX
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, ODT),
+        ({"mimetype": "application/vnd.oasis.opendocument.text-template"}, ODT),
+        ({"mimetype": "application/epub+zip"}, EPUB),
+        ({"META-INF/container.xml": ""}, EPUB),
+        ({"[Content_Types].xml": "", "xl/workbook.bin": ""}, XLSB),
+        ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, XLSX),
+        ({"[Content_Types].xml": "", "ppt/presentation.xml": ""}, PPTX),
+        ({"mimetype": "no type at all"}, ZIP),
+        ({"word/report.txt": ""}, ZIP),
+    ],
+)
+def test_what_a_zip_holds_tells_what_it_is(parts: dict[str, str], found: str) -> None:
+    assert sniff(zipped(parts), "application/pdf") == found
+
+
+@pytest.mark.parametrize(
+    ("streams", "found"),
+    [
+        (["WordDocument"], DOC),
+        (["PowerPoint Document"], PPT),
+        (["Workbook"], XLS),
+        (["Book"], XLS),
+        (["__properties_version1.0", "__attach_version1.0_#00000000/WordDocument"], MSG),
+        (["EncryptedPackage"], ENCRYPTED),
+        (["Other"], OLE),
+        (["Folder/WordDocument"], OLE),
+    ],
+)
+def test_the_streams_at_the_top_of_a_storage_tell_what_it_is(streams: list[str], found: str) -> None:
+    assert kind_of_ole(storage(dict.fromkeys(streams, b"x"))) == found
+
+
+def test_an_encrypted_office_file_says_so() -> None:
+    read = extract(storage({"EncryptedPackage": b"x"}), None)
+    assert (read.status, read.reason) == ("encrypted", "The Office file is protected by a password.")
 
 
 def test_html_named_pdf_is_read_as_html() -> None:
@@ -47,7 +114,9 @@ def test_pdf_sent_as_html_is_read_as_pdf() -> None:
     assert extract(one_page_pdf(words_on_page(b"hello")), "text/html").media_type == PDF
 
 
-@pytest.mark.parametrize("data", [b"{\\rtf1 x}", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", bytes(range(32)) * 9])
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b\x08", b"\x89PNG\r\n\x1a\n", b"<?xml version='1.0'?><a/>", bytes(range(32)) * 9]
+)
 def test_what_cannot_be_read_is_unsupported_with_a_plain_sentence(data: bytes) -> None:
     read = extract(data, None)
     assert (read.status, read.pages) == ("unsupported", ())

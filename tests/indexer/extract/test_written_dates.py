@@ -25,6 +25,12 @@ from indexer.extract.written_dates import find_dates, parse_timestamp
         ("١٧ مايو ٢٠٢٤", "2024-05-17"),
         ("17 Mayıs 2024", "2024-05-17"),
         ("May 2024", "2024-05"),
+        ("w styczniu 2024 roku", "2024-01"),
+        ("у січні 2024 року", "2024-01"),
+        ("17 كانون الثاني/يناير 2024", "2024-01-17"),
+        ("۵ مه ۲۰۲۴", "2024-05-05"),
+        ("17.V.2024", "2024-05-17"),
+        ("2024 júniusáig", "2024-06"),
         ("2024-05-17", "2024-05-17"),
         ("17.05.2024", "2024-05-17"),
         ("03/04/2024", "2024-04-03"),
@@ -58,3 +64,9 @@ def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
 def test_timestamps_give_their_day(text: str, date: str | None) -> None:
     found = parse_timestamp(text)
     assert (None if found is None else str(found)) == date
+
+
+def test_the_place_of_a_date_is_true_behind_a_letter_that_becomes_two_when_small() -> None:
+    text = "İİİ, 17 Mayıs 2024."
+    found = next(find_dates(text))
+    assert text[found.start : found.end] == "17 Mayıs 2024"

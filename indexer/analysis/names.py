@@ -1,0 +1,151 @@
+"""The name key: one form for all spellings of a name in the languages and scripts it is met in."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise, product
+
+from anyascii import anyascii
+
+from indexer.analysis.name_readings import (
+    ARABIC,
+    ARABIC_ARTICLE,
+    CYRILLIC,
+    CYRILLIC_GROUPS,
+    ENDINGS,
+    LATIN,
+    LATIN_GROUPS,
+    SILENT_HEH,
+)
+from indexer.analysis.words import MAX_WORD
+
+LEAST_LETTERS = 3  # of a word that has a key
+VOWELS_TELL = 3  # consonants: the vowels of longer names are left out, for spellings differ most in these
+
+_VOWELS = "aeiouj"  # at the beginning all are one: Yerevan or Erevan
+_THROAT = "hk"  # and so are these: Hrodna or Grodno, Kharkiv or Charków
+_SHORT_VOWELS = "aiu"
+_NO_VOWELS = str.maketrans("", "", _VOWELS)
+_LATIN = re.compile("[\0-\u024f\u1e00-\u1eff]")
+_NO_SOUND = re.compile("[^a-z]+")
+_TWICE = re.compile(r"(.)\1+")
+_AFTER_APOSTROPHE = re.compile(r"(?<=\w{3})['’ʼ]\w{0,3}$")  # Grozny's and Groznıy'da, not Mar'inka
+_V_AFTER_VOWEL = re.compile("(?<=[aeo])u(?![ij])")  # Chișinău or Kishinev
+_CLOSE_VOWELS = re.compile("(?:a[ij]|(?<=[^aeiouj])[ij]+o|[eij])[eij]*")  # Hussein or Husayn
+
+
+def name_key(word: str, language: str | None) -> str:
+    """The key under which spellings of a name meet: Grozny, Грозный, Hrozny and Groznas all have krsn.
+
+    It is written in a to z. `language` is that of the text around the word; None reads Latin letters as most
+    languages do. Empty where a key would tell nothing: words with figures, of fewer than LEAST_LETTERS, of one sound.
+    """
+    if len(word) < LEAST_LETTERS or (not word.isalpha() and any(map(str.isdigit, word))):
+        return ""
+    tongue = language.partition("-")[0].lower() if language else None
+    sounds = _sounds(word[:MAX_WORD], tongue)
+    if sounds.endswith("s") and word[-1] not in "sSсС":
+        return _shorten(sounds)  # that of Kunduz or Bangladesh is no ending
+    return _shorten(_cut_ending(sounds, tongue))
+
+
+def name_keys(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """The keys under which a word of a question is looked for, the likeliest first.
+
+    Its key in each of the languages it may be in and in none. And for names in Arabic letters, which leave out short
+    vowels and have no p: a word in these also with vowels put in, another one also with vowels left out where
+    they are part of its key.
+    """
+    keys = [name_key(word, language) for language in (*languages, None)]
+    arabic = "\u0600" <= word[:1] <= "\u06ff"
+    keys += [key.replace("b", "p") if arabic else key.replace("p", "b") for key in keys]
+    spelled = [one for key in keys for one in (_with_short_vowels(key) if arabic else _without_vowels(key))]
+    return tuple(dict.fromkeys(one for one in keys + spelled if len(one) > 1))
+
+
+def _without_vowels(key: str) -> list[str]:
+    """The keys with any of the vowels after the first sound left out, where it has any."""
+    parts = [(sound, "") if sound in _VOWELS else (sound,) for sound in key[1:]]
+    return [key[:1] + "".join(kept) for kept in product(*parts)]
+
+
+def _with_short_vowels(key: str) -> list[str]:
+    """The keys with a vowel or none wherever two consonants meet, where few meet."""
+    if len(_skeleton(key)) > VOWELS_TELL:
+        return []
+    gaps = (
+        ("", *_SHORT_VOWELS) if before not in _VOWELS and sound not in _VOWELS else ("",)
+        for before, sound in pairwise(key)
+    )
+    return [
+        key[:1] + "".join(vowel + sound for vowel, sound in zip(chosen, key[1:], strict=True))
+        for chosen in product(*gaps)
+    ]
+
+
+def _sounds(word: str, language: str | None) -> str:
+    """The word in the sounds that are told apart, vowels as they are."""
+    lower = (word if word.isascii() else unicodedata.normalize("NFKC", word).replace("İ", "i")).lower()
+    first = lower[0]
+    if "\u0600" <= first <= "\u06ff":
+        return _arabic(lower)
+    if "\u0400" <= first <= "\u052f":
+        groups = CYRILLIC_GROUPS.get(language) or CYRILLIC_GROUPS[None]
+        read = groups.replace(lower).translate(CYRILLIC)
+    else:
+        if not _LATIN.match(first):
+            lower, language = anyascii(lower).lower().replace("ow", "u"), None
+        read = _latin(lower, language)
+    if not (read.isascii() and read.isalpha()):
+        read = _NO_SOUND.sub("", read)
+    return _TWICE.sub(r"\1", read)
+
+
+def _latin(word: str, language: str | None) -> str:
+    if not word.isalpha():
+        word = _AFTER_APOSTROPHE.sub("", word)
+    if word.endswith("llah") or (word.endswith("ah") and language != "hu"):  # that h is not heard
+        word = word[:-1]
+    groups = LATIN_GROUPS.get(language) or LATIN_GROUPS[None]
+    return groups.replace(word).translate(LATIN)
+
+
+def _arabic(word: str) -> str:
+    """The sounds of a word in Arabic letters: only long vowels are written, and waw and yeh may be consonants."""
+    if word.startswith(ARABIC_ARTICLE) and len(word) > LEAST_LETTERS + 1:
+        word = word.removeprefix(ARABIC_ARTICLE)
+    word = word.removesuffix(SILENT_HEH)
+    read = _NO_SOUND.sub("", word.translate(ARABIC))
+    if read.startswith("w"):
+        read = "v" + read[1:]
+    return read.replace("w", "u").replace("y", "i")
+
+
+def _cut_ending(sounds: str, language: str | None) -> str:
+    ending = ENDINGS.get(language)
+    found = ending.search(sounds) if ending else None
+    if found is None:
+        return sounds
+    stem = sounds[: found.start()]
+    return stem if len(_skeleton(stem)) >= VOWELS_TELL else sounds
+
+
+def _skeleton(sounds: str) -> str:
+    """The consonants, and a vowel at the beginning."""
+    return sounds[:1] + sounds[1:].translate(_NO_VOWELS)
+
+
+def _shorten(sounds: str) -> str:
+    key = _V_AFTER_VOWEL.sub("v", sounds) if "u" in sounds else sounds
+    first = key[:1]
+    if first in _THROAT:
+        key = "k" + key.lstrip(_THROAT)
+    elif first in _VOWELS:
+        key = "a" + key.lstrip(_VOWELS)
+    key = key[:1] + key[1:].rstrip(_VOWELS)
+    skeleton = _skeleton(key)
+    if len(skeleton) <= VOWELS_TELL:
+        key = key[:1] + _CLOSE_VOWELS.sub("i", key[1:]).replace("o", "u")
+    else:
+        key = skeleton
+    return key if len(key) > 1 else ""

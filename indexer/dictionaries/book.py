@@ -1,0 +1,60 @@
+"""The dictionaries as a question's analysis asks them: what a row of words is called in all languages we work in."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from threading import Lock
+
+from coi.vocabulary.languages import WORKING_LANGUAGES
+from indexer.analysis.lexicon import OtherWord
+from indexer.analysis.stems import stem
+from indexer.analysis.words import words_in
+from indexer.dictionaries.lookup import Dictionaries
+
+LONGEST = 4  # words in a row that are looked up together
+LEAST_WEIGHT = 0.15  # what is less sure finds more that was not meant than what was
+
+
+class DictionaryBook:
+    """Looks words up in the dictionaries that were added; sees at once when they have changed.
+
+    Safe to share between threads. VocabularyError where their file cannot be used.
+    """
+
+    longest = LONGEST
+
+    def __init__(self, file: Path, into: Collection[str] = WORKING_LANGUAGES) -> None:
+        self._file = file
+        self._into = frozenset(into)
+        self._lock = Lock()
+        self._seen = _stamp(file)
+        self._dictionaries = Dictionaries(file)
+
+    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
+        """The words in all other languages for these words in a row; none where no dictionary has them."""
+        found = self._current().translations(" ".join(words), language, self._into)
+        return tuple(
+            OtherWord(one.language, one.word, stems, one.weight, one.reason)
+            for one in found
+            if one.weight >= LEAST_WEIGHT and (stems := _stems(one.word, one.language))
+        )
+
+    def _current(self) -> Dictionaries:
+        stamp = _stamp(self._file)
+        if stamp != self._seen:
+            with self._lock:
+                if stamp != self._seen:
+                    self._dictionaries, self._seen = Dictionaries(self._file), stamp
+        return self._dictionaries
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """What changes when another file takes this one's place."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)
+
+
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(made for word in words_in(text) if (made := stem(word, language)))

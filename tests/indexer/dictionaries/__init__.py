@@ -1,0 +1,1 @@
+"""Dictionaries that an operator adds."""
