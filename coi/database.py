@@ -10,10 +10,13 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     Column,
     Connection,
     DateTime,
     Engine,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -55,7 +58,7 @@ documents = Table(
     Column("first_captured", DateTime, nullable=False),
 )  # fmt: skip
 
-# Every key a document has had: a page that moved keeps its document.
+# Every key a document has had or is also known by: a page that moved keeps its document.
 document_keys = Table(
     "document_keys", metadata,
     Column("source", String(100), primary_key=True),
@@ -105,6 +108,17 @@ captures = Table(
     Index("ix_captures_document", "document_id", "id"),
 )  # fmt: skip
 
+# What went over the wire for a capture that was fetched, and where its WARC record begins.
+exchanges = Table(
+    "exchanges", metadata,
+    Column("capture", ForeignKey("captures.id"), primary_key=True, autoincrement=False),
+    Column("ip", String(45), nullable=False),
+    Column("digest", String(80), nullable=False),  # of the payload as it was sent, in the words of WARC
+    Column("warc", Text, nullable=False),  # the file, below the WARC folder
+    Column("place", BigInteger, nullable=False),  # the byte in that file
+    Column("canonical_url", Text),  # what the page itself says its address is
+)  # fmt: skip
+
 issues = Table(
     "issues", metadata,
     Column("id", Integer, primary_key=True),
@@ -114,6 +128,26 @@ issues = Table(
     Column("kind", String(40), nullable=False),
     Column("detail", Text, nullable=False),
     Column("noted", DateTime, nullable=False),
+)  # fmt: skip
+
+# The items a source points to; one that is waiting has yet to be asked for in the crawl under way.
+frontier = Table(
+    "frontier", metadata,
+    Column("source", String(100), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("place", Integer, nullable=False),  # the order in which they are asked for
+    Column("item", JSON, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),  # in a row that brought no answer
+    Column("asked", DateTime),
+)  # fmt: skip
+
+# What the crawler keeps from run to run: how far a crawl came, robots.txt files, budgets, pauses.
+crawl_memory = Table(
+    "crawl_memory", metadata,
+    Column("source", String(100), primary_key=True),  # empty for what holds for every source
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
 )  # fmt: skip
 
 # What was read in an edition. A row is never changed: the index refers to it by number.
@@ -136,6 +170,47 @@ indexed = Table(
     Column("generation", String(60), primary_key=True),
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
+)  # fmt: skip
+
+# What the newest reading of each edition says, in short, to find its copies and editions by.
+fingerprints = Table(
+    "fingerprints", metadata,
+    Column("document_id", String(16), primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("reading", ForeignKey("readings.id"), nullable=False),
+    Column("maker", String(20), nullable=False),  # the version of what made it
+    Column("text", String(64), index=True),  # a digest of all words; none for few words
+    Column("series", String(64), index=True),  # a digest of source and title without numbers
+    Column("title", Text, nullable=False),
+    Column("published", String(10)),
+    Column("linked", Boolean, nullable=False),  # with the other editions of its series
+    ForeignKeyConstraint(["document_id", "edition"], ["editions.document_id", "editions.number"]),
+)  # fmt: skip
+
+# The MinHash signature of each text, however many documents have it.
+signatures = Table(
+    "signatures", metadata,
+    Column("text", String(64), primary_key=True),
+    Column("words", Integer, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("compared", Boolean, nullable=False),  # with every other text that is here
+)  # fmt: skip
+
+# Texts of which one is a near copy of the other; each pair stands here both ways.
+near_texts = Table(
+    "near_texts", metadata,
+    Column("text", String(64), primary_key=True),
+    Column("other", String(64), primary_key=True),
+    Column("contained", Float, nullable=False),  # share of the shorter text that stands in the longer
+    Column("shared", Float, nullable=False),  # share of both texts together
+)  # fmt: skip
+
+# Documents that are a newer edition of another document, and what that is concluded from.
+newer_editions = Table(
+    "newer_editions", metadata,
+    Column("newer", ForeignKey("documents.id"), primary_key=True),
+    Column("older", ForeignKey("documents.id"), primary_key=True, index=True),
+    Column("evidence", Text, nullable=False),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
+from coi import crawl_state
 from coi import database as db
 from coi.dates import now
 from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
@@ -17,6 +18,21 @@ from coi.ids import new_id
 from coi.rows import capture_of, declared_to_json, document_of, edition_of, plain, utc
 
 _AT_ONCE = 500  # documents whose histories are read by one query
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What went over the wire for a capture, and where the evidence of it is.
+
+    `digest` is that of the payload as it was sent, in the words of WARC (`sha256:` and base 32); `warc`
+    names the file below the WARC folder and `place` the byte where the record begins.
+    """
+
+    ip: str
+    digest: str
+    warc: str
+    place: int
+    canonical_url: str | None = None  # what the page itself says its address is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +49,9 @@ class Received:
     declared: Declared = Declared()
     access: AccessLevel = "public"  # for a document not known yet
     run: int | None = None
+    exchange: Exchange | None = None
+    item: str | None = None  # the key of the item of the frontier that this settles
+    alias: str | None = None  # another key by which the source names the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,20 @@ class Issue:
     kind: str
     detail: str
     noted: datetime
+
+
+def _as_before(received: Received, last: Capture) -> Received:
+    """The same with what an answer without content need not repeat.
+
+    A 304 may come without validators, and the next visit would then fetch everything.
+    """
+    says_nothing = replace(received.declared, said_by="") == Declared()
+    return replace(
+        received,
+        media_type=received.media_type or last.media_type,
+        headers={**last.headers, **received.headers},
+        declared=last.declared if says_nothing else received.declared,
+    )
 
 
 class Ledger:
@@ -187,17 +220,27 @@ class Ledger:
             for one in some:
                 yield one, tuple(editions[one.id]), tuple(captures[one.id])
 
-    def last_capture(self, document_id: str) -> Capture | None:
-        """The last capture that found content (an unchanged answer counts), or None."""
+    def last_capture(self, document_id: str, final_url: str | None = None) -> Capture | None:
+        """The last capture that found content (an unchanged answer counts), at that URL if given, or None."""
         query = (
             select(db.captures)
             .where(db.captures.c.document_id == document_id, db.captures.c.edition.is_not(None))
             .order_by(db.captures.c.id.desc())
             .limit(1)
         )
+        if final_url is not None:
+            query = query.where(db.captures.c.final_url == final_url)
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         return capture_of(row) if row else None
+
+    def exchange(self, capture_id: int) -> Exchange | None:
+        """What went over the wire for a capture, where that was kept."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                select(db.exchanges).where(db.exchanges.c.capture == capture_id)
+            ).one_or_none()
+        return Exchange(row.ip, row.digest, row.warc, row.place, row.canonical_url) if row else None
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
         """Every edition's (SHA-256, document id, number), to compare with the archive."""
@@ -208,15 +251,18 @@ class Ledger:
 
     # what happens
 
-    def record_capture(self, source: str, key: str, received: Received, sha256: str, size: int) -> Recorded:
+    def record_capture(
+        self, source: str, key: str, received: Received, sha256: str, size: int, also: Document | None = None
+    ) -> Recorded:
         """Write that content came: a new document, a new edition, or a known edition captured again.
 
         The bytes must be in the archive before this is called. Captures of identical content make no
-        new edition; content that comes back makes its old edition the current one again.
+        new edition; content that comes back makes its old edition the current one again. A key not
+        known yet is a further key of the document `also`, where that is given.
         """
         with db.transaction(self.engine) as connection:
             try:
-                return self._record(connection, source, key, received, sha256, size)
+                return self._record(connection, source, key, received, sha256, size, also)
             except IntegrityError as error:
                 raise LedgerError(
                     f"Two writers recorded “{key[:200]}” at the same moment; run it again."
@@ -224,20 +270,12 @@ class Ledger:
 
     def record_unchanged(self, document_id: str, received: Received) -> None:
         """Write that the document was asked for and is as it was (304)."""
-        last = self.last_capture(document_id)
+        last = self.last_capture(document_id, received.final_url) or self.last_capture(document_id)
         if last is None:
             raise LedgerError(f"Document {document_id} has no content that could be unchanged.")
-        moment = plain(received.captured)
-        kept = replace(
-            received,
-            media_type=received.media_type or last.media_type,
-            # A 304 need not repeat the validators; without them the next visit would fetch everything.
-            headers={**last.headers, **received.headers},
-            declared=received.declared if received.declared != Declared() else last.declared,
-        )
         with db.transaction(self.engine) as connection:
-            self._add_capture(connection, document_id, last.edition, kept)
-            self._set_status(connection, document_id, "live", moment)
+            self._add_capture(connection, document_id, last.edition, _as_before(received, last))
+            self._set_status(connection, document_id, "live", plain(received.captured))
 
     def record_missing(self, document_id: str, received: Received) -> Document:
         """Write that the document was not there (404, 410); the second time in a row it counts as gone."""
@@ -261,20 +299,52 @@ class Ledger:
                 )
         return self.document(document_id)
 
+    def record_withdrawn(self, document_id: str, received: Received) -> Document:
+        """Write that whoever gave us the document has taken it back; it is kept, and says so."""
+        return self._state(document_id, received, "withdrawn")
+
+    def record_restored(self, document_id: str, received: Received) -> Document:
+        """Write that whoever took the document back gives it again."""
+        return self._state(document_id, received, "live")
+
+    def _state(self, document_id: str, received: Received, status: str) -> Document:
+        """Write down the act, and the status if it is another than before."""
+        last = self.last_capture(document_id)
+        kept = _as_before(received, last) if last is not None else received
+        with db.transaction(self.engine) as connection:
+            self._add_capture(connection, document_id, last.edition if last else None, kept)
+            connection.execute(
+                db.documents.update()
+                .where(db.documents.c.id == document_id, db.documents.c.status != status)
+                .values(status=status, status_since=plain(received.captured), missing_since=None)
+            )
+        return self.document(document_id)
+
     def record_moved(self, source: str, old_key: str, new_key: str) -> None:
         """Write that a document now lives at a new key; its id stays, both keys lead to it."""
         with db.transaction(self.engine) as connection:
             document = self._find(connection, source, old_key)
-            there = self._find(connection, source, new_key)
-            if document is None or (there is not None and there.id != document.id):
-                return
-            if there is None:
+            if document is not None and self._add_key(connection, document, new_key):
                 connection.execute(
-                    db.document_keys.insert().values(source=source, key=new_key, document_id=document.id)
+                    db.documents.update().where(db.documents.c.id == document.id).values(key=new_key)
                 )
-            connection.execute(
-                db.documents.update().where(db.documents.c.id == document.id).values(key=new_key)
-            )
+
+    def record_also(self, document_id: str, key: str) -> None:
+        """Write that the document is known by another key too; one that is another document's stays that."""
+        document = self.document(document_id)
+        with db.transaction(self.engine) as connection:
+            self._add_key(connection, document, key)
+
+    def record_parted(self, source: str, key: str) -> None:
+        """Write that what was a second key of a document leads to something else now."""
+        with db.transaction(self.engine) as connection:
+            document = self._find(connection, source, key)
+            if document is not None and document.key != key:
+                connection.execute(
+                    db.document_keys.delete().where(
+                        db.document_keys.c.source == source, db.document_keys.c.key == key
+                    )
+                )
 
     # inside one transaction
 
@@ -286,10 +356,22 @@ class Ledger:
         ).one_or_none()
         return document_of(row) if row else None
 
+    def _add_key(self, connection: Connection, document: Document, key: str) -> bool:
+        """Let the key lead to the document; False where it leads to another."""
+        there = self._find(connection, document.source, key)
+        if there is None:
+            connection.execute(
+                db.document_keys.insert().values(source=document.source, key=key, document_id=document.id)
+            )
+        return there is None or there.id == document.id
+
     def _record(
-        self, connection: Connection, source: str, key: str, received: Received, sha256: str, size: int
-    ) -> Recorded:
+        self, connection: Connection, source: str, key: str, received: Received, sha256: str, size: int,
+        also: Document | None,
+    ) -> Recorded:  # fmt: skip
         moment = plain(received.captured)
+        if also is not None:
+            self._add_key(connection, also, key)
         document = self._find(connection, source, key)
         new_document = document is None
         if document is None:
@@ -335,7 +417,7 @@ class Ledger:
     def _add_capture(
         self, connection: Connection, document_id: str, edition: int | None, received: Received
     ) -> None:
-        connection.execute(
+        written = connection.execute(
             db.captures.insert().values(
                 document_id=document_id,
                 edition=edition,
@@ -350,6 +432,15 @@ class Ledger:
                 run=received.run,
             )
         )
+        if received.exchange is not None and written.inserted_primary_key is not None:
+            capture = written.inserted_primary_key[0]
+            connection.execute(db.exchanges.insert().values(capture=capture, **asdict(received.exchange)))
+        if received.alias is not None:
+            row = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
+            self._add_key(connection, document_of(row), received.alias)
+        if received.item is not None:
+            # In the same transaction, so that what a crash interrupts is neither lost nor done twice.
+            crawl_state.settle(connection, document_id, received.item)
 
     def _set_status(self, connection: Connection, document_id: str, status: str, moment: datetime) -> None:
         """Content is there again: nothing is missing, and what was gone is live (a withdrawal stays)."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -10,15 +11,32 @@ from coi.document import ACCESS_LEVELS, AccessLevel
 from coi.errors import SourceError
 from coi.yaml_file import Entries, read_yaml
 
-WayKind = Literal["sitemap", "listing", "folder", "page"]
-WAY_KINDS: tuple[WayKind, ...] = ("sitemap", "listing", "folder", "page")
-RULES = ("item", "link", "title", "date", "next")
+WayKind = Literal["sitemap", "feed", "listing", "json", "oai", "folder", "page"]
+WAY_KINDS: tuple[WayKind, ...] = ("sitemap", "feed", "listing", "json", "oai", "folder", "page")
+
+# What a curator may say of a way beside where it is, by kind: CSS selectors, paths into JSON, or words of OAI-PMH.
+RULES: Mapping[WayKind, tuple[str, ...]] = {
+    "listing": ("item", "link", "title", "date", "next"),
+    "json": (
+        "item", "link", "title", "date", "changed", "language", "next",
+        "page_parameter", "page_first", "page_step",
+    ),
+    "oai": ("set", "prefix", "from", "until"),
+}  # fmt: skip
+# Pages of a list that are read at most, where nothing is said; a catalogue is read to its end.
+_MOST_PAGES: Mapping[WayKind, int] = {"json": 1_000, "oai": 10_000}
+
+# Stands in a draft for an address that nobody has confirmed, so that none has to be guessed.
+UNKNOWN = "unknown"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _COUNTRY = re.compile(r"[A-Z]{3}\Z")
+_HOST = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
+_WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _KEYS = {
     "name", "name_native", "publisher", "source_type", "homepage", "verified", "access", "document_type",
-    "languages", "countries", "profile", "harvest",
+    "languages", "countries", "profile", "harvest", "content", "remove",
 }  # fmt: skip
 
 
@@ -45,7 +63,7 @@ class Way:
     place: str  # a URL, or for a folder its path
     include: str | None
     exclude: str | None
-    rules: Mapping[str, str]  # CSS selectors for a listing: item, link, title, date, next
+    rules: Mapping[str, str]  # see RULES
     max_pages: int
 
     @property
@@ -60,6 +78,21 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The hours of the day, in UTC, in which a source may be crawled; it may reach over midnight."""
+
+    start: str  # such as "22:00"
+    end: str
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the moment, one of UTC, lies in the window; its end does not."""
+        clock = f"{moment:%H:%M}"
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Harvest:
     """How a source is harvested; no ways means that none has been confirmed yet."""
 
@@ -67,6 +100,11 @@ class Harvest:
     delay: float  # seconds between two requests to the same host
     keep_parameters: tuple[str, ...]  # query parameters that tell documents apart and are never dropped
     note: str
+    hosts: tuple[str, ...] = ()  # further hosts on which the source keeps files of its own
+    daily_budget: int | None = None  # requests a day (UTC), all hosts together; None is no limit
+    window: Window | None = None
+    largest: int | None = None  # bytes of one document; None is what the fetcher allows
+    draft: tuple[Way, ...] = ()  # ways not confirmed, never harvested; their place may be UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +124,89 @@ class Source:
     countries: tuple[str, ...]
     profile: Profile
     harvest: Harvest
+    content: str | None = None  # the CSS selector of what holds the text of a page, where it must be told
+    remove: tuple[str, ...] = ()  # CSS selectors of what is no part of the text
 
 
-def _read_way(entries: Entries) -> Way:
-    entries.allow({*WAY_KINDS, *RULES, "include", "exclude", "max_pages"})
+def _read_way(entries: Entries, *, draft: bool = False) -> Way:
+    every_rule = {rule for rules in RULES.values() for rule in rules}
+    entries.allow({*WAY_KINDS, *every_rule, "include", "exclude", "max_pages"})
     kinds = [kind for kind in WAY_KINDS if kind in entries.values]
     if len(kinds) != 1:
         raise entries.fail(f"a way needs exactly one of {', '.join(WAY_KINDS)}.")
-    rules = {rule: entries.text(rule) for rule in RULES if rule in entries.values}
-    if kinds[0] == "listing" and "link" not in rules:
-        raise entries.fail("a listing needs the rule “link” (a CSS selector).")
-    if kinds[0] != "listing" and rules:
-        raise entries.fail(f"the rule “{next(iter(rules))}” is for listings only.", next(iter(rules)))
+    kind = kinds[0]
+    if entries.text(kind) == UNKNOWN and not draft:
+        raise entries.fail("a way without a confirmed address belongs under “draft”, not “ways”.", kind)
+    rules = {key: entries.text(key) for key in entries.values if key in every_rule}
+    _check_rules(entries, kind, rules)
     for key in ("include", "exclude"):
         try:
             re.compile(entries.text(key, ""))
         except re.error as error:
             raise entries.fail(f"“{key}” is not a regular expression: {error}.", key) from None
     return Way(
-        kind=kinds[0],
-        place=entries.text(kinds[0]),
+        kind=kind,
+        place=entries.text(kind),
         include=entries.text("include", "") or None,
         exclude=entries.text("exclude", "") or None,
         rules=rules,
-        max_pages=int(entries.number("max_pages", 20)),
+        max_pages=int(entries.number("max_pages", _MOST_PAGES.get(kind, 20))),
     )
+
+
+def _check_rules(entries: Entries, kind: WayKind, rules: Mapping[str, str]) -> None:
+    """Refuse a rule the kind does not know, and a kind without the rules it needs."""
+    for rule in rules:
+        if rule not in RULES.get(kind, ()):
+            kinds = [one for one in WAY_KINDS if rule in RULES.get(one, ())]
+            plural = " and ".join({"json": "JSON", "oai": "OAI-PMH"}.get(one, f"{one}s") for one in kinds)
+            raise entries.fail(f"the rule “{rule}” is for {plural} only.", rule)
+    if kind == "listing" and "link" not in rules:
+        raise entries.fail("a listing needs the rule “link” (a CSS selector).")
+    if kind == "json" and "link" not in rules:
+        raise entries.fail("a JSON way needs the rule “link” (the path to the address of an item).")
+    for rule in {"page_first", "page_step"} & rules.keys():
+        if not rules[rule].isdecimal():
+            raise entries.fail(f"“{rule}” must be a whole number.", rule)
+    for rule in {"from", "until"} & rules.keys():
+        if _DAY.match(rules[rule]) is None:
+            raise entries.fail(f"“{rule}” must be a day such as 2024-05-17.", rule)
+
+
+def _read_harvest(entries: Entries) -> Harvest:
+    entries.allow(
+        {"ways", "draft", "delay", "keep_parameters", "note", "hosts", "daily_budget", "window", "largest"}
+    )
+    hosts = entries.texts("hosts")
+    if wrong := [host for host in hosts if _HOST.match(host) is None]:
+        raise entries.fail(f"“{wrong[0]}” is not the name of a host in lower case.", "hosts")
+    window = None
+    if "window" in entries.values:
+        found = _WINDOW.match(entries.text("window"))
+        if found is None or found.group(1, 2) == found.group(3, 4):
+            raise entries.fail("“window” must be two hours of the day in UTC, such as 22:00-05:00.", "window")
+        window = Window(f"{found[1]}:{found[2]}", f"{found[3]}:{found[4]}")
+    return Harvest(
+        ways=tuple(_read_way(way) for way in entries.list_of_entries("ways")),
+        draft=tuple(_read_way(way, draft=True) for way in entries.list_of_entries("draft")),
+        delay=entries.number("delay", 2.0),
+        keep_parameters=entries.texts("keep_parameters"),
+        note=entries.text("note", ""),
+        hosts=hosts,
+        daily_budget=_whole(entries, "daily_budget"),
+        window=window,
+        largest=_whole(entries, "largest"),
+    )
+
+
+def _whole(entries: Entries, key: str) -> int | None:
+    """The whole number at `key`, at least 1; None where there is none."""
+    if key not in entries.values:
+        return None
+    number = entries.number(key, 0)
+    if number < 1 or number != int(number):
+        raise entries.fail(f"“{key}” must be a whole number of at least 1.", key)
+    return int(number)
 
 
 def load_source(path: Path) -> Source:
@@ -127,8 +223,6 @@ def load_source(path: Path) -> Source:
         raise entries.fail(f"“{wrong[0]}” is not an ISO 3166-1 alpha-3 code.", "countries")
     profile = entries.entries("profile")
     profile.allow([one.name for one in fields(Profile)])
-    harvest = entries.entries("harvest")
-    harvest.allow({"ways", "delay", "keep_parameters", "note"})
     return Source(
         id=path.stem,
         name=entries.text("name"),
@@ -142,12 +236,9 @@ def load_source(path: Path) -> Source:
         languages=entries.texts("languages"),
         countries=countries,
         profile=Profile(**{one.name: profile.text(one.name) for one in fields(Profile)}),
-        harvest=Harvest(
-            ways=tuple(_read_way(way) for way in harvest.list_of_entries("ways")),
-            delay=harvest.number("delay", 2.0),
-            keep_parameters=harvest.texts("keep_parameters"),
-            note=harvest.text("note", ""),
-        ),
+        harvest=_read_harvest(entries.entries("harvest")),
+        content=entries.text("content", "") or None,
+        remove=entries.texts("remove"),
     )
 
 

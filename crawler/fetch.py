@@ -16,6 +16,7 @@ from yarl import URL
 from coi.dates import now
 from coi.errors import AddressRefused, FetchError
 from crawler.addresses import AddressGuard
+from crawler.unpack import ACCEPTED, Unpackable, unpack
 from crawler.urls import absolute, host_of
 
 PERMANENT = frozenset({301, 308})
@@ -26,6 +27,10 @@ _PIECE = 64 * 1024
 
 class NoAnswer(FetchError):
     """The site itself could not be reached, fell silent or failed: asking for more is likely to be in vain."""
+
+
+class LeftAlone(NoAnswer):
+    """The site is not asked at all for now: it asks for rest, or what it allows cannot be found out."""
 
 
 BeforeRequest = Callable[[str], Awaitable[None]]  # may wait, or raise FetchError to stop the request
@@ -54,11 +59,27 @@ KnownBefore = Callable[[str], Validators | None]  # what is known of the content
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One request and its answer as they went over the wire, but for the framing of the transfer.
+
+    `request` and `head` are the lines before the body, each ending in CRLF, without the empty line;
+    `payload` is the body as it was sent, still packed where Content-Encoding says so.
+    """
+
+    url: str
+    fetched: datetime
+    ip: str
+    request: bytes
+    head: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class FetchResult:
-    """One answer: header names in lower case, `body` decompressed and None unless the status is 2xx.
+    """One answer: header names in lower case, `body` unpacked and None unless the status is 2xx.
 
     `final_url` is where the redirects led; `redirected_permanently` says that every one of them was
-    permanent (301 or 308) and there was at least one.
+    permanent (301 or 308) and there was at least one. `hops` are the redirects and the answer itself.
     """
 
     url: str
@@ -69,6 +90,7 @@ class FetchResult:
     media_type: str
     fetched: datetime
     redirected_permanently: bool = False
+    hops: tuple[Hop, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -94,6 +116,18 @@ class _CheckedResolver(AbstractResolver):
         """Nothing is held open."""
 
 
+class _Answering(aiohttp.ClientResponse):
+    """An answer that knows from which address and port it comes, also when the connection is given back."""
+
+    peer: tuple[str, int] | None = None
+
+    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        name = transport.get_extra_info("peername") if transport is not None else None
+        self.peer = (str(name[0]), int(name[1])) if name else None
+        return await super().start(connection)
+
+
 class Fetcher:
     """Fetches for one source; an async context manager that keeps connections open between requests."""
 
@@ -110,7 +144,7 @@ class Fetcher:
         connector = aiohttp.TCPConnector(
             resolver=_CheckedResolver(self._guard),
             use_dns_cache=False,  # each new connection is looked up and checked anew
-            limit_per_host=2,
+            limit_per_host=1,
             socket_factory=self._open_socket,
         )
         self._session = aiohttp.ClientSession(
@@ -125,8 +159,10 @@ class Fetcher:
             headers={
                 "User-Agent": self._user_agent,
                 "Accept": "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": ACCEPTED,
             },
+            response_class=_Answering,
+            auto_decompress=False,  # the evidence is what was sent; it is unpacked here, within limits
         )
         return self
 
@@ -160,16 +196,19 @@ class Fetcher:
         failure; an answer with an error status is not a failure.
         """
         here, permanent = url, True
+        hops: list[Hop] = []
         for hop in range(self._limits.redirects + 1):
             target = self._guard.check(here)
             if before is not None:
                 await before(here)
             answer = await self._request(target, here, known(here) if known else None, cut_at)
+            hops.append(answer.hop)
             if answer.status not in REDIRECTS:
                 moved = hop > 0 and permanent
                 return FetchResult(
-                    url, here, answer.status, answer.headers, answer.body, answer.media_type, now(), moved
-                )
+                    url, here, answer.status, answer.headers, answer.body, answer.media_type,
+                    answer.hop.fetched, moved, tuple(hops),
+                )  # fmt: skip
             permanent = permanent and answer.status in PERMANENT
             onward = absolute(answer.headers.get("location", ""), here)
             if onward is None or not answer.headers.get("location"):
@@ -185,32 +224,36 @@ class Fetcher:
         conditions = _conditions(known) if known is not None else {}
         with _in_plain_words(url):
             async with self._session.get(target, headers=conditions, allow_redirects=False) as response:
-                self._check_peer(response)
+                peer = self._check_peer(response)
                 media_type = (response.content_type or "application/octet-stream").lower()
                 if "Content-Type" not in response.headers:
                     media_type = "application/octet-stream"
                 has_content = 200 <= response.status < 300  # noqa: PLR2004  # the 2xx answers
                 # An error page is read to its end too: hanging up on it would cost the connection.
-                body = await self._read(response, media_type, started, cut_at if has_content else _PIECE)
+                cut = cut_at if has_content else _PIECE
+                most = self._limits.html if media_type in _HTML else self._limits.other
+                payload = await self._read(response, started, most, cut)
                 headers = _plain_headers(response)
-                return _Answer(response.status, headers, body if has_content else None, media_type)
+                body = _unpacked(payload, headers, most, cut, url) if has_content else None
+                hop = Hop(url, now(), peer, _request_lines(response), _answer_lines(response), payload)
+                return _Answer(response.status, headers, body, media_type, hop)
 
-    def _check_peer(self, response: aiohttp.ClientResponse) -> None:
-        """Refuse an answer that came from elsewhere; a connection already given back was read whole."""
-        transport = response.connection.transport if response.connection else None
-        peer = transport.get_extra_info("peername") if transport else None
-        if peer is not None and not self._guard.admits(str(peer[0]), int(peer[1])):
+    def _check_peer(self, response: aiohttp.ClientResponse) -> str:
+        """The address the answer came from, refused if it is another than it must be."""
+        peer = response.peer if isinstance(response, _Answering) else None
+        if peer is None or not self._guard.admits(peer[0], peer[1]):
             response.close()
-            raise AddressRefused(f"The answer came from {peer[0]} port {peer[1]}, which must not be reached.")
+            place = f"{peer[0]} port {peer[1]}" if peer else "an unknown address"
+            raise AddressRefused(f"The answer came from {place}, which must not be reached.")
+        return peer[0]
 
     async def _read(
-        self, response: aiohttp.ClientResponse, media_type: str, started: float, cut_at: int | None
+        self, response: aiohttp.ClientResponse, started: float, most: int, cut_at: int | None
     ) -> bytes:
-        most = self._limits.html if media_type in _HTML else self._limits.other
+        """The body as it was sent, at most so many bytes of it."""
         body = bytearray()
         if cut_at is None and response.content_length is not None and response.content_length > most:
-            raise _too_large(response, most)
-        # iter_chunked inflates no more than is asked for, so a bomb is met at its first bytes.
+            raise _too_large(str(response.url), most)
         async for piece in response.content.iter_chunked(_PIECE):
             body += piece
             if cut_at is not None and len(body) >= cut_at:
@@ -218,7 +261,7 @@ class Fetcher:
                 return bytes(body[:cut_at])
             if len(body) > most:
                 response.close()
-                raise _too_large(response, most)
+                raise _too_large(str(response.url), most)
             spent = time.monotonic() - started
             if spent > self._timeout and len(body) < self._limits.least_rate * spent:
                 response.close()
@@ -232,6 +275,7 @@ class _Answer:
     headers: Mapping[str, str]
     body: bytes | None
     media_type: str
+    hop: Hop
 
 
 def _conditions(known: Validators) -> dict[str, str]:
@@ -249,8 +293,40 @@ def _plain_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
     return headers
 
 
-def _too_large(response: aiohttp.ClientResponse, most: int) -> FetchError:
-    return FetchError(f"{response.url} is larger than {most:,} bytes and was not taken.")
+def _request_lines(response: aiohttp.ClientResponse) -> bytes:
+    """The request as it was sent."""
+    asked = response.request_info
+    lines = [f"{asked.method} {asked.url.raw_path_qs} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in asked.headers.items()]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
+def _answer_lines(response: aiohttp.ClientResponse) -> bytes:
+    """Status line and headers as they came, names in the site's own spelling."""
+    version = response.version or aiohttp.HttpVersion11
+    status = f"HTTP/{version.major}.{version.minor} {response.status} {response.reason or ''}".rstrip()
+    lines = [status.encode("utf-8", "surrogateescape")]
+    lines += [name + b": " + value for name, value in response.raw_headers]
+    return b"".join(line + b"\r\n" for line in lines)
+
+
+def _unpacked(payload: bytes, headers: Mapping[str, str], most: int, cut_at: int | None, url: str) -> bytes:
+    coding = headers.get("content-encoding", "")
+    if not coding:
+        return payload
+    try:
+        body = unpack(payload, coding, most if cut_at is None else cut_at, cut=cut_at is not None)
+    except Unpackable as error:
+        raise FetchError(f"The answer of {url} {error}.") from None
+    if cut_at is not None:
+        return body[:cut_at]
+    if len(body) > most:
+        raise _too_large(url, most)
+    return body
+
+
+def _too_large(url: str, most: int) -> FetchError:
+    return FetchError(f"{url} is larger than {most:,} bytes and was not taken.")
 
 
 @contextmanager

@@ -1,33 +1,33 @@
 """The harvest of one source: discover, fetch, archive, write down; the whole story."""
 
-import mimetypes
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import partial
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Any
 
 from coi.archive import Archive
-from coi.document import Document
+from coi.crawl_state import EVERY_SOURCE, CrawlState
 from coi.errors import AddressRefused, CoiError, FetchError
-from coi.ledger import Ledger, Received
+from coi.ledger import Ledger
 from coi.settings import Settings
-from coi.source import Source
+from coi.source import Source, Way
+from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 from crawler.discover import discover
-from crawler.discover.folder import read_dropped
 from crawler.discover.reach import Reach
-from crawler.fetch import Fetcher, FetchResult, NoAnswer, Validators
-from crawler.harvest_item import HarvestItem
-from crawler.politeness import Pacer
+from crawler.dropped import take_dropped
+from crawler.errand import Errand
+from crawler.fetch import Fetcher, NoAnswer
+from crawler.frontier import UNDER_WAY, is_listed, plan, read_under_way, under_way
+from crawler.harvest_item import HarvestItem, item_from_json
+from crawler.page import take_page, withdraw
+from crawler.politeness import Budget, BudgetSpent, Pacer
 from crawler.report import HarvestReport, Tally
-from crawler.urls import canonical, same_site
+from crawler.sidecar import Find
 from crawler.visit import OutOfBounds, Visit
-
-_MISSING = frozenset({404, 410})
-_NOT_MODIFIED = 304
-_TOO_MANY_REQUESTS = 429
-_SERVER_ERROR = 500
+from crawler.warc import WarcFolder
 
 
 async def harvest(
@@ -42,270 +42,263 @@ async def harvest(
     """Bring in what the source has now; returns what came of it.
 
     The failure of one document is an issue and the others go on. Documents known from before that the
-    source no longer points to are asked for again, so that a page taken down is noticed. With
-    `dry_run` only the discovery is fetched and nothing is written; `new` then counts the documents
-    not known yet.
+    source no longer points to are asked for again, so that a page taken down is noticed. A harvest that
+    broke off, for whatever reason, less than a day ago is gone on with where it was. With `dry_run` only
+    the discovery is fetched and nothing is written; `new` then counts the documents not known yet.
     """
     started = time.monotonic()
-    run = None if dry_run else ledger.open_run("crawl", source.id)
-    tally = Tally(source.id, _forget if dry_run else partial(ledger.add_issue, run, source.id))
-    agent = settings.user_agent.partition("/")[0]
-    sites = tuple(way.url for way in source.harvest.ways if way.url is not None)
-    visit = Visit(fetcher, agent, sites, Pacer(source.harvest.delay))
-    errand = _Errand(source, ledger, archive, visit, tally, sites, run, started + settings.crawl_timeout)
-    try:
-        items = await _find_items(errand, settings)
-        for item in items:
-            if errand.must_stop():
-                break
-            await (_look_at(errand, item) if dry_run else _take(errand, item))
-        for item in () if dry_run else _known_besides(errand):
-            if errand.must_stop():
-                break
-            await _take(errand, item)
-    finally:
-        # Also when stopped from outside: what was done is in the ledger and is reported there.
-        report = tally.report(time.monotonic() - started)
-        if run is not None:
-            ledger.close_run(run, report.as_json())
+    with _errand(source, settings, ledger, archive, fetcher, dry_run=dry_run) as errand:
+        try:
+            if dry_run:
+                await _look_around(errand, settings)
+            else:
+                await _bring_in(errand, settings)
+        except BudgetSpent as error:
+            errand.stop(f"{error} The rest was left for the next time.")
+        finally:
+            # Also when stopped from outside: what was done is in the ledger and is reported there.
+            report = errand.tally.report(time.monotonic() - started)
+            if errand.run is not None:
+                ledger.close_run(errand.run, report.as_json())
     return report
 
 
-@dataclass(slots=True)
-class _Errand:
-    """What the steps of one harvest share; `visited` holds the keys of documents already dealt with."""
-
-    source: Source
-    ledger: Ledger
-    archive: Archive
-    visit: Visit
-    tally: Tally
-    sites: tuple[str, ...]
-    run: int | None
-    deadline: float
-    reached: bool = False
-    stopped: bool = False
-    visited: set[str] = field(default_factory=set)
-
-    def key_of(self, item: HarvestItem) -> str:
-        return item.url if item.path is not None else self.canonical(item.url)
-
-    def canonical(self, url: str) -> str:
-        return canonical(url, self.source.harvest.keep_parameters)
-
-    def find(self, key: str) -> Document | None:
-        return self.ledger.find_document(self.source.id, key)
-
-    def must_stop(self) -> bool:
-        """Whether the rest is left for the next harvest; says why, once."""
-        reason = ""
-        if self.tally.site_is_down:
-            reason = "Too many documents failed one after another, so the rest was left for the next time."
-        elif time.monotonic() > self.deadline:
-            reason = "The time for one crawl was over, so the rest was left for the next time."
-        if reason and not self.stopped:
-            self.stopped = True
-            self.tally.note("", "stopped", reason)
-        return self.stopped
+@contextmanager
+def _errand(
+    source: Source, settings: Settings, ledger: Ledger, archive: Archive, fetcher: Fetcher, *, dry_run: bool
+) -> Iterator[Errand]:
+    """Everything one harvest needs, put together."""
+    state = CrawlState(ledger.engine, source.id)
+    agent = settings.user_agent.partition("/")[0]
+    sites = (
+        *(way.url for way in source.harvest.ways if way.url is not None),
+        *(f"https://{host}/" for host in source.harvest.hosts),
+    )
+    run = None if dry_run else ledger.open_run("crawl", source.id)
+    with WarcFolder(settings.data_dir / "warc", source.id, settings.user_agent) as warc:
+        errand = Errand(
+            source=source,
+            ledger=ledger,
+            archive=archive,
+            state=state,
+            visit=Visit(
+                fetcher, agent, sites, Pacer(source.harvest.delay),
+                _budget(source, state, dry_run=dry_run), _KeptRobots(state, dry_run=dry_run),
+            ),
+            warc=warc,
+            tally=Tally(source.id, _forget if dry_run else partial(ledger.add_issue, run, source.id)),
+            find_code=_code_finder(settings),
+            run=run,
+            deadline=time.monotonic() + settings.crawl_timeout,
+        )  # fmt: skip
+        window = source.harvest.window
+        errand.began_in_window = window is not None and window.is_open(errand.clock())
+        yield errand
 
 
 def _forget(_url: str, _kind: str, _detail: str) -> None:
     """Keep no issue: a dry run writes nothing."""
 
 
-async def _find_items(errand: _Errand, settings: Settings) -> list[HarvestItem]:
-    """The documents the source points to, each once, those changed last first."""
-    tally = errand.tally
-    reach = Reach(
-        errand.visit.ask, lambda url, detail: tally.note(url, "discovery", detail), settings.data_dir
-    )
-    found: dict[str, HarvestItem] = {}
-    for way in errand.source.harvest.ways:
+def _code_finder(settings: Settings) -> Find:
+    """Finds codes by name in the vocabularies, which are only loaded once somebody asks."""
+
+    @cache
+    def vocabularies() -> Vocabularies:
+        return load_vocabularies(settings)
+
+    return lambda field, text: vocabularies().find(field, text)
+
+
+class _KeptRobots:
+    """The robots.txt files of every source in one place: two sources may share a site."""
+
+    def __init__(self, state: CrawlState, *, dry_run: bool) -> None:
+        self._state = state
+        self._dry_run = dry_run
+
+    def recall(self, origin: str) -> Any:
+        return self._state.recall(f"robots {origin}", EVERY_SOURCE)
+
+    def keep(self, origin: str, value: Any) -> None:
+        if not self._dry_run:
+            self._state.remember({f"robots {origin}": value}, EVERY_SOURCE)
+
+
+def _budget(source: Source, state: CrawlState, *, dry_run: bool) -> Budget:
+    """The requests the source has left today (UTC)."""
+    limit = source.harvest.daily_budget
+    if limit is None:
+        return Budget()
+    today = datetime.now(UTC).date().isoformat()
+    kept = state.recall("budget") or {}
+    spent = int(kept.get("spent", 0)) if kept.get("day") == today else 0
+
+    def keep(count: int) -> None:
+        if not dry_run:
+            state.remember({"budget": {"day": today, "spent": count}})
+
+    return Budget(limit, spent, keep)
+
+
+async def _look_around(errand: Errand, settings: Settings) -> None:
+    """Count what a harvest would bring in, without taking or writing anything."""
+    found, _, _ = await _discover(errand, settings, errand.source.harvest.ways)
+    errand.tally.found = len(found)
+    for key, item in found.items():
+        if errand.must_stop():
+            return
         try:
-            async for item in discover(way, reach):
-                if (key := errand.key_of(item)) not in found:
-                    found[key] = item
-                elif found[key].hints.said_by == "sitemap":
-                    # A listing says more of a document than a sitemap that also has it.
-                    found[key] = replace(found[key], hints=item.hints)
-                if errand.must_stop():
-                    break
-            errand.reached = True
+            if item.dropped is None:
+                await errand.visit.check(item.url)
+        except (AddressRefused, OutOfBounds) as error:
+            errand.tally.refuse(item.url, error)
+        except FetchError as error:
+            errand.tally.fail(item.url, "failed", error)
+        else:
+            errand.tally.new += errand.find(key) is None
+
+
+async def _bring_in(errand: Errand, settings: Settings) -> None:
+    """The harvest itself: files first, then pages, then what is known and no longer listed."""
+    folders = tuple(way for way in errand.source.harvest.ways if way.kind == "folder")
+    dropped, _, _ = await _discover(errand, settings, folders)
+    errand.tally.found = len(dropped)
+    for item in dropped.values():
+        if errand.must_stop():
+            return
+        await _take(errand, item)
+    first_run = await _begin_or_go_on(errand, settings)
+    if first_run is None:
+        return
+    for row in errand.state.frontier(waiting=True):
+        if errand.must_stop():
+            return
+        await _take(errand, item_from_json(row.item), row.tries)
+    for item in _known_besides(errand, first_run):
+        if errand.must_stop():
+            return
+        await _take(errand, item)
+    errand.state.remember({UNDER_WAY: None})
+
+
+async def _begin_or_go_on(errand: Errand, settings: Settings) -> int | None:
+    """Fill the frontier, or find it as a harvest that broke off has left it.
+
+    Returns the run with which the harvest began; None where no way into the source was open, which changes nothing.
+    """
+    assert errand.run is not None
+    now = errand.clock()
+    before = errand.state.frontier()
+    broken_off = read_under_way(errand.state.recall(UNDER_WAY), now)
+    if broken_off is not None:
+        errand.listed = {row.key for row in before if is_listed(row)}
+        errand.tally.found += sum(1 for row in before if is_listed(row) and not row.item["withdrawn"])
+        done = errand.state.captured_since(broken_off)
+        errand.visited = {row.key for row in before if not row.waiting}
+        errand.visited |= {one.key for one in errand.ledger.documents(errand.source.id) if one.id in done}
+        return broken_off
+    ways = tuple(way for way in errand.source.harvest.ways if way.kind != "folder")
+    found, memory, failed = await _discover(errand, settings, ways)
+    errand.tally.found += sum(1 for item in found.values() if not item.withdrawn)
+    if len(failed) == len(ways) and not found:
+        return None
+    complete = not failed and not errand.stopped
+    rows, given_up = plan(found, before, errand.state.aliases(), complete=complete)
+    for row in given_up:
+        errand.tally.note(
+            row.item["url"], "failed", "It brought no answer in several crawls and was given up."
+        )
+    errand.state.replace_frontier(rows, {**memory, UNDER_WAY: under_way(now, errand.run)})
+    errand.listed = {row.key for row in rows if is_listed(row)}
+    return errand.run
+
+
+async def _discover(
+    errand: Errand, settings: Settings, ways: tuple[Way, ...]
+) -> tuple[dict[str, HarvestItem], Mapping[str, Any], list[Way]]:
+    """The documents the ways lead to by key, each once; what the ways will remember; and those that failed."""
+    tally = errand.tally
+    found: dict[str, HarvestItem] = {}
+    memory: dict[str, Any] = {}
+    failed: list[Way] = []
+    for way in ways:
+        reach = Reach(
+            errand.visit.ask,
+            lambda url, detail: tally.note(url, "discovery", detail),
+            settings.data_dir,
+            errand.state.recall,
+        )
+        try:
+            async for item in _until_stopped(errand, way, reach):
+                _add(errand, found, item)
+            memory |= {} if errand.stopped else reach.keep
+        except BudgetSpent as error:
+            errand.stop(f"{error} The rest was left for the next time.")
+            failed.append(way)
+            break
         except CoiError as error:
             tally.fail(way.place, "discovery", error)
-    tally.found = len(found)
+            failed.append(way)
     tally.failed_in_a_row = 0
-    return sorted(found.values(), key=_age)
+    return found, memory, failed
 
 
-def _age(item: HarvestItem) -> int:
-    """Sorts the newest change first and documents of unknown age last."""
-    return -(item.changed.last_day if item.changed else date.min).toordinal()
+async def _until_stopped(errand: Errand, way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
+    async for item in discover(way, reach):
+        yield item
+        if errand.must_stop():
+            return
 
 
-def _known_besides(errand: _Errand) -> Iterator[HarvestItem]:
-    """The live documents of the source's sites that it no longer points to; none where it was not reached."""
-    if not errand.reached:
-        return
+def _add(errand: Errand, found: dict[str, HarvestItem], item: HarvestItem) -> None:
+    """Keep an item unless its document was found already; of two, the one that says more."""
+    key = errand.key_of(item)
+    before = found.get(key)
+    if before is None:
+        found[key] = item
+    elif before.hints.said_by in {"", "sitemap"}:
+        # A listing or a feed says more of a document than a sitemap that also has it.
+        found[key] = replace(item, url=before.url, changed=item.changed or before.changed)
+
+
+def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:
+    """The live documents of the source's sites that this harvest has not asked for yet."""
+    done = errand.state.captured_since(first_run)
     for document in list(errand.ledger.documents(errand.source.id)):
-        if document.status != "live" or document.key in errand.visited:
+        if document.status != "live" or document.id in done or document.key in errand.visited:
             continue
         capture = errand.ledger.last_capture(document.id)
         if capture is None or capture.method != "http":
             continue
         urls = (capture.url, capture.final_url)
         url = next((url for url in urls if errand.canonical(url) == document.key), document.key)
-        if any(same_site(url, site) for site in errand.sites):
+        if errand.visit.is_home(url):
             yield HarvestItem(url, capture.declared)
 
 
-async def _look_at(errand: _Errand, item: HarvestItem) -> None:
-    """Count what would be taken, without taking it."""
-    try:
-        if item.path is None:
-            await errand.visit.check(item.url)
-    except (AddressRefused, OutOfBounds) as error:
-        errand.tally.refuse(item.url, error)
-    except FetchError as error:
-        errand.tally.fail(item.url, "failed", error)
-    else:
-        errand.tally.new += errand.find(errand.key_of(item)) is None
+async def _take(errand: Errand, item: HarvestItem, tries: int = 0) -> None:
+    """Bring in one document; whatever goes wrong with it is counted and noted.
 
-
-async def _take(errand: _Errand, item: HarvestItem) -> None:
-    """Bring in one document; whatever goes wrong with it is counted and noted."""
-    tally = errand.tally
+    An item that can be had another time goes on waiting; one that was refused, or is of no use, does not.
+    """
+    tally, key = errand.tally, errand.key_of(item)
     try:
-        if item.path is not None:
-            _take_file(errand, item)
+        if item.dropped is not None:
+            take_dropped(errand, item)
+        elif item.withdrawn:
+            withdraw(errand, item)
         else:
-            await _take_page(errand, item)
+            await take_page(errand, item)
         tally.failed_in_a_row = 0
+    except BudgetSpent:
+        raise
     except (AddressRefused, OutOfBounds) as error:
         tally.refuse(item.url, error)
+        errand.state.settle(key)
     except CoiError as error:
         tally.fail(item.url, "failed", error)
-
-
-def _take_file(errand: _Errand, item: HarvestItem) -> None:
-    assert item.path is not None
-    data = read_dropped(item.path)
-    media_type, _ = mimetypes.guess_type(item.path.name)
-    received = Received(
-        method="folder",
-        url=item.url,
-        media_type=media_type or "application/octet-stream",
-        declared=item.hints,
-        access=errand.source.access,
-        run=errand.run,
-    )
-    _keep(errand, item.url, received, data)
-
-
-async def _take_page(errand: _Errand, item: HarvestItem) -> None:
-    asked = errand.canonical(item.url)
-    document = errand.find(asked)
-    if _seen_before(errand, asked, document):
-        return
-    answer = await errand.visit.ask(item.url, lambda url: _validators(errand, document, url))
-    received = Received(
-        method="http",
-        url=item.url,
-        final_url=answer.final_url,
-        captured=answer.fetched,
-        http_status=answer.status,
-        media_type=answer.media_type if answer.ok else None,
-        headers=answer.headers,
-        declared=item.hints,
-        access=errand.source.access,
-        run=errand.run,
-    )
-    if answer.status in _MISSING or _leads_to_front_page(answer):
-        _note_missing(errand, item.url, document, received)
-        return
-    key = _settle_key(errand, asked, document, received, answer)
-    if key is None:
-        return
-    known_there = errand.find(key)
-    if document is None and key != asked and _seen_before(errand, key, known_there):
-        return
-    document = known_there
-    errand.visited.add(key)
-    if answer.status == _NOT_MODIFIED and document is not None:
-        errand.ledger.record_unchanged(document.id, received)
-        errand.tally.unchanged += 1
-    elif answer.status == _TOO_MANY_REQUESTS or answer.status >= _SERVER_ERROR:
-        raise NoAnswer(f"{item.url} answered {answer.status}.")
-    elif not answer.body:
-        trouble = "is empty" if answer.ok else f"answered {answer.status}"
-        raise FetchError(f"{item.url} {trouble}.")
-    else:
-        _keep(errand, key, received, answer.body)
-
-
-def _seen_before(errand: _Errand, key: str, document: Document | None) -> bool:
-    """Whether this harvest has dealt with the document already, under this key or another it has."""
-    if key in errand.visited or (document is not None and document.key in errand.visited):
-        errand.tally.found -= 1
-        return True
-    errand.visited |= {key, *((document.key,) if document else ())}
-    return False
-
-
-def _validators(errand: _Errand, asked_for: Document | None, url: str) -> Validators | None:
-    """What lets the site say that the content at exactly this URL is as it was."""
-    for document in (asked_for, errand.find(errand.canonical(url))):
-        capture = errand.ledger.last_capture(document.id) if document else None
-        if capture is not None and capture.final_url == url:
-            return Validators(capture.headers.get("etag"), capture.headers.get("last-modified"))
-    return None
-
-
-def _settle_key(
-    errand: _Errand, asked: str, document: Document | None, received: Received, answer: FetchResult
-) -> str | None:
-    """The key under which the answer is to be written down, after following what moved; None for none."""
-    final = errand.canonical(answer.final_url)
-    if final == asked:
-        return asked
-    there = errand.find(final)
-    if document is not None and there is not None and document.id != there.id:
-        detail = f"{received.url} now leads to another document, {answer.final_url}."
-        if not answer.redirected_permanently:
-            raise FetchError(detail)
-        errand.tally.note(received.url, "moved", detail)
-        _note_missing(errand, received.url, document, received)
-        return None
-    if document is not None and there is None and answer.redirected_permanently:
-        errand.ledger.record_moved(errand.source.id, asked, final)
-    return final if answer.redirected_permanently or there is not None else asked
-
-
-def _leads_to_front_page(answer: FetchResult) -> bool:
-    """Whether a page has been replaced by a redirect to the front page, as many sites do with old ones."""
-    asked, final = urlsplit(answer.url), urlsplit(answer.final_url)
-    return final.path in {"", "/"} and not final.query and (asked.path not in {"", "/"} or bool(asked.query))
-
-
-def _note_missing(errand: _Errand, url: str, document: Document | None, received: Received) -> None:
-    """Write down that a document is not there; one never seen is only a broken link of the source."""
-    if document is None:
-        raise FetchError(f"{url} is listed, but answered {received.http_status} at {received.final_url}.")
-    after = errand.ledger.record_missing(document.id, received)
-    if after.status != "gone":
-        errand.tally.failed += 1
-        detail = f"{url} was not there ({received.http_status}); it counts as gone if it is missing again."
-        errand.tally.note(url, "missing", detail)
-    elif document.status == "gone":
-        errand.tally.unchanged += 1
-    else:
-        errand.tally.gone += 1
-
-
-def _keep(errand: _Errand, key: str, received: Received, data: bytes) -> None:
-    """Bytes into the archive first, then the fact into the ledger: never the other way round."""
-    sha256 = errand.archive.put(data)
-    recorded = errand.ledger.record_capture(errand.source.id, key, received, sha256, len(data))
-    errand.tally.new += recorded.new_document
-    errand.tally.changed += recorded.new_edition and not recorded.new_document
-    errand.tally.unchanged += not recorded.new_edition
+        if isinstance(error, FetchError) and not isinstance(error, NoAnswer):
+            errand.state.settle(key)
+        else:
+            errand.state.put_off(key, tries + 1)

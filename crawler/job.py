@@ -21,7 +21,7 @@ from coi.ledger import Ledger
 from coi.settings import PROJECT, Settings, load_settings
 from coi.source import Source, load_sources
 from crawler.addresses import AddressGuard
-from crawler.fetch import Fetcher
+from crawler.fetch import Fetcher, Limits
 from crawler.harvest import harvest
 from crawler.report import HarvestReport
 
@@ -83,10 +83,17 @@ async def run_harvest(source: Source, settings: Settings, *, dry_run: bool = Fal
         ledger, archive = Ledger(engine, settings.node), Archive(settings.archive_dir)
         guard = AddressGuard(settings.internal_hosts.get(source.id, {}))
         with _only_one(source.id, settings):
-            async with Fetcher(settings.user_agent, settings.request_timeout, guard) as fetcher:
+            limits = limits_for(source)
+            async with Fetcher(settings.user_agent, settings.request_timeout, guard, limits) as fetcher:
                 return await harvest(source, settings, ledger, archive, fetcher, dry_run=dry_run)
     finally:
         engine.dispose()
+
+
+def limits_for(source: Source) -> Limits:
+    """What one answer of the source may cost; a page of HTML never more than usual, as it is read in memory."""
+    usual, largest = Limits(), source.harvest.largest
+    return usual if largest is None else Limits(html=min(usual.html, largest), other=largest)
 
 
 @contextmanager

@@ -1,11 +1,17 @@
-"""Politeness: how long to wait before a host is asked again."""
+"""Politeness: how long to wait before a host is asked again, and how often it is asked at all."""
 
 import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
 
-LONGEST_PAUSE = 600.0  # seconds; a site that asks for more gets this much
+from crawler.fetch import LeftAlone
+
+LONGEST_PAUSE = 600.0  # seconds; a host that asks for a longer pause is left for another crawl
+
+
+class BudgetSpent(LeftAlone):
+    """The source has had its requests for today."""
 
 
 class Pacer:
@@ -37,13 +43,46 @@ class Pacer:
             self._asked[host] = max(self._asked.get(host, 0.0), min(seconds, LONGEST_PAUSE))
 
     def back_off(self, host: str, seconds: float) -> None:
-        """Leave the host alone for this long, once, as its Retry-After asks."""
-        until = self._clock() + min(max(seconds, 0.0), LONGEST_PAUSE)
+        """Leave the host alone for this long, once, as its Retry-After asks or because it is in trouble."""
+        until = self._clock() + max(seconds, 0.0)
         self._not_before[host] = max(self._not_before.get(host, 0.0), until)
 
+    def rests(self, host: str) -> bool:
+        """Whether the host is to be left alone for longer than a crawl waits."""
+        return self._not_before.get(host, 0.0) - self._clock() > LONGEST_PAUSE
+
     async def wait_turn(self, host: str) -> None:
-        """Return when the host may be asked again, and count that as having asked."""
+        """Return when the host may be asked again, and count that as having asked.
+
+        LeftAlone where that would take longer than a crawl waits.
+        """
+        if self.rests(host):
+            raise LeftAlone(f"The site {host} asks to be left alone for now.")
         wait = self._not_before.get(host, 0.0) - self._clock()
         if wait > 0:
             await self._sleep(wait)
         self._not_before[host] = self._clock() + self.pause(host)
+
+
+class Budget:
+    """Counts the requests of a day; `limit` None counts none.
+
+    `spent` is how many there have been today already; `keep` is called with each new count before the
+    request is made, so that one that a crash interrupts is counted too.
+    """
+
+    def __init__(
+        self, limit: int | None = None, spent: int = 0, keep: Callable[[int], None] = lambda _count: None
+    ) -> None:
+        self._limit = limit
+        self._spent = spent
+        self._keep = keep
+
+    def spend(self) -> None:
+        """Count one request; BudgetSpent where there is none left today."""
+        if self._limit is None:
+            return
+        if self._spent >= self._limit:
+            raise BudgetSpent(f"The source has had its {self._limit:,} requests for today.")
+        self._spent += 1
+        self._keep(self._spent)

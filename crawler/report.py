@@ -24,7 +24,7 @@ class HarvestReport:
     """What one harvest of a source did; each number counts documents, `seconds` is how long it took.
 
     `found` are those the source points to now; the others are outcomes, also of documents known from
-    before: `gone` became gone, `refused` were not asked for (robots.txt, another site, inner address).
+    before: `gone` became gone, `withdrawn` were taken back by who gave them, `refused` were not asked for (robots.txt, another site, inner address).
     """
 
     source: str
@@ -37,6 +37,7 @@ class HarvestReport:
     refused: int = 0
     seconds: float = 0.0
     issues: tuple[HarvestIssue, ...] = ()
+    withdrawn: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -66,6 +67,7 @@ class Tally:
     gone: int = 0
     failed: int = 0
     refused: int = 0
+    withdrawn: int = 0
     failed_in_a_row: int = 0
     issues: list[HarvestIssue] = field(default_factory=list)
 
@@ -95,5 +97,5 @@ class Tally:
         """The numbers so far."""
         return HarvestReport(
             self.source, self.found, self.new, self.changed, self.unchanged, self.gone, self.failed,
-            self.refused, round(seconds, 3), tuple(self.issues),
+            self.refused, round(seconds, 3), tuple(self.issues), self.withdrawn,
         )  # fmt: skip

@@ -4,14 +4,14 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from protego import Protego
 from w3lib.url import safe_url_string
 
 from coi.errors import FetchError
-from crawler.fetch import FetchResult, NoAnswer
+from crawler.fetch import FetchResult, LeftAlone
 
 LARGEST = 500 * 1024  # bytes; RFC 9309 lets the rest be ignored
 KEPT_FOR = 24 * 3600.0  # seconds before the file is asked for again
@@ -79,47 +79,86 @@ class RobotsRules:
         return None if delay is None else float(delay)
 
 
+class RobotsMemory(Protocol):
+    """Keeps robots.txt files from crawl to crawl, each a JSON value by the origin it belongs to."""
+
+    def recall(self, origin: str) -> Any:
+        """What was kept for the origin, or None."""
+
+    def keep(self, origin: str, value: Any) -> None:
+        """Keep it instead of what was kept before."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     rules: RobotsRules | None
     trouble: str
-    until: float
+    fetched: float
 
 
 class RobotsGate:
-    """Knows the robots.txt of every site visited, each fetched once and kept for at most a day."""
+    """Knows the robots.txt of every site visited, each fetched once and kept for at most a day.
 
-    def __init__(self, agent: str, fetch: FetchText, clock: Callable[[], float] = time.monotonic) -> None:
+    With a memory, a file that was had is kept over the end of the crawl; trouble in having one never is.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        fetch: FetchText,
+        clock: Callable[[], float] = time.time,
+        memory: RobotsMemory | None = None,
+    ) -> None:
         self._agent = agent
         self._fetch = fetch
         self._clock = clock
+        self._memory = memory
         self._kept: dict[str, _Kept] = {}
 
     async def rules(self, url: str) -> RobotsRules:
         """The rules of the site that the URL is on.
 
         A site without the file (4xx) allows everything. Where the file cannot be had (5xx, 429, no
-        answer) nothing may be fetched for now, and NoAnswer says so.
+        answer) nothing may be fetched for now, and LeftAlone says so.
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        kept = self._kept.get(origin)
-        if kept is None or kept.until <= self._clock():
+        kept = self._kept.get(origin) or self._recall(origin)
+        if kept is None or not self._is_fresh(kept.fetched):
             kept = await self._read(origin)
-            self._kept[origin] = kept
+        self._kept[origin] = kept
         if kept.rules is None:
-            raise NoAnswer(kept.trouble)
+            raise LeftAlone(kept.trouble)
         return kept.rules
 
+    def _is_fresh(self, fetched: float) -> bool:
+        # A clock that was set back must not keep a file for longer.
+        return fetched <= self._clock() < fetched + KEPT_FOR
+
+    def _recall(self, origin: str) -> _Kept | None:
+        value: Any = self._memory.recall(origin) if self._memory is not None else None
+        try:
+            return _Kept(
+                RobotsRules(value["body"].encode("latin-1"), self._agent), "", float(value["fetched"])
+            )
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return None
+
     async def _read(self, origin: str) -> _Kept:
-        until = self._clock() + KEPT_FOR
+        fetched = self._clock()
         try:
             answer = await self._fetch(f"{origin}/robots.txt")
         except FetchError as error:
-            return _Kept(None, str(error), until)
+            if isinstance(error, LeftAlone):
+                raise
+            return _Kept(None, str(error), fetched)
         if answer.body is not None:
-            return _Kept(RobotsRules(answer.body, self._agent), "", until)
-        if 400 <= answer.status < 500 and answer.status != _TOO_MANY_REQUESTS:  # noqa: PLR2004  # the 4xx answers
-            return _Kept(RobotsRules(b"", self._agent), "", until)
-        trouble = f"{origin}/robots.txt answered {answer.status}, so nothing is fetched there for now."
-        return _Kept(None, trouble, until)
+            body = answer.body
+        elif 400 <= answer.status < 500 and answer.status != _TOO_MANY_REQUESTS:  # noqa: PLR2004  # the 4xx answers
+            body = b""
+        else:
+            trouble = f"{origin}/robots.txt answered {answer.status}, so nothing is fetched there for now."
+            return _Kept(None, trouble, fetched)
+        if self._memory is not None:
+            self._memory.keep(origin, {"fetched": fetched, "body": body[: LARGEST + 1].decode("latin-1")})
+        return _Kept(RobotsRules(body, self._agent), "", fetched)

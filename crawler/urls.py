@@ -12,10 +12,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid"
     r"|twclid|igshid|mc_[ce]id|_ga|_gl|_hs(?:enc|mi)|__hs\w+|hsctatracking|_openstat|ysclid|oly_(?:anon|enc)_id"
-    r"|vero_(?:id|conv)|wt_mc|cmpid|jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)\Z",
+    r"|vero_(?:id|conv)|wt_mc|cmpid|jsessionid|phpsessid|phpsession|aspsessionid\w*|sessionid|session_id|sessid|cfid|cftoken)\Z",
     re.IGNORECASE,
 )
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_PATH_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;?]*|(?<=/)\([A-Z]\([a-z0-9]{24}\)\)/", re.IGNORECASE
+)
 
 
 def _host_and_port(scheme: str, netloc: str) -> str:

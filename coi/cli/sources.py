@@ -55,6 +55,8 @@ def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
         click.echo(f"  {name.replace('_', ' ')}: {getattr(source.profile, name)}")
     for way in source.harvest.ways:
         click.echo(f"  way: {way.kind} {way.place}")
+    for way in source.harvest.draft:
+        click.echo(f"  way not confirmed, not harvested: {way.kind} {way.place}")
     if source.harvest.note:
         click.echo(f"  note: {source.harvest.note}")
     for run in shown["runs"]:

@@ -10,14 +10,12 @@ from w3lib.encoding import html_to_unicode
 from coi.document import Declared
 from coi.errors import FetchError
 from coi.source import Way
-from crawler.discover.reach import MOST_ITEMS, Reach
+from crawler.discover.reach import LONGEST_TITLE, MOST_ITEMS, Reach
 from crawler.discover.sitemap import read_day
 from crawler.discover.stated_dates import read_stated_date
 from crawler.fetch import FetchResult
 from crawler.harvest_item import HarvestItem
 from crawler.urls import absolute, canonical
-
-LONGEST_TITLE = 500  # characters
 
 
 async def discover_listing(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:

@@ -13,6 +13,9 @@ _SAID_BY = {
     "feed": "The feed gives this date.",
     "sitemap": "The sitemap gives this date as the day of the last change.",
     "listing": "The listing page gives this date.",
+    "json": "The source's own interface gives this date.",
+    "oai": "The repository's record gives this date.",
+    "folder": "The file beside the document gives this date.",
     "upload": "The person who uploaded the document gave this date.",
     "import": "The bulk import gives this date.",
 }

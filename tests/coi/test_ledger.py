@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from coi import database as db
+from coi.crawl_state import CrawlState, FrontierRow
 from coi.dates import PartialDate
 from coi.document import Capture, Declared
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import read_id
-from coi.ledger import Ledger, Received, Recorded
+from coi.ledger import Exchange, Ledger, Received, Recorded
 from coi.settings import Settings
 
 START = datetime(2024, 5, 17, 8, 0, tzinfo=UTC)
@@ -344,3 +345,81 @@ def test_histories_are_what_is_told_of_each_document_alone(
     assert list(ledger.histories(documents)) == told
     assert list(ledger.histories(documents[1:4:2])) == told[1:4:2]
     assert list(ledger.histories([])) == []
+
+
+def test_what_was_taken_back_is_kept_and_says_so_until_it_is_given_again(ledger: Ledger) -> None:
+    document = _record(ledger, "A", declared=Declared(title="A title", said_by="folder")).document
+    taken = ledger.record_withdrawn(document.id, _on(1, media_type=None, declared=Declared(said_by="folder")))
+    assert (taken.status, taken.status_since) == ("withdrawn", START + timedelta(days=1))
+    assert ledger.record_withdrawn(document.id, _on(2)).status_since == START + timedelta(days=1)
+    capture = ledger.last_capture(document.id)
+    assert capture is not None
+    assert (capture.edition, capture.media_type, capture.declared.title) == (1, "text/html", "A title")
+    assert ledger.record_restored(document.id, _on(3)).status == "live"
+    assert len(ledger.editions(document.id)) == 1
+
+
+def test_a_second_key_leads_to_the_document_until_they_part(ledger: Ledger) -> None:
+    one = _record(ledger, "A").document
+    again = _record(ledger, "A", 1, KEY + "?copy")
+    assert again.document.id != one.id
+    also = ledger.record_capture("example", KEY + "?also", _on(1), again.edition.sha256, 1, one)
+    assert (also.document.id, also.new_document, also.new_edition) == (one.id, False, False)
+    ledger.record_also(one.id, KEY + "#name")
+    ledger.record_also(one.id, KEY + "?copy")
+    found = {key: ledger.find_document("example", KEY + key) for key in ("?also", "#name", "?copy")}
+    assert {key: document and document.id for key, document in found.items()} == {
+        "?also": one.id, "#name": one.id, "?copy": again.document.id,
+    }  # fmt: skip
+    ledger.record_parted("example", KEY + "?also")
+    ledger.record_parted("example", KEY)
+    assert ledger.find_document("example", KEY + "?also") is None
+    assert ledger.find_document("example", KEY) == one
+
+
+def test_another_name_of_the_document_comes_with_its_capture(ledger: Ledger) -> None:
+    document = _record(ledger, "A", alias="record 7").document
+    assert ledger.find_document("example", "record 7") == document
+    other = _record(ledger, "B", key=KEY + "/b", alias="record 7").document
+    assert other.id != document.id
+    assert ledger.find_document("example", "record 7") == document
+
+
+def test_what_went_over_the_wire_is_kept_with_the_capture(ledger: Ledger) -> None:
+    exchange = Exchange("192.0.2.1", "sha256:X", "example/2024-05-17.warc.gz", 5_000_000_000, KEY)
+    document = _record(ledger, "A", exchange=exchange).document
+    capture = ledger.last_capture(document.id)
+    assert capture is not None
+    assert capture.id is not None
+    assert ledger.exchange(capture.id) == exchange
+    ledger.record_unchanged(document.id, _on(1))
+    last = ledger.last_capture(document.id)
+    assert last is not None
+    assert last.id is not None
+    assert ledger.exchange(last.id) is None
+
+
+def test_the_last_capture_may_be_that_at_one_address(ledger: Ledger) -> None:
+    document = _record(ledger, "A", final_url=KEY).document
+    _record(ledger, "B", 1, final_url=KEY + "/new")
+    here = ledger.last_capture(document.id, KEY)
+    assert here is not None
+    assert here.edition == 1
+    assert ledger.last_capture(document.id, KEY + "/none") is None
+
+
+def test_an_item_is_settled_with_the_capture_it_brought_or_not_at_all(ledger: Ledger, engine: Engine) -> None:
+    state = CrawlState(engine, "example")
+    state.replace_frontier([FrontierRow(KEY, {}), FrontierRow("b", {})], {})
+    CrawlState(engine, "other").replace_frontier([FrontierRow(KEY, {})], {})
+    _record(ledger, "A", item=KEY)
+    assert [row.key for row in state.frontier(waiting=True)] == ["b"]
+    assert [row.key for row in CrawlState(engine, "other").frontier(waiting=True)] == [KEY]
+    with engine.begin() as connection:
+        connection.execute(
+            text("CREATE TRIGGER refuse BEFORE UPDATE ON frontier BEGIN SELECT RAISE(ABORT, 'no'); END")
+        )
+    before = _count(engine)
+    with pytest.raises(LedgerError):
+        _record(ledger, "B", 1, item="b")
+    assert _count(engine) == before

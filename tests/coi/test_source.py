@@ -1,5 +1,6 @@
 """Sources: each mistake in a description names its file and line, and the catalogue itself is sound."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 from coi.document import ACCESS_LEVELS
 from coi.errors import SourceError
 from coi.settings import Settings
-from coi.source import Source, load_source, load_sources
+from coi.source import Source, Window, load_source, load_sources
 from coi.vocabulary.languages import find_language
 
 SOURCES = Settings().sources_dir
@@ -85,12 +86,34 @@ def test_a_description_is_read_whole(tmp_path: Path) -> None:
         (
             "    - folder: papers",
             "    - folder: papers\n      link: a",
-            "for listings only",
+            "for listings and JSON only",
             "      link: a\n",
         ),
         ("/news/\n", "'['\n", "not a regular expression", "      include:"),
         ("      max_pages: 3", "      max_pages: .inf", "not negative", "      max_pages:"),
         ("      max_pages: 3", "      pages: 3", "unknown key “pages”", "      pages:"),
+        ("    - folder: papers", "    - json: /api", "needs the rule “link”", "    - json"),
+        ("    - folder: papers", "    - oai: /o\n      item: a", "listings and JSON only", "      item:"),
+        ("    - folder: papers", "    - feed: /f\n      set: a", "OAI-PMH only", "      set:"),
+        ("    - folder: papers", "    - oai: /o\n      from: 2024", "must be a day", "      from:"),
+        ("    - folder: papers", "    - oai: /o\n      until: soon", "must be a day", "      until:"),
+        (
+            "    - folder: papers",
+            "    - json: /api\n      link: u\n      page_step: half",
+            "must be a whole number",
+            "      page_step:",
+        ),
+        ("  delay: 5", "  hosts: [Files.example.org]", "not the name of a host", "  hosts:"),
+        ("  delay: 5", "  hosts: ['https://files.example.org']", "not the name of a host", "  hosts:"),
+        ("  delay: 5", "  hosts: [localhost]", "not the name of a host", "  hosts:"),
+        ("  delay: 5", "  window: at night", "two hours of the day", "  window:"),
+        ("  delay: 5", "  window: 22:00-25:00", "two hours of the day", "  window:"),
+        ("  delay: 5", "  window: 22:00-22:00", "two hours of the day", "  window:"),
+        ("  delay: 5", "  daily_budget: 0", "at least 1", "  daily_budget:"),
+        ("  delay: 5", "  daily_budget: 1.5", "at least 1", "  daily_budget:"),
+        ("  delay: 5", "  largest: all", "not negative", "  largest:"),
+        ("homepage:", "remove: nav\nhomepage:", "must be a list of texts", "remove:"),
+        ("homepage:", "content: [a]\nhomepage:", "must be text", "content:"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(
@@ -106,6 +129,58 @@ def test_a_mistake_is_named_with_file_and_line(
     if mark is not None:
         assert caught.value.line == text[: text.rindex(mark)].count("\n") + 1
     assert "\n" not in str(caught.value)
+
+
+def test_the_ways_into_catalogues_and_the_manners_of_a_crawl_are_read(tmp_path: Path) -> None:
+    ways = """\
+    - feed: https://example.org/rss
+    - json: https://example.org/api
+      item: data
+      link: /doc/{id}
+      page_parameter: offset
+      page_step: 20
+    - oai: https://example.org/oai
+      set: coi
+      from: 2020-01-01
+"""
+    manners = (
+        "  hosts: [files.example.org]\n  daily_budget: 500\n  window: 22:30-05:00\n  largest: 200000000\n"
+    )
+    text = GOOD.replace("  delay: 5\n", f"  delay: 5\n{manners}").replace("    - folder: papers\n", ways)
+    text = text.replace("homepage:", "content: main article\nremove: [nav, .share]\nhomepage:")
+    source = load_source(_write(tmp_path, text))
+    _, feed, api, oai = source.harvest.ways
+    assert (feed.kind, feed.url, feed.max_pages, feed.rules) == ("feed", "https://example.org/rss", 20, {})
+    assert api.rules == {"item": "data", "link": "/doc/{id}", "page_parameter": "offset", "page_step": "20"}
+    assert (oai.rules, oai.max_pages) == ({"set": "coi", "from": "2020-01-01"}, 10_000)
+    harvest = source.harvest
+    assert (harvest.hosts, harvest.daily_budget, harvest.largest) == (
+        ("files.example.org",),
+        500,
+        200_000_000,
+    )
+    assert harvest.window == Window("22:30", "05:00")
+    assert (source.content, source.remove) == ("main article", ("nav", ".share"))
+
+
+def test_what_is_not_said_of_a_crawl_is_no_limit(tmp_path: Path) -> None:
+    source = load_source(_write(tmp_path, GOOD))
+    harvest = source.harvest
+    assert (harvest.hosts, harvest.daily_budget, harvest.window, harvest.largest) == ((), None, None, None)
+    assert (source.content, source.remove) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("window", "hour", "is_open"),
+    [
+        ((22, 5), 21, False), ((22, 5), 22, True), ((22, 5), 0, True), ((22, 5), 4, True), ((22, 5), 5, False),
+        ((1, 5), 0, False), ((1, 5), 1, True), ((1, 5), 5, False), ((1, 5), 23, False),
+    ],
+)  # fmt: skip
+def test_a_window_may_reach_over_midnight(window: tuple[int, int], hour: int, *, is_open: bool) -> None:
+    start, end = window
+    moment = datetime(2026, 11, 23, hour, 0, tzinfo=UTC)
+    assert Window(f"{start:02}:00", f"{end:02}:00").is_open(moment) is is_open
 
 
 @pytest.mark.parametrize("name", ["Example.yml", "my source.yml", "пример.yml", "-a.yml"])

@@ -50,13 +50,14 @@ class House:
         self.source = a_source()
         self.address = site.address
         self.limits = Limits()
+        self.hosts: tuple[str, ...] = ()  # further names of the same site
 
     def crawl(self, *, dry_run: bool = False) -> HarvestReport:
         async def nobody(_host: str) -> Sequence[str]:
             return ("10.0.0.1",)
 
         async def run() -> HarvestReport:
-            guard = AddressGuard({HOST: self.address}, nobody)
+            guard = AddressGuard(dict.fromkeys((HOST, *self.hosts), self.address), nobody)
             async with Fetcher(
                 "coi-search/0.1", self.settings.request_timeout, guard, self.limits
             ) as fetcher:

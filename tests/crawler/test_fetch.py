@@ -288,3 +288,48 @@ def test_content_is_kept_as_it_was_before_transport() -> None:
     body = gzip.compress(b"a file that is itself packed", mtime=0)
     with Website({"/a.gz": Answer(body, media_type="application/gzip")}) as site:
         assert fetch(site, "/a.gz").body == body
+
+
+def test_every_hop_is_kept_as_it_went_over_the_wire() -> None:
+    with Website({"/a": redirect("/b"), "/b": Answer("text", headers={"X-Thing": "1"})}) as site:
+        answer = fetch(site, "/a")
+    first, last = answer.hops
+    assert (first.url, last.url) == (f"{HOME}/a", f"{HOME}/b")
+    assert first.request.startswith(b"GET /a HTTP/1.1\r\nHost: site.coi.test\r\n")
+    assert b"\r\nUser-Agent: coi-search/0.1 (test)\r\n" in first.request
+    assert first.head.startswith(b"HTTP/1.1 301 Moved Permanently\r\n")
+    assert b"\r\nLocation: /b\r\n" in first.head
+    assert last.head.endswith(b"\r\n")
+    assert b"\r\nX-Thing: 1\r\n" in last.head
+    assert (first.payload, last.payload) == (b"", b"text")
+    assert [hop.ip for hop in answer.hops] == ["127.0.0.1"] * 2
+    assert answer.fetched == last.fetched
+
+
+def test_an_unknown_packing_is_a_failure_in_one_sentence() -> None:
+    answer = Answer("x", headers={"Content-Encoding": "compress"})
+    with (
+        Website({"/a": answer}) as site,
+        pytest.raises(FetchError, match="packed in a way that is not known"),
+    ):
+        fetch(site, "/a")
+
+
+class TurnsAround(AddressGuard):
+    """Lets a socket be opened to an address and has changed its mind when the answer comes."""
+
+    asked = 0
+
+    def admits(self, ip: str, port: int) -> bool:
+        self.asked += 1
+        return self.asked == 1 and super().admits(ip, port)
+
+
+@pytest.mark.parametrize("body", ["", "x" * 500_000])
+def test_an_answer_from_an_address_that_must_not_be_reached_is_not_taken(body: str) -> None:
+    async def run(site: Website) -> FetchResult:
+        async with Fetcher(AGENT, 5, TurnsAround({HOST: site.address})) as fetcher:
+            return await fetcher.fetch(f"{HOME}/a")
+
+    with Website({"/a": body}) as site, pytest.raises(AddressRefused, match=r"came from 127\.0\.0\.1"):
+        asyncio.run(run(site))

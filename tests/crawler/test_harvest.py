@@ -197,27 +197,6 @@ def test_the_newest_changes_are_fetched_first(house: House) -> None:
     assert house.site.asked == ["/sitemap.xml", "/b", "/a"]
 
 
-def test_dropped_files_are_documents_and_stay_when_taken_away(house: House) -> None:
-    folder = house.settings.data_dir / "drop"
-    folder.mkdir()
-    (folder / "note.pdf").write_bytes(b"%PDF-1.7")
-    (folder / "empty.pdf").write_bytes(b"")
-    house.source = a_source(a_way("folder", "drop"), access="network")
-    assert counts(house.crawl()) == {"found": 2, "new": 1, "failed": 1}
-    document = house.ledger.find_document("a-source", "note.pdf")
-    assert document is not None
-    assert document.access == "network"
-    capture = house.ledger.last_capture(document.id)
-    assert capture is not None
-    assert (capture.method, capture.media_type) == ("folder", "application/pdf")
-    (folder / "note.pdf").write_bytes(b"%PDF-1.7 second")
-    assert counts(house.crawl()) == {"found": 2, "changed": 1, "failed": 1}
-    (folder / "note.pdf").unlink()
-    (folder / "empty.pdf").unlink()
-    assert counts(house.crawl()) == {}
-    assert house.ledger.document(document.id).status == "live"
-
-
 def test_a_dry_run_fetches_no_document_and_writes_nothing(house: House) -> None:
     house.site.routes["/robots.txt"] = "User-agent: *\nDisallow: /b"
     report = house.crawl(dry_run=True)

@@ -14,8 +14,9 @@ from coi.database import create_database
 from coi.ledger import Ledger
 from coi.sample_site import SampleSite
 from coi.settings import PROJECT, Settings, load_settings
+from coi.source import load_sources
 from crawler import job
-from crawler.job import crawl, environment_of
+from crawler.job import crawl, environment_of, limits_for
 from tests.website import Answer, Website
 
 HOST = "site.coi.test"
@@ -83,7 +84,7 @@ def test_the_sample_site_is_harvested_through_its_own_description(tmp_path: Path
         (third,) = crawl(["samples"], at_hand)
     assert (first.new, first.failed, first.refused) == (first.found - 1, 0, 1)
     assert second.changed == 1
-    assert [issue.kind for issue in second.issues] == ["refused", "missing"]
+    assert sorted(issue.kind for issue in second.issues) == ["missing", "refused"]
     assert (third.changed, third.gone) == (0, 1)
 
 
@@ -161,3 +162,27 @@ def test_another_process_reads_the_same_settings(settings: Settings) -> None:
         settings, node="PL", contact="team@example.org", request_timeout=2.5, trusted_hosts=("a", "b"), port=9
     )
     assert load_settings(changed.data_dir, environment_of(changed)) == changed
+
+
+@pytest.mark.parametrize(
+    ("largest", "html", "other"),
+    [
+        ("", 10_000_000, 100_000_000),
+        ("  largest: 500000000\n", 10_000_000, 500_000_000),
+        ("  largest: 9\n", 9, 9),
+    ],
+)
+def test_a_source_may_have_larger_files_but_no_larger_pages(
+    tmp_path: Path, largest: str, html: int, other: int
+) -> None:
+    (tmp_path / "one.yml").write_text(DESCRIPTION.replace("  delay: 0\n", f"  delay: 0\n{largest}"), "utf-8")
+    limits = limits_for(load_sources(tmp_path)["one"])
+    assert (limits.html, limits.other) == (html, other)
+
+
+def test_a_source_with_less_room_gets_no_larger_page(settings: Settings, site: Website) -> None:
+    file = settings.sources_dir / "one.yml"
+    file.write_text(DESCRIPTION.replace("  delay: 0\n", "  delay: 0\n  largest: 30\n"), "utf-8")
+    site.routes["/a"] = "x" * 31
+    (report,) = crawl(["one"], reaching(settings, site, "one"))
+    assert "larger than 30 bytes" in report.issues[0].detail

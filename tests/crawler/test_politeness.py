@@ -5,7 +5,8 @@ import math
 
 import pytest
 
-from crawler.politeness import LONGEST_PAUSE, Pacer
+from crawler.fetch import LeftAlone
+from crawler.politeness import LONGEST_PAUSE, Budget, Pacer
 
 
 class PlayedTime:
@@ -79,10 +80,20 @@ def test_the_longer_of_our_delay_and_theirs_counts(delay: float, asked: float | 
 def test_no_site_can_stop_the_crawl_by_asking_for_a_year() -> None:
     pacer, time = a_pacer(2)
     pacer.slow_down("a.example", 3e7)
-    pacer.back_off("b.example", 3e7)
     assert pacer.pause("a.example") == LONGEST_PAUSE
+    pacer.back_off("b.example", 3e7)
+    assert (pacer.rests("a.example"), pacer.rests("b.example")) == (False, True)
+    with pytest.raises(LeftAlone, match=r"b\.example asks to be left alone"):
+        asyncio.run(pacer.wait_turn("b.example"))
+    time.now += 3e7
     asyncio.run(pacer.wait_turn("b.example"))
-    assert time.slept == [LONGEST_PAUSE]
+    assert time.slept == []
+
+
+def test_without_a_limit_nothing_is_counted() -> None:
+    counts: list[int] = []
+    Budget(None, 7, counts.append).spend()
+    assert counts == []
 
 
 def test_a_host_that_asks_for_patience_is_left_alone_once() -> None:

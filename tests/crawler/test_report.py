@@ -33,6 +33,7 @@ def test_the_json_has_the_names_the_command_line_promises() -> None:
         "refused",
         "seconds",
         "issues",
+        "withdrawn",
     ]
     assert list(HarvestReport("a-source").as_json()) == names
 

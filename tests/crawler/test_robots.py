@@ -1,6 +1,8 @@
 """robots.txt is read as RFC 9309 says, and a site that cannot say what it wants is left alone."""
 
 import asyncio
+import json
+from typing import Any
 
 import pytest
 
@@ -171,3 +173,67 @@ def test_a_failure_is_remembered_instead_of_asking_for_every_page() -> None:
 
     asyncio.run(play())
     assert len(sites.asked) == 1
+
+
+class Memory:
+    """Keeps what it is given, as the database would."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def recall(self, origin: str) -> Any:
+        return self.kept.get(origin)
+
+    def keep(self, origin: str, value: Any) -> None:
+        self.kept[origin] = json.loads(json.dumps(value))
+
+
+def remembering(sites: Sites, memory: Memory) -> RobotsRules:
+    """The rules as the next crawl sees them."""
+    return asyncio.run(RobotsGate(AGENT, sites.fetch, sites.clock, memory).rules("https://example.org/a"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "allowed"), [(200, b"User-agent: *\nDisallow: /a # \xff", False), (404, None, True)]
+)
+def test_what_was_had_is_kept_for_the_next_crawl_and_not_longer_than_a_day(
+    status: int, body: bytes | None, *, allowed: bool
+) -> None:
+    sites, memory = Sites(status, body), Memory()
+    for _ in range(2):
+        assert remembering(sites, memory).allows("https://example.org/a") is allowed
+    assert len(sites.asked) == 1
+    sites.now += KEPT_FOR
+    remembering(sites, memory)
+    assert len(sites.asked) == 2
+    sites.now -= KEPT_FOR  # a clock that was set back
+    remembering(sites, memory)
+    assert len(sites.asked) == 3
+
+
+def test_trouble_is_not_kept_for_the_next_crawl() -> None:
+    sites, memory = Sites(503), Memory()
+    with pytest.raises(NoAnswer):
+        remembering(sites, memory)
+    assert memory.kept == {}
+    sites.status, sites.body = 200, b""
+    assert remembering(sites, memory).allows("https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    "value", ["x", 7, [], {}, {"body": 1, "fetched": 0}, {"body": "\u0416", "fetched": 0}]
+)
+def test_a_kept_file_that_cannot_be_read_is_asked_for_again(value: Any) -> None:
+    sites, memory = Sites(body=b""), Memory()
+    memory.kept["https://example.org"] = value
+    remembering(sites, memory)
+    assert len(sites.asked) == 1
+
+
+def test_a_long_file_is_read_from_memory_as_it_was_read_first() -> None:
+    body = b"User-agent: *\n" + b"Disallow: /aaaaaaaaa\n" * 30_000
+    memory = Memory()
+    remembering(Sites(body=body), memory)
+    assert normalise(memory.kept["https://example.org"]["body"].encode("latin-1"), AGENT) == normalise(
+        body, AGENT
+    )

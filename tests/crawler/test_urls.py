@@ -114,3 +114,24 @@ def test_a_site_below_another_does_not_open_the_one_above() -> None:
 def test_the_host_is_lower_case_and_without_port_or_dot() -> None:
     assert host_of("https://me@Example.ORG.:443/a") == "example.org"
     assert host_of("nonsense") == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/a;sessionid=9F/b.html",
+        "http://example.org/a/b.html?SESSIONID=1&session_id=2&sessid=3",
+        "http://example.org/(S(lit3py55t21z5v55vlm25s55))/a/b.html",
+    ],
+)
+def test_sessions_in_every_place_leave_no_trace(url: str) -> None:
+    assert canonical(url) == "http://example.org/a/b.html"
+
+
+def test_what_only_looks_like_a_session_stays() -> None:
+    for url in (
+        "http://example.org/a?sid=7",
+        "http://example.org/(S(short))/a",
+        "http://example.org/a?session=12",
+    ):
+        assert canonical(url) == url

@@ -8,8 +8,9 @@ import pytest
 
 from coi.errors import FetchError
 from crawler.discover import folder
-from crawler.discover.folder import discover_folder, read_dropped
+from crawler.discover.folder import DONE, FAILED, Unusable, discover_folder, put_away, read_dropped
 from crawler.discover.reach import Reach
+from crawler.harvest_item import Dropped
 from tests.crawler.discover.ways import Pages, a_way
 
 LONG_AGO = 1_600_000_000
@@ -32,7 +33,7 @@ def test_the_files_come_by_their_path_in_the_folder(tmp_path: Path) -> None:
     drop(tmp_path / "drop" / "2024" / "а.docx")
     (first, second) = Pages({}).items(a_way("folder", "drop"), tmp_path)
     assert (first.url, second.url) == ("b.pdf", "2024/а.docx")
-    assert first.path == tmp_path / "drop" / "b.pdf"
+    assert first.dropped == Dropped(tmp_path / "drop", tmp_path / "drop" / "b.pdf")
     assert first.hints.said_by == "folder"
 
 
@@ -101,7 +102,66 @@ def test_a_file_that_is_gone_empty_or_too_large_is_a_failure(
     monkeypatch.setattr(folder, "LARGEST", 10)
     with pytest.raises(FetchError, match="no longer there"):
         read_dropped(tmp_path / "gone")
-    with pytest.raises(FetchError, match="empty or larger"):
+    with pytest.raises(Unusable, match="empty or larger"):
         read_dropped(drop(tmp_path / "empty", b""))
-    with pytest.raises(FetchError, match="empty or larger"):
+    with pytest.raises(Unusable, match="empty or larger"):
         read_dropped(drop(tmp_path / "large", b"x" * 11))
+
+
+def test_what_was_put_away_is_not_taken_again(tmp_path: Path) -> None:
+    for name in ("done/a.pdf", "failed/b.pdf", "2024/done/c.pdf"):
+        drop(tmp_path / "drop" / name)
+    assert names(tmp_path) == ["2024/done/c.pdf"]
+
+
+def test_each_file_comes_with_its_sidecar_and_a_sidecar_alone_by_the_name_of_its_file(tmp_path: Path) -> None:
+    for name in ("a.pdf", "a.pdf.yml", "b.pdf", "b.yaml", "c.pdf", "c.docx", "c.yml", "gone.pdf.yml"):
+        drop(tmp_path / "drop" / name)
+    found = {item.url: item.dropped for item in Pages({}).items(a_way("folder", "drop"), tmp_path)}
+    sidecars = {
+        url: (bool(dropped.path), dropped.sidecar and dropped.sidecar.name)
+        for url, dropped in found.items()
+        if dropped is not None
+    }
+    assert sidecars == {
+        "a.pdf": (True, "a.pdf.yml"),
+        "b.pdf": (True, "b.yaml"),
+        "c.docx": (True, None),
+        "c.pdf": (True, None),
+        "c": (False, "c.yml"),
+        "gone.pdf": (False, "gone.pdf.yml"),
+    }
+
+
+def test_a_file_waits_for_a_sidecar_that_is_still_being_written(tmp_path: Path) -> None:
+    drop(tmp_path / "drop" / "a.pdf")
+    growing = drop(tmp_path / "drop" / "a.pdf.yml", written=None)
+    reach = Reach(Pages({}).ask, lambda _url, _detail: None, tmp_path)
+
+    async def meanwhile(_seconds: float) -> None:
+        growing.write_bytes(b"title: A longer one")
+
+    async def collect() -> list[str]:
+        return [item.url async for item in discover_folder(a_way("folder", "drop"), reach, meanwhile)]
+
+    assert asyncio.run(collect()) == []
+
+
+def test_a_file_is_put_away_with_its_sidecar_and_the_reason_and_overwrites_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "drop"
+    for content in (b"first", b"second"):
+        path, sidecar = drop(root / "x" / "a.pdf", content), drop(root / "x" / "a.pdf.yml")
+        put_away(Dropped(root, path, sidecar), FAILED, "It cannot be used.")
+    (first, second) = sorted((root / FAILED / "x").glob("a*.pdf"), key=lambda path: path.read_bytes())
+    assert (first.name, first.read_bytes(), second.read_bytes()) == ("a.pdf", b"first", b"second")
+    assert (root / FAILED / "x" / "a.pdf.reason.txt").read_text("utf-8") == "It cannot be used.\n"
+    assert second.with_name(f"{second.name}.reason.txt").exists()
+    assert list((root / "x").iterdir()) == []
+
+
+def test_a_file_that_cannot_be_moved_is_said_so(tmp_path: Path) -> None:
+    path = drop(tmp_path / "drop" / "a.pdf")
+    drop(tmp_path / "drop" / DONE, b"a file in the way")
+    with pytest.raises(FetchError, match="cannot be moved to “done”"):
+        put_away(Dropped(tmp_path / "drop", path), DONE)
+    assert path.exists()

@@ -32,6 +32,7 @@ class Pages:
         self.content_type = content_type
         self.asked: list[str] = []
         self.noted: list[tuple[str, str]] = []
+        self.memory: dict[str, Any] = {}
 
     async def ask(self, url: str) -> FetchResult:
         self.asked.append(url)
@@ -42,9 +43,15 @@ class Pages:
 
     def items(self, way: Way, folder: Path = Path()) -> list[HarvestItem]:
         """Everything the way leads to."""
-        reach = Reach(self.ask, lambda url, detail: self.noted.append((url, detail)), folder)
+
+        def note(url: str, detail: str) -> None:
+            self.noted.append((url, detail))
+
+        reach = Reach(self.ask, note, folder, self.memory.get)
 
         async def collect() -> list[HarvestItem]:
             return [item async for item in discover(way, reach)]
 
-        return asyncio.run(collect())
+        items = asyncio.run(collect())
+        self.memory |= reach.keep
+        return items

@@ -1,0 +1,187 @@
+"""What the crawler must not forget: the items yet to be asked for, and what it keeps from run to run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from coi import database as db
+from coi.dates import now
+from coi.document import Document
+from coi.rows import document_of, plain, utc
+
+EVERY_SOURCE = ""  # the source under which is kept what holds for all of them
+_AT_ONCE = 500  # rows written by one statement
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRow:
+    """An item of a source's frontier: its key, the item as JSON, and what became of it so far."""
+
+    key: str
+    item: Mapping[str, Any]
+    waiting: bool = True
+    tries: int = 0  # in a row that brought no answer
+    asked: datetime | None = None
+
+
+def settle(connection: Connection, document_id: str, key: str) -> None:
+    """Write, within a transaction on a document, that the item of its source is dealt with."""
+    source = select(db.documents.c.source).where(db.documents.c.id == document_id).scalar_subquery()
+    connection.execute(
+        db.frontier.update()
+        .where(db.frontier.c.source == source, db.frontier.c.key == key)
+        .values(waiting=False, tries=0, asked=plain(now()))
+    )
+
+
+class CrawlState:
+    """Reads and writes the state of one source's crawl; each method that writes is one transaction."""
+
+    def __init__(self, engine: Engine, source: str) -> None:
+        self.engine = engine
+        self.source = source
+
+    # what is kept from run to run
+
+    def recall(self, name: str, source: str | None = None) -> Any:
+        """What was remembered under that name for this source (or `source`), or None."""
+        table, owner = db.crawl_memory, self.source if source is None else source
+        with self.engine.connect() as connection:
+            return connection.execute(
+                select(table.c.value).where(table.c.source == owner, table.c.name == name)
+            ).scalar()
+
+    def remember(self, values: Mapping[str, Any], source: str | None = None) -> None:
+        """Keep each value (JSON) under its name; None forgets it."""
+        with db.transaction(self.engine) as connection:
+            self._remember(connection, values, self.source if source is None else source)
+
+    def _remember(self, connection: Connection, values: Mapping[str, Any], source: str) -> None:
+        table = db.crawl_memory
+        for name, value in values.items():
+            connection.execute(table.delete().where(table.c.source == source, table.c.name == name))
+            if value is not None:
+                connection.execute(table.insert().values(source=source, name=name, value=value))
+
+    # the frontier
+
+    def frontier(self, *, waiting: bool | None = None) -> list[FrontierRow]:
+        """The items in the order in which they are asked for: all, those waiting, or those dealt with."""
+        query = select(db.frontier).where(db.frontier.c.source == self.source).order_by(db.frontier.c.place)
+        if waiting is not None:
+            query = query.where(db.frontier.c.waiting == waiting)
+        with self.engine.connect() as connection:
+            return [
+                FrontierRow(row.key, row.item, row.waiting, row.tries, utc(row.asked) if row.asked else None)
+                for row in connection.execute(query)
+            ]
+
+    def replace_frontier(self, rows: Sequence[FrontierRow], memory: Mapping[str, Any]) -> None:
+        """Let these be the items from now on, and keep `memory`; both or neither.
+
+        What discovery remembers (such as the day up to which records were asked for) is true only
+        together with the items it found.
+        """
+        table = db.frontier
+        written = [
+            {
+                "source": self.source, "key": row.key, "place": place, "item": dict(row.item),
+                "waiting": row.waiting, "tries": row.tries, "asked": plain(row.asked) if row.asked else None,
+            }
+            for place, row in enumerate(rows)
+        ]  # fmt: skip
+        with db.transaction(self.engine) as connection:
+            connection.execute(table.delete().where(table.c.source == self.source))
+            for at in range(0, len(written), _AT_ONCE):
+                connection.execute(table.insert(), written[at : at + _AT_ONCE])
+            self._remember(connection, memory, self.source)
+
+    def settle(self, key: str) -> None:
+        """Write that an item is dealt with, although nothing of it was kept."""
+        self._change(key, waiting=False, tries=0, asked=plain(now()))
+
+    def put_off(self, key: str, tries: int) -> None:
+        """Write that an item brought no answer and waits for the next crawl."""
+        self._change(key, tries=tries, asked=plain(now()))
+
+    def _change(self, key: str, **values: Any) -> None:
+        table = db.frontier
+        with db.transaction(self.engine) as connection:
+            connection.execute(
+                table.update().where(table.c.source == self.source, table.c.key == key).values(**values)
+            )
+
+    # what the ledger holds of the source's crawls
+
+    def captured_since(self, run: int) -> set[str]:
+        """The ids of the source's documents that were asked for in that run or later, found or missing."""
+        query = (
+            select(db.captures.c.document_id)
+            .join(db.documents, db.documents.c.id == db.captures.c.document_id)
+            .where(db.documents.c.source == self.source, db.captures.c.run >= run)
+        )
+        with self.engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def aliases(self) -> dict[str, str]:
+        """Every key that is not the main one of its document, with the one that is."""
+        query = (
+            select(db.document_keys.c.key, db.documents.c.key.label("main"))
+            .join(db.documents, db.documents.c.id == db.document_keys.c.document_id)
+            .where(db.document_keys.c.source == self.source, db.document_keys.c.key != db.documents.c.key)
+        )
+        with self.engine.connect() as connection:
+            return {row.key: row.main for row in connection.execute(query)}
+
+    def last_answer_at(self, document_id: str, url: str) -> str | None:
+        """From which URL the document's content last came when exactly that URL was asked for, if it ever was."""
+        query = (
+            select(db.captures.c.final_url)
+            .where(
+                db.captures.c.document_id == document_id,
+                db.captures.c.url == url,
+                db.captures.c.edition.is_not(None),
+            )
+            .order_by(db.captures.c.id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def first_sent(self, document_id: str, digest: str) -> tuple[str, datetime] | None:
+        """From which URL and when the payload of that digest first came for the document, if it did."""
+        query = (
+            select(db.captures.c.final_url, db.captures.c.captured)
+            .join(db.exchanges, db.exchanges.c.capture == db.captures.c.id)
+            .where(db.captures.c.document_id == document_id, db.exchanges.c.digest == digest)
+            .order_by(db.captures.c.id)
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (row.final_url, utc(row.captured)) if row else None
+
+    def documents_with(self, sha256: str) -> list[Document]:
+        """The source's documents whose content now has that SHA-256, by id."""
+        last = (
+            select(db.captures.c.edition)
+            .where(db.captures.c.document_id == db.documents.c.id, db.captures.c.edition.is_not(None))
+            .order_by(db.captures.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(db.documents)
+            .join(db.editions, db.editions.c.document_id == db.documents.c.id)
+            .where(
+                db.documents.c.source == self.source,
+                db.editions.c.sha256 == sha256,
+                db.editions.c.number == last,
+            )
+            .order_by(db.documents.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [document_of(row) for row in connection.execute(query)]

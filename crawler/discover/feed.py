@@ -1,0 +1,113 @@
+"""RSS and Atom feeds in all their versions, and the older pages of a feed where it names them (RFC 5005)."""
+
+import calendar
+import time
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+
+from coi.dates import PartialDate
+from coi.document import Declared
+from coi.errors import FetchError, FilterError
+from coi.source import Way
+from crawler.discover.reach import LONGEST_TITLE, MOST_ITEMS, Reach
+from crawler.harvest_item import HarvestItem
+from crawler.urls import absolute, canonical
+
+LARGEST = 10_000_000  # bytes; feeds hold their newest entries, and the parser keeps all of a feed in memory
+_OLDER = ("next", "prev-archive")
+_MOST_AUTHORS = 20
+
+
+async def discover_feed(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
+    """The entries of a feed, and of the older pages it names, at most `max_pages` pages in all.
+
+    Raises FetchError where the first page cannot be had or is no feed; trouble on a later one is noted.
+    """
+    assert way.url is not None
+    here: str | None = way.url
+    seen: set[str] = set()
+    yielded = 0
+    while here is not None and len(seen) < max(1, way.max_pages):
+        seen.add(canonical(here))
+        try:
+            answer, body = await reach.content(here)
+            items, older = read_feed(body, answer.final_url, answer.headers.get("content-type", ""))
+        except FetchError as error:
+            if len(seen) == 1:
+                raise
+            reach.note(here, str(error))
+            return
+        for item in items:
+            yield item
+            yielded += 1
+            if yielded >= MOST_ITEMS:
+                reach.note(here, f"The feed has more than {MOST_ITEMS:,} entries; the rest is left.")
+                return
+        here = older if older is not None and canonical(older) not in seen else None
+
+
+def read_feed(body: bytes, url: str, content_type: str) -> tuple[list[HarvestItem], str | None]:
+    """The entries of a feed in its order, and the URL of the page with older ones; FetchError if it is none."""
+    if len(body) > LARGEST:
+        raise FetchError(f"The feed {url} is larger than {LARGEST:,} bytes and was not read.")
+    # Bytes only: given an address, the parser would fetch it past the address guard.
+    read: Any = feedparser.parse(
+        body,
+        response_headers={
+            "content-location": url,
+            **({"content-type": content_type} if content_type else {}),
+        },
+        sanitize_html=False,  # nothing of the mark-up is kept
+    )
+    if not read.get("version"):
+        raise FetchError(f"{url} is not a feed.")
+    older = next((one.get("href") for one in read.feed.get("links", ()) if one.get("rel") in _OLDER), None)
+    return list(_read_entries(read, url)), absolute(older, url) if older else None
+
+
+def _read_entries(read: Any, url: str) -> Iterator[HarvestItem]:
+    spoken = read.feed.get("language")
+    for entry in read.entries:
+        link = entry.get("link") or next((one.get("href") for one in entry.get("enclosures", ())), None)
+        target = absolute(link, url) if link else None
+        if target is None:
+            continue
+        title = plain_text(entry.get("title") or "")
+        authors = [plain_text(one.get("name") or "") for one in entry.get("authors", ())[:_MOST_AUTHORS]]
+        # Asked as a plain dict: the parser's own would give one date for another, with a warning.
+        published = _day(dict.get(entry, "published_parsed"))
+        yield HarvestItem(
+            target,
+            Declared(
+                title=title or None,
+                language=entry.get("language") or spoken or None,
+                published=published,
+                authors=tuple(dict.fromkeys(name for name in authors if name)),
+                said_by="feed",
+            ),
+            changed=_day(dict.get(entry, "updated_parsed")) or published,
+        )
+
+
+def _day(moment: time.struct_time | None) -> PartialDate | None:
+    """The day of a moment of UTC as the parser gives it, or None where it is none."""
+    if moment is None:
+        return None
+    try:
+        return PartialDate.parse(datetime.fromtimestamp(calendar.timegm(moment), UTC).date().isoformat())
+    except (ValueError, OverflowError, OSError, FilterError):
+        return None
+
+
+def plain_text(text: str) -> str:
+    """A title without its mark-up, in one line."""
+    if "<" in text or "&" in text:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            text = BeautifulSoup(text[: 4 * LONGEST_TITLE], "lxml").get_text(" ")
+    return " ".join(text.split())[:LONGEST_TITLE]

@@ -1,0 +1,110 @@
+"""An errand: what the steps of one harvest share, and how the evidence of a step is kept."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from coi.archive import Archive
+from coi.crawl_state import CrawlState
+from coi.document import Document
+from coi.ledger import Exchange, Ledger, Received
+from coi.source import Source
+from crawler.fetch import FetchResult
+from crawler.harvest_item import HarvestItem
+from crawler.report import Tally
+from crawler.sidecar import Find
+from crawler.urls import canonical
+from crawler.visit import Visit
+from crawler.warc import Earlier, WarcFolder, payload_digest
+
+
+@dataclass(slots=True)
+class Errand:
+    """One harvest of one source; `visited` holds the keys of documents already dealt with."""
+
+    source: Source
+    ledger: Ledger
+    archive: Archive
+    state: CrawlState
+    visit: Visit
+    warc: WarcFolder
+    tally: Tally
+    find_code: Find
+    run: int | None
+    deadline: float
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stopped: bool = False
+    began_in_window: bool = False
+    visited: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)  # the keys the source points to
+
+    def key_of(self, item: HarvestItem) -> str:
+        """The key an item has in the frontier."""
+        is_name = item.dropped is not None or item.withdrawn
+        return (item.alias or item.url) if is_name else self.canonical(item.url)
+
+    def canonical(self, url: str) -> str:
+        """The URL in the form that is a document's key in this source."""
+        return canonical(url, self.source.harvest.keep_parameters)
+
+    def find(self, key: str) -> Document | None:
+        """The document that has, or once had, that key."""
+        return self.ledger.find_document(self.source.id, key)
+
+    def stop(self, reason: str) -> None:
+        """Leave the rest for the next harvest; says why, once."""
+        if not self.stopped:
+            self.stopped = True
+            self.tally.note("", "stopped", reason)
+
+    def must_stop(self) -> bool:
+        """Whether the rest is left for the next harvest."""
+        window = self.source.harvest.window
+        if self.tally.site_is_down:
+            self.stop("Too many documents failed one after another, so the rest was left for the next time.")
+        elif time.monotonic() > self.deadline:
+            self.stop("The time for one crawl was over, so the rest was left for the next time.")
+        elif window is not None and self.began_in_window and not window.is_open(self.clock()):
+            self.stop("The hours in which the source may be crawled are over; the rest was left.")
+        return self.stopped
+
+    def received(self, item: HarvestItem, answer: FetchResult) -> Received:
+        """What is known of an answer before the ledger has placed it."""
+        return Received(
+            method="http",
+            url=answer.url,
+            final_url=answer.final_url,
+            captured=answer.fetched,
+            http_status=answer.status,
+            media_type=answer.media_type if answer.ok else None,
+            headers=answer.headers,
+            declared=item.hints,
+            access=self.source.access,
+            run=self.run,
+            item=self.key_of(item),
+            alias=item.alias,
+        )
+
+    def with_evidence(
+        self, received: Received, answer: FetchResult, document: Document | None, stated: str | None = None
+    ) -> Received:
+        """The same with its WARC record, written now; `stated` is what the page says its address is."""
+        digest = payload_digest(answer.hops[-1].payload)
+        if document is not None and answer.body is None:
+            last = self.ledger.last_capture(document.id, answer.final_url)
+            exchange = self.ledger.exchange(last.id) if last is not None and last.id is not None else None
+            digest = exchange.digest if exchange is not None else digest
+        first = self.state.first_sent(document.id, digest) if document is not None else None
+        written = self.warc.write(answer, Earlier(first[0], first[1], digest) if first else None)
+        exchange = Exchange(answer.hops[-1].ip, written.digest, written.file, written.place, stated)
+        return replace(received, exchange=exchange)
+
+    def keep(self, key: str, received: Received, data: bytes, also: Document | None = None) -> Document:
+        """Bytes into the archive first, then the fact into the ledger: never the other way round."""
+        sha256 = self.archive.put(data)
+        recorded = self.ledger.record_capture(self.source.id, key, received, sha256, len(data), also)
+        self.tally.new += recorded.new_document
+        self.tally.changed += recorded.new_edition and not recorded.new_document
+        self.tally.unchanged += not recorded.new_edition
+        return recorded.document
