@@ -5,7 +5,11 @@
     9f/2c/9f2c4e...          the bytes, named by their SHA-256 in lower-case hex
     incoming/                bytes on their way in; what a crash left here was never promised
   coi.sqlite                 what we know about them (coi/database.py)
+  warc/<source>/           one file per day: each request and answer as WARC records
+  ocr/9f2c4e.../           pictures of scanned pages and the text recognised in them
   locks/                     one file per source, held while it is harvested
+  lexicon.sqlite           the lexicon made ready for searching; may be thrown away
+  dictionaries.sqlite      the dictionaries that were added (coi lexicon add)
   index/                     derived from both; may be thrown away (coi index --rebuild)
   coi.toml                   the operator's settings, if any
 """

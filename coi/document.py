@@ -56,7 +56,9 @@ class Declared:
     topics: tuple[str, ...] = ()
     document_type: str | None = None
     authors: tuple[str, ...] = ()
-    said_by: str = ""  # "feed", "sitemap", "listing", "json", "oai", "folder", "upload", "import": becomes the evidence
+    said_by: str = (
+        ""  # "feed", "sitemap", "listing", "json", "oai", "folder", "upload", "import": becomes the evidence
+    )
 
 
 @dataclass(frozen=True, slots=True)

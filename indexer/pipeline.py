@@ -19,12 +19,13 @@ from coi.readings import Readings, basis_of
 from coi.search_index import IndexPart, IndexRecord, IndexWriter, PartWriter, SearchIndex, SharedWriter
 from coi.vocabulary.vocabularies import Vocabularies
 from indexer.classify import classify
+from indexer.ocr.shelf import Shelf, with_recognised
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
 from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "3"
+READER = "4"
 # Raised when records change their shape or words: every document is then written again.
 RECORDS = "4"
 
@@ -60,6 +61,12 @@ class _Work:
     document: Document
     editions: tuple[Edition, ...]
     captures: tuple[Capture, ...]
+    recognised: tuple[str, ...] = ()  # for each edition a digest of what was recognised in its scanned pages
+
+    def basis(self, edition: Edition) -> str:
+        """A digest of all that the reading of an edition rests on."""
+        recognised = dict(zip(self.editions, self.recognised, strict=True))[edition]
+        return basis_of(edition.sha256, self.declared(edition), READER + recognised)
 
     def declared(self, edition: Edition) -> Declared:
         """What was last said about an edition beside its content."""
@@ -77,7 +84,7 @@ class _Work:
         for capture in self.captures:
             if capture.edition is not None and (not stretches or stretches[-1][0] != capture.edition):
                 stretches.append((capture.edition, capture.captured.date().isoformat()))
-        bases = [basis_of(one.sha256, self.declared(one), READER) for one in self.editions]
+        bases = [self.basis(one) for one in self.editions]
         whole = repr((RECORDS, self.document.access, self.document.status, stretches, bases))
         return hashlib.sha256(whole.encode()).hexdigest()
 
@@ -122,6 +129,7 @@ class Pipeline:
     readings: Readings
     index: SearchIndex
     vocabularies: Vocabularies
+    shelf: Shelf
     workers: int = 1
     open_again: "Callable[[], Pipeline] | None" = None
 
@@ -188,7 +196,9 @@ class Pipeline:
         self.index.merge()
 
     def _works(self, documents: Sequence[Document]) -> Iterator[_Work]:
-        return (_Work(*one) for one in self.ledger.histories(documents))
+        for document, editions, captures in self.ledger.histories(documents):
+            recognised = tuple(self.shelf.digest(one.sha256) for one in editions)
+            yield _Work(document, editions, captures, recognised)
 
     def _write(
         self,
@@ -254,7 +264,7 @@ class Pipeline:
     def _read(self, sandbox: Sandbox, work: _Work, edition: Edition) -> Reading:
         """The reading of an edition: the one kept, or a new one where anything it rests on has changed."""
         declared = work.declared(edition)
-        basis = basis_of(edition.sha256, declared, READER)
+        basis = work.basis(edition)
         kept = self.readings.with_basis(work.document.id, edition.number, basis)
         if kept is not None:
             return kept
@@ -266,7 +276,7 @@ class Pipeline:
             log.warning("%s: read again after %s", work.document.id, extracted.status)
             extracted = sandbox.extract(path, edition.media_type, capture.final_url)
         reading = classify(
-            extracted,
+            with_recognised(extracted, self.shelf, edition.sha256),
             declared,
             document_id=work.document.id,
             edition=edition.number,

@@ -21,6 +21,7 @@ from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 
 if TYPE_CHECKING:
     from coi.search_index import SearchIndex
+    from indexer.ocr.shelf import Shelf
     from indexer.pipeline import Pipeline
     from indexer.searcher import Searcher
 
@@ -77,12 +78,19 @@ class House:
         )
 
     @cached_property
+    def shelf(self) -> "Shelf":
+        """What was recognised in scanned pages."""
+        from indexer.ocr.shelf import Shelf
+
+        return Shelf(self.settings.data_dir / "ocr")
+
+    @cached_property
     def pipeline(self) -> "Pipeline":
         """The way from archive and ledger to the index."""
         from indexer.pipeline import Pipeline
         from indexer.workers import usual_workers
 
-        rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies)
+        rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies, self.shelf)
         workers = self.settings.workers or usual_workers()
         return Pipeline(*rooms, workers, partial(open_pipeline, self.settings.data_dir))
 

@@ -19,6 +19,7 @@ from indexer.extract.outcome import refused
 from indexer.extract.outlook import extract_outlook
 from indexer.extract.package import Unreadable
 from indexer.extract.pdf import extract_pdf
+from indexer.extract.picture import extract_picture
 from indexer.extract.record import extract_record
 from indexer.extract.rtf import extract_rtf
 from indexer.extract.sheets import extract_sheets
@@ -81,6 +82,9 @@ EXTRACTORS: Mapping[str, Extractor] = {
     EPUB: extract_epub,
     MHTML: extract_mhtml,
     RECORD: extract_record,
+    "image/png": extract_picture,
+    "image/jpeg": extract_picture,
+    "image/tiff": extract_picture,
 }
 
 CONTAINERS: Mapping[str, ContainerExtractor] = {

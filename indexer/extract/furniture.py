@@ -1,60 +1,122 @@
 """What a page carries beside its text: running heads, feet and page numbers are found, read and taken away."""
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-_TOP, _BOTTOM = 3, 4  # lines at the edges of a page that may be furniture
+from indexer.extract.pdf_line import Line
+
+_ROWS = 4  # lines of print at the edges of a page that may be furniture
 _SHARE = 0.4  # of the pages: left and right pages may bear different heads
+_NEARBY = 8  # pages on either side in which the head of a chapter is looked for
+_OFTEN = 3  # of them must bear it, besides the page itself, at just the same height
+_LEVEL = 3.0  # points by which the height of a running line may differ
 _SURE = 0.6  # of the pages must agree before a number counts as the printed page number
+_Found = tuple[int, Line]  # number of the page from 0, and a line on it
 _ROMAN = re.compile(r"(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})\Z", re.IGNORECASE)
-_COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
-_LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of contents
-_DIVIDED = re.compile(r"([^\W\d_])[-\u2010\u2011]\s*\n\s*(?=[^\W\d_])")
 
 
-def strip_furniture(pages: Sequence[str]) -> tuple[list[str], list[str | None]]:
+def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str | None]]:
     """The pages without repeated first and last lines, and the page number printed on each, where one is.
 
-    A line is furniture when the same line (numbers aside) stands at the same edge of two fifths of the
-    pages, and of two at least. A printed number is believed when it grows by one from page to page on
-    most pages.
+    A line is furniture when the publisher tagged it so; or when the same line, but for numbers that grow
+    with the pages, stands at the same edge of two fifths of the pages and of two at least; or when the very
+    same line stands at the same height on three of the pages around. A printed number is believed when it grows by one from page to page on most pages.
     """
-    lines = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
-    tops, feet = Counter[str](), Counter[str]()
-    for page in lines:
-        tops.update({_mask(line) for line in page[:_TOP]})
-        feet.update({_mask(line) for line in page[-_BOTTOM:]})
-    enough = max(2, _SHARE * len(lines))
-    kept: list[str] = []
-    dropped: list[list[str]] = []
-    for page in lines:
-        gone = {
-            place
-            for place, line in enumerate(page)
-            if (place < _TOP and tops[_mask(line)] >= enough)
-            or (place >= len(page) - _BOTTOM and feet[_mask(line)] >= enough)
-        }
-        kept.append("\n".join(line for place, line in enumerate(page) if place not in gone))
-        dropped.append([page[place] for place in sorted(gone)])
+    edges = [_edges(page) for page in pages]
+    alike: defaultdict[tuple[str, bool], list[_Found]] = defaultdict(list)
+    for number, both in enumerate(edges):
+        for lines, at_top in zip(both, (True, False), strict=True):
+            for line in lines:
+                alike[_mask(line.text), at_top].append((number, line))
+    enough = max(2, _SHARE * len(pages))
+    running: set[int] = set()
+    for found in alike.values():
+        if len(found) == 1:
+            continue
+        agreeing = _agreeing(found)
+        if len({number for number, _ in agreeing}) >= enough:
+            running |= {id(line) for _, line in agreeing}
+        else:
+            running |= {id(line) for number, line in found if _runs(found, number, line)}
+    gone = {id(line) for both in edges for lines in both for line in _outermost(lines, running)}
+    gone |= {id(line) for page in pages for line in page if line.artifact}
+    kept = [[line for line in page if id(line) not in gone] for page in pages]
+    if not any(kept):
+        # Pages that are all alike are no furniture.
+        return [list(page) for page in pages], [None] * len(pages)
+    dropped = [[line.text for line in page if id(line) in gone] for page in pages]
     return kept, _printed_numbers(dropped)
 
 
-def join_lines(text: str) -> str:
-    """The text with words divided at line ends joined and ligatures and presentation forms spelt out.
+def edge_lines(page: Sequence[Line]) -> list[Line]:
+    """The lines at the top and the foot of a page among which its furniture is."""
+    top, foot = _edges(page)
+    return list({id(line): line for line in (*top, *foot)}.values())
 
-    The row of dots between an entry of a table of contents and its page becomes one sign.
-    """
-    text = text.replace("\u00ad\n", "").replace("\u00ad", "")
-    text = _DIVIDED.sub(r"\1", text)
-    text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    text = _LEADERS.sub(" … ", text)
-    return text.replace("\u2011", "-").replace("\u2010", "-")
+
+def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    down = sorted(page, key=lambda line: -line.top)
+    return _first_rows(down), _first_rows(down[::-1])
+
+
+def _first_rows(lines: Sequence[Line]) -> list[Line]:
+    found: list[Line] = []
+    rows = 0
+    for line in lines:
+        rows += not (found and found[-1].beside(line))
+        if rows > _ROWS:
+            break
+        found.append(line)
+    return found
+
+
+def _outermost(lines: Sequence[Line], running: set[int]) -> Iterator[Line]:
+    """The running lines that have nothing but such lines between them and the edge of the page."""
+    row: list[Line] = []
+    for line in (*lines, None):
+        if line is not None and (not row or row[-1].beside(line)):
+            row.append(line)
+            continue
+        yield from (one for one in row if id(one) in running)
+        if line is None or not all(id(one) in running or one.artifact for one in row):
+            return
+        row = [line]
+
+
+def _agreeing(found: Sequence[_Found]) -> list[_Found]:
+    """Those of some lines, alike but for their numbers, whose numbers stay or grow with the pages."""
+    values = [_values(line.text) for _, line in found]
+    agreeing = set(range(len(found)))
+    for place in range(len(values[0])):
+        stays = Counter(one[place] for one in values)
+        grows = Counter(one[place] - number for one, (number, _) in zip(values, found, strict=True))
+        (kept, often), (offset, oftener) = stays.most_common(1)[0], grows.most_common(1)[0]
+        if often >= oftener:
+            agreeing &= {at for at, one in enumerate(values) if one[place] == kept}
+        else:
+            agreeing &= {at for at, one in enumerate(values) if one[place] - found[at][0] == offset}
+    return [found[at] for at in sorted(agreeing)]
+
+
+def _runs(found: Sequence[_Found], number: int, line: Line) -> bool:
+    near = {
+        one
+        for one, other in found
+        if one != number
+        and abs(one - number) <= _NEARBY
+        and abs(other.bottom - line.bottom) < _LEVEL
+        and other.text == line.text
+    }
+    return len(near) >= _OFTEN
+
+
+def _values(line: str) -> list[int]:
+    return [_roman(line)] if _ROMAN.match(line) else [int(found) for found in re.findall(r"\d{1,9}", line)]
 
 
 def _mask(line: str) -> str:
-    return "#" if _ROMAN.match(line) else re.sub(r"\d+", "#", line).lower()
+    return "#" if _ROMAN.match(line) else re.sub(r"\d{1,9}", "#", line).lower()
 
 
 def _printed_numbers(dropped: Sequence[Sequence[str]]) -> list[str | None]:

@@ -1,0 +1,128 @@
+"""The order in which the lines of a page are read: columns one after the other, left or right first."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from indexer.extract.pdf_line import Gap, Line
+
+_LEAST_LINES = 4  # that a column has
+_CROSSING = 0.34  # of the lines may run across the gutter: titles, tables, pictures' captions
+_FILLED = 0.55  # of its column is what a line of prose fills on average; cells of a table fill less
+_ACROSS = 0.4  # of the lines must have the gutter in them
+_STEPS = 48  # places at which a gutter is looked for
+_FEW_SWITCHES = 4  # between the columns: the file has them one after the other
+_INTERLEAVED = 1.6  # lines of one column in a row: the file goes across the page line by line
+_DEEPEST = 3
+
+
+def in_reading_order(lines: Sequence[Line], *, right_to_left: bool = False) -> list[Line]:
+    """The lines of a page as they are read.
+
+    The order of the file is kept where the page has no columns of prose, and where it goes to and fro in
+    blocks, as the rows of a table do.
+    """
+    gutter = _gutter(lines)
+    if gutter is None:
+        return list(lines)
+    sides = [line.left > gutter for line in lines if not line.left < gutter < line.right]
+    switches = sum(one != other for one, other in pairwise(sides))
+    if switches > _FEW_SWITCHES and len(sides) / (switches + 1) > _INTERLEAVED:
+        return list(lines)
+    return _by_columns(lines, right_to_left, _DEEPEST)
+
+
+def across_gutter(lines: Sequence[Line], gaps_of: Callable[[Line], Sequence[Gap]]) -> float | None:
+    """Where the gutter runs when the file draws the lines of both columns as one; None where it does not.
+
+    `gaps_of` measures the wide gaps of a line; most pages are told by their two longest lines.
+    """
+    if len(lines) < _LEAST_LINES:
+        return None
+    longest = sorted(lines, key=lambda line: line.left - line.right)[:2]
+    if not all(gaps_of(line) for line in longest):
+        return None
+    measured = [(line, gaps_of(line)) for line in lines]
+    wide = [(line, gaps) for line, gaps in measured if gaps]
+    if len(wide) < max(_LEAST_LINES, _ACROSS * len(lines)):
+        return None
+    middles = sorted((gap[0] + gap[1]) / 2 for _, gaps in wide for gap in gaps)
+    middle = middles[len(middles) // 2]
+    left, right = min(line.left for line, _ in wide), max(line.right for line, _ in wide)
+    filled = [
+        (line.width - (gap[1] - gap[0])) / (right - left)
+        for line, gaps in wide
+        for gap in gaps
+        if len(gaps) == 1 and gap[0] < middle < gap[1]
+    ]
+    # Cells of a table leave more of the line empty.
+    return middle if len(filled) >= 0.7 * len(wide) and sum(filled) > _FILLED * len(filled) else None
+
+
+def _by_columns(lines: Sequence[Line], right_to_left: bool, depth: int) -> list[Line]:
+    gutter = _gutter(lines) if depth else None
+    if gutter is None:
+        return _downwards(lines)
+    across = sorted((line for line in lines if line.left < gutter < line.right), key=lambda line: -line.top)
+    rest = [line for line in lines if not line.left < gutter < line.right]
+    ordered: list[Line] = []
+    for border in (*across, None):
+        band = [line for line in rest if border is None or line.bottom > border.bottom]
+        rest = [line for line in rest if line not in band] if border is not None else []
+        left = [line for line in band if line.left < gutter]
+        right = [line for line in band if line.left >= gutter]
+        for column in (right, left) if right_to_left else (left, right):
+            ordered += _by_columns(column, right_to_left, depth - 1)
+        if border is not None:
+            ordered.append(border)
+    return ordered
+
+
+def _downwards(lines: Sequence[Line]) -> list[Line]:
+    """From top to bottom; lines at one height stay in the order of the file."""
+    ordered: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.top):
+        place = len(ordered)
+        while place and ordered[place - 1].beside(line) and ordered[place - 1].start > line.start:
+            place -= 1
+        ordered.insert(place, line)
+    return ordered
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Where a white strip parts two columns of prose; None where there is none."""
+    if len(lines) < 2 * _LEAST_LINES:
+        return None
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    if sum(line.right - line.left > 0.6 * (right - left) for line in lines) > len(lines) / 2:
+        return None
+    places = [left + (right - left) * (0.2 + 0.6 * step / _STEPS) for step in range(_STEPS + 1)]
+    begins = sorted(line.left for line in lines)
+    ends = sorted(line.right for line in lines)
+    crossings = [bisect_left(begins, place) - bisect_right(ends, place) for place in places]
+    least = min(crossings)
+    if least > _CROSSING * len(lines):
+        return None
+    for place, crossing in zip(places, crossings, strict=True):
+        if crossing == least and _parts_prose(lines, place, left, right):
+            # In the middle of the strip: the nearest lines on both sides say where it is.
+            before = max((line.right for line in lines if line.right <= place), default=place)
+            behind = min((line.left for line in lines if line.left >= place), default=place)
+            return (before + behind) / 2
+    return None
+
+
+def _parts_prose(lines: Sequence[Line], place: float, left: float, right: float) -> bool:
+    one = [line for line in lines if line.right <= place]
+    other = [line for line in lines if line.left >= place]
+    if min(len(one), len(other)) < _LEAST_LINES:
+        return False
+    together = min(max(line.top for line in one), max(line.top for line in other)) - max(
+        min(line.bottom for line in one), min(line.bottom for line in other)
+    )
+    width = max(line.right for line in one) - left, right - min(line.left for line in other)
+    filled = (
+        sum(line.width for line in one) / (len(one) * max(width[0], 1.0)),
+        sum(line.width for line in other) / (len(other) * max(width[1], 1.0)),
+    )
+    return together > 2 * lines[0].size and min(filled) > _FILLED

@@ -1,0 +1,183 @@
+"""Lines become running text: divided words are joined, paragraphs parted, footnotes set after the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median_low
+
+from indexer.extract.pdf_line import Line
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT
+
+_COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
+_LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of contents
+_HYPHENS = "-\u2010\u2011\u00ad"
+_DIVIDED = re.compile(rf"[^\W\d_][{_HYPHENS}]\s*\Z")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_MARK = re.compile(r"(?:\[\d{1,4}\]|\d{1,4}[.)]?\s|[*†‡§¶]+\s?|[⁰¹²³⁴-⁹]+)")
+_BULLET = re.compile(r"(?:[•◦▪■●○–—·*-]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivx]{1,5})[.)]\s)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?:;…؟۔։][\"'”’»)\]]*\Z")
+_SMALL = 0.93  # of the size of the text: footnotes are smaller
+_WIDER = 1.25  # times the usual distance of lines begins a paragraph
+_SHORT = 0.12  # of the column: a line that ends so far before its edge is the last of something
+_TABULAR = 1.4  # times the height of the line: a gap that is wider parts columns of a table
+
+
+def set_notes_apart(
+    lines: Sequence[Line], size: float, *, continued: bool = False
+) -> tuple[list[Line], list[Line]]:
+    """The text of a page and its footnotes: small lines at the foot of a column that begin with a mark.
+
+    `size` is that of the text of the document; `continued` says that the page before ends in a footnote,
+    which may go on here without a mark.
+    """
+    body: list[Line] = []
+    notes: list[Line] = []
+    run: list[Line] = []
+    larger = [line for line in lines if line.size >= _SMALL * size]
+    for line in (*lines, None):
+        if line is not None and line.size < _SMALL * size:
+            run.append(line)
+            continue
+        if run:
+            begin = next((at for at, one in enumerate(run) if _MARK.match(one.text)), None)
+            if continued and begin is not None and not body:
+                begin = begin if any(other.top <= run[0].bottom for other in larger) else 0
+            while begin is not None and begin < len(run) and _stands_above(run[begin], larger):
+                begin = next((at for at in range(begin + 1, len(run)) if _MARK.match(run[at].text)), None)
+            if begin is None:
+                body += run
+            else:
+                body += run[:begin]
+                notes += run[begin:]
+            run = []
+        if line is not None:
+            body.append(line)
+    return body, notes
+
+
+def _stands_above(line: Line, others: Iterable[Line]) -> bool:
+    return any(other.top <= line.bottom + 0.3 * line.size and other.shares_column(line) for other in others)
+
+
+def carry_over(before: list[Line], after: list[Line]) -> None:
+    """Complete the word that the last line of a page divides with its rest from the next page, in place."""
+    if not before or not after:
+        return
+    last, first = before[-1], after[0]
+    word, _, rest = first.text.partition(" ")
+    if not (word[:1].islower() and (last.divided or _DIVIDED.search(last.text))):
+        return
+    bare = last.text if last.divided else last.text.rstrip().rstrip(_HYPHENS)
+    before[-1] = last._replace(text=bare + word, divided=False)
+    if rest.strip():
+        after[0] = first._replace(text=rest.lstrip())
+    else:
+        del after[0]
+
+
+def flow(lines: Sequence[Line], compounds: frozenset[str] = frozenset()) -> str:
+    """The lines as text: a space between lines of a paragraph, an empty line between paragraphs.
+
+    Short lines and rows of tables keep their line ends. `compounds` are words with hyphens that the
+    document has elsewhere: such a word keeps its hyphen where a line end divides it.
+    """
+    if not lines:
+        return ""
+    stacked = [one.shares_column(other) for one, other in pairwise(lines)]
+    usual = _usual_distance(lines, stacked)
+    edges = _edges(lines, stacked)
+    pieces = [lines[0].text]
+    for place, (one, other) in enumerate(pairwise(lines)):
+        if one.divided or _DIVIDED.search(one.text):
+            pieces.append(_joint(pieces, one, other, compounds))
+        else:
+            pieces.append(_between(one, other, usual, stacked[place], *edges[place]))
+        pieces.append(other.text)
+    return spelt_out("".join(pieces))
+
+
+def flow_notes(lines: Sequence[Line], compounds: frozenset[str] = frozenset()) -> str:
+    """The footnotes as text, each beginning a line with its mark."""
+    notes: list[list[Line]] = []
+    for line in lines:
+        if not notes or _MARK.match(line.text):
+            notes.append([])
+        notes[-1].append(line)
+    return "\n".join(flow(note, compounds) for note in notes)
+
+
+def compounds_in(lines: Iterable[Line]) -> frozenset[str]:
+    """The words with hyphens that stand within lines, in lower case."""
+    return frozenset(
+        word.lower() for line in lines if "-" in line.text for word in _COMPOUND.findall(line.text)
+    )
+
+
+def spelt_out(text: str) -> str:
+    """The text with ligatures and presentation forms spelt out, without soft hyphens.
+
+    The row of dots between an entry of a table of contents and its page becomes one sign.
+    """
+    text = text.replace("\u00ad", "")
+    text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _LEADERS.sub(" … ", text)
+    return text.replace("\u2011", "-").replace("\u2010", "-")
+
+
+def _joint(pieces: list[str], one: Line, other: Line, compounds: frozenset[str]) -> str:
+    """What stands between the halves of a divided word: a hyphen of its own, or nothing."""
+    if not one.divided:
+        pieces[-1] = pieces[-1].rstrip().rstrip(_HYPHENS)
+    begun = re.search(r"[^\W_]+(?:-[^\W_]+)*\Z", pieces[-1])
+    going_on = re.match(r"[^\W_]+", other.text)
+    if begun is None or going_on is None:
+        return "-"
+    if going_on[0][0].isupper() and not begun[0][-1:].isupper():
+        return "-"
+    if begun[0][-1].isdigit() or f"{begun[0]}-{going_on[0]}".lower() in compounds:
+        return "-"
+    return ""
+
+
+def _between(  # noqa: PLR0911 - one answer per way in which two lines can stand
+    one: Line, other: Line, usual: float, stacked: bool, left: float, right: float
+) -> str:
+    from_right = RIGHT_TO_LEFT.search(one.text)
+    short = _SHORT * (right - left)
+    ends = one.left > left + short if from_right else one.right < right - short
+    down = one.bottom - other.bottom
+    if abs(one.size - other.size) > 0.15 * max(one.size, other.size) and not one.beside(other):
+        return "\n\n"
+    if one.beside(other):
+        return " " if one.adjoins(other) else "\n"
+    if down < 0 or not stacked:
+        # The next column: the paragraph goes on there unless it has ended.
+        return "\n\n" if ends or _SENTENCE_END.search(one.text) else " "
+    if usual and down > _WIDER * usual:
+        return "\n\n"
+    if ends:
+        return "\n\n" if _SENTENCE_END.search(one.text) else "\n"
+    if one.gap > _TABULAR * one.size or other.gap > _TABULAR * other.size or _BULLET.match(other.text):
+        return "\n"
+    return " "
+
+
+def _edges(lines: Sequence[Line], stacked: Sequence[bool]) -> list[tuple[float, float]]:
+    """For each line the edges of the run of lines it stands in, one below the other."""
+    edges: list[tuple[float, float]] = []
+    first = 0
+    for place in range(1, len(lines) + 1):
+        if place < len(lines) and stacked[place - 1]:
+            continue
+        run = lines[first:place]
+        edges += [(min(line.left for line in run), max(line.right for line in run))] * len(run)
+        first = place
+    return edges
+
+
+def _usual_distance(lines: Sequence[Line], stacked: Sequence[bool]) -> float:
+    pairs = zip(pairwise(lines), stacked, strict=True)
+    down = [one.bottom - other.bottom for (one, other), below in pairs if below]
+    fair = [one for one in down if 0 < one < 3 * lines[0].size]  # farther is another block
+    return median_low(fair) if fair else 0.0

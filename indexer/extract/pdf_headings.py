@@ -1,0 +1,157 @@
+"""Headings and the title of a PDF: from its outline, else from its tags, else from how the lines are set."""
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from coi.document import Heading, Page
+from indexer.extract.charset import clean
+from indexer.extract.pdf_line import Line
+
+MAX_OUTLINE = 5000
+_DEEPEST = 6
+_MAX_ELEMENTS = 5000  # of a structure tree, on one page
+_STANDS_OUT = 1.15  # times the usual letter height: larger words may be a title or a heading
+_TITLE_LETTERS = 4
+_LONGEST = 160  # characters of a heading
+_LEAST = 2  # headings: a single large line is the title
+_MOST = 0.25  # of the lines: what stands out more often is no heading
+_ENDS = re.compile(r"[.,;:!?]\Z")
+_LEVEL = re.compile(r"H([1-6])\Z")
+
+Marked = tuple[int, int, str]  # number of the page from 1, level, words
+
+
+def has_outline(document: Any) -> bool:
+    """Whether the document brings a table of contents for the reader's margin."""
+    try:
+        return next(iter(document.get_toc(max_depth=1)), None) is not None
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def outlined(document: Any) -> Iterator[Marked]:
+    """The entries of the outline that lead to a page."""
+    try:
+        for number, item in enumerate(document.get_toc(max_depth=_DEEPEST)):
+            destination = item.get_dest()
+            place = destination.get_index() if destination else None
+            if number >= MAX_OUTLINE:
+                return
+            if place is not None:
+                yield place + 1, item.level + 1, " ".join(clean(item.get_title() or "").split())
+    except pypdfium2.PdfiumError:
+        return
+
+
+def heading_tags(page: Any) -> dict[int, int]:
+    """What the structure tree of a tagged page calls headings: numbers of marked content to levels."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return {}
+    try:
+        waiting = [
+            (pdfium.FPDF_StructTree_GetChildAtIndex(tree, at), 0)
+            for at in range(pdfium.FPDF_StructTree_CountChildren(tree))
+        ]
+        found: dict[int, int] = {}
+        seen = 0
+        while waiting and seen < _MAX_ELEMENTS:
+            element, level = waiting.pop()
+            seen += 1
+            if not element:
+                continue
+            level = level or _tagged_level(element)
+            for at in range(min(pdfium.FPDF_StructElement_CountChildren(element), _MAX_ELEMENTS)):
+                number = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
+                if number >= 0 and level:
+                    found[number] = level
+                waiting.append((pdfium.FPDF_StructElement_GetChildAtIndex(element, at), level))
+        return found
+    finally:
+        pdfium.FPDF_StructTree_Close(tree)
+
+
+def _tagged_level(element: Any) -> int:
+    name = (ctypes.c_ushort * 16)()
+    length = pdfium.FPDF_StructElement_GetType(element, name, 32)
+    said = "".join(map(chr, name[: max(0, min(length, 32) // 2 - 1)]))
+    if said in {"H", "Title"}:
+        return 1
+    return int(found[1]) if (found := _LEVEL.match(said)) else 0
+
+
+def set_apart(pages: Sequence[Sequence[Line]], size: float) -> list[Marked]:
+    """Lines that are set like headings: larger than the text, or bold and alone, short and without a full stop.
+
+    Nothing where they are too many or too few to be believed.
+    """
+    found: list[tuple[int, float, str]] = []
+    for number, page in enumerate(pages, start=1):
+        place = 0
+        while place < len(page):
+            line = page[place]
+            end = place + 1
+            if _is_set_apart(line, size):
+                while end < len(page) and _goes_on(page[end - 1], page[end]):
+                    end += 1
+                words = " ".join(one.text for one in page[place:end])
+                if end - place <= 3 and len(words) <= _LONGEST and _reads_as_title(words.split()):  # noqa: PLR2004
+                    found.append((number, round(line.size, 1), words))
+            place = end
+    if not _LEAST <= len(found) <= max(_LEAST, _MOST * sum(map(len, pages))):
+        return []
+    sizes = sorted({one for _, one, _ in found}, reverse=True)
+    ranks = {one: min(sizes.index(one) + 1, _DEEPEST) for one in sizes}
+    return [(number, ranks[one], words) for number, one, words in found]
+
+
+def _is_set_apart(line: Line, size: float) -> bool:
+    larger = line.size >= _STANDS_OUT * size
+    return (larger or (line.bold and line.size >= 0.95 * size)) and not _ENDS.search(line.text)
+
+
+def _goes_on(one: Line, other: Line) -> bool:
+    alike = abs(one.size - other.size) < 0.02 * one.size and one.bold == other.bold
+    return alike and 0 < one.bottom - other.bottom < 1.6 * one.size and one.shares_column(other)
+
+
+def placed(marked: Sequence[Marked], pages: Sequence[Page]) -> tuple[Heading, ...]:
+    """The headings where their words stand on the page they point to; left out where they do not."""
+    headings: list[Heading] = []
+    after: dict[int, int] = {}
+    for number, level, said in marked:
+        words = said.split()
+        if not words or not 1 <= number <= len(pages):
+            continue
+        spelt = re.compile(r"\s+".join(re.escape(word) for word in words[:30]), re.IGNORECASE)
+        text = pages[number - 1].text
+        found = spelt.search(text, after.get(number, 0)) or spelt.search(text)
+        if found:
+            headings.append(Heading(number, found.start(), level, " ".join(words)))
+            after[number] = found.end()
+    return tuple(sorted(headings, key=lambda heading: (heading.page, heading.start, heading.level)))
+
+
+def largest_words(lines: Sequence[Line], size: float) -> str | None:
+    """The words set in the largest letters of a page, where they stand out: likely the title."""
+    largest = max((line.size for line in lines if _reads_as_title(line.text.split())), default=0.0)
+    if not size or largest < _STANDS_OUT * size:
+        return None
+    run: list[str] = []
+    for line in lines:
+        if line.size >= 0.95 * largest:
+            run.append(line.text)
+        elif run:
+            break
+    title = " ".join(" ".join(run).split()).strip(" .,;:|-–—")
+    return title[:300] if _reads_as_title(title.split()) else None
+
+
+def _reads_as_title(words: Sequence[str]) -> bool:
+    letters = sum(sign.isalpha() for word in words for sign in word)
+    return letters >= _TITLE_LETTERS and letters >= 0.6 * sum(map(len, words))

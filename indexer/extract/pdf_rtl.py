@@ -1,0 +1,270 @@
+"""Lines of Arabic, Persian and Hebrew: from where each letter stands on the paper to the order in which it is read."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from statistics import median_low
+from typing import NamedTuple
+
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LATIN = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SPACE = 0.12  # of the line height: a wider gap is a space
+_OVERPRINTED = 0.8  # of the narrower of two like signs is covered by the other
+_SAME = 0.3  # points between the origins of letters that one glyph stands for
+_RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
+
+
+class Glyph(NamedTuple):
+    """One sign of a line and its box."""
+
+    sign: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+Cluster = tuple[Glyph, ...]  # the letters that one sign on paper stands for, in reading order
+
+
+def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
+    """The signs of one line in reading order, whatever order the file has them in.
+
+    Letters are put in the order of their places; what stands for several letters (a ligature) keeps
+    them together; marks follow their letter; words in Latin script and numbers read from the left.
+    `among_rtl` says that the page is read from the right, even where this line has no such letter.
+    """
+    height = max(median_low(one.top - one.bottom for one in glyphs), 1.0)
+    clusters = _tidy(_clusters(_once(glyphs, height)))
+    clusters = _marks_bracketed(clusters, height)
+    letters = "".join(one.sign for cluster in clusters for one in cluster)
+    strong = len(RIGHT_TO_LEFT.findall(letters)), len(_LATIN.findall(letters))
+    from_right = strong[0] >= _RTL_SHARE * sum(strong)
+    if not strong[0]:
+        # A full stop on the right shows a paragraph that is read from the left.
+        from_right = among_rtl and letters.rstrip()[-1:] not in _STOPS
+    pieces: list[str] = []
+    edge: float | None = None
+    for cluster in clusters:
+        said = "".join(one.sign for one in cluster)
+        blank = not said.strip() or (pieces and not pieces[-1].strip())
+        if edge is not None and not blank and cluster[0].left - edge > _space(pieces[-1], said) * height:
+            pieces.append(" ")
+        pieces += [" ", said, " "] if said.startswith("[") and len(said) > 1 else [said]
+        right = max(one.right for one in cluster)
+        edge = right if edge is None else max(edge, right)
+    return _from_right(pieces) if from_right else _from_left(pieces)
+
+
+def _space(before: str, said: str) -> float:
+    """How wide a gap is a space: numbers never touch letters, and marks push theirs aside."""
+    if len(before) + len(said) > 2 and any(map(unicodedata.combining, before + said)):  # noqa: PLR2004
+        return _SPACE * 2
+    return _SPACE / 2 if "R" in (kinds := {_kind(before), _kind(said)}) and "L" in kinds else _SPACE
+
+
+def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
+    """The letters each glyph stands for, in reading order."""
+    place = 0
+    while place < len(glyphs):
+        end = place + 1
+        while end < len(glyphs) and _same_place(glyphs[place], glyphs[end]):
+            end += 1
+        cluster = tuple(glyphs[place:end])
+        if len(cluster) > 1 and _runs_backwards(glyphs, place, end):
+            cluster = cluster[::-1]
+        if unicodedata.combining(cluster[0].sign) and len(cluster) > 1:
+            cluster = cluster[::-1]
+        yield cluster
+        place = end
+
+
+def _same_place(one: Glyph, other: Glyph) -> bool:
+    return (
+        abs(one.left - other.left) < _SAME
+        and abs(one.right - other.right) < _SAME
+        and abs(one.bottom - other.bottom) < _SAME
+    )
+
+
+def _runs_backwards(glyphs: Sequence[Glyph], place: int, end: int) -> bool:
+    """Whether pdfium has turned the letters round here, those of a ligature with them."""
+    if not RIGHT_TO_LEFT.match(glyphs[place].sign):
+        return False
+    here = glyphs[place].left
+    if place:
+        return glyphs[place - 1].left > here
+    return end < len(glyphs) and glyphs[end].left < here
+
+
+def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster]:
+    """The clusters with raised figures, the marks of notes, in square brackets."""
+    found: list[Cluster] = []
+    bottom = median_low(one[0].bottom for one in clusters)
+    for cluster in clusters:
+        one = cluster[0]
+        raised = one.top - one.bottom < _RAISED * height and one.bottom > bottom + 0.05 * height
+        if not (raised and one.sign.isdigit()):
+            found.append(cluster)
+        elif found and found[-1][0].sign.endswith("]") and one.left - found[-1][0].right < 0.1 * height:
+            before = found[-1][0]
+            found[-1] = (before._replace(sign=f"{before.sign[:-1]}{one.sign}]", right=one.right),)
+        else:
+            found.append((one._replace(sign=f"[{one.sign}]", left=one.left + 0.02 * height),))
+    return found
+
+
+def _once(glyphs: Sequence[Glyph], height: float) -> list[Glyph]:
+    """Each sign once: where a letter and its mark both claim to be the two together, pdfium gives both twice."""
+    kept: list[Glyph] = []
+    places: dict[str, list[int]] = {}
+    for glyph in glyphs:
+        alike = places.setdefault(glyph.sign, [])
+        middle = glyph.left + glyph.right
+        again = None
+        for at in alike:
+            other = kept[at]
+            if abs(middle - other.left - other.right) < height and _repeats(glyph, other, height):
+                again = at
+                break
+        if again is None or glyph.sign.isspace():
+            alike.append(len(kept))
+            kept.append(glyph)
+        elif glyph.right - glyph.left > kept[again].right - kept[again].left:
+            kept[again] = glyph
+    return kept
+
+
+def _repeats(one: Glyph, other: Glyph, height: float) -> bool:
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    if shared > _OVERPRINTED * min(one.right - one.left, other.right - other.left):
+        return True
+    # The box of a letter that stands for itself is as tall as its neighbours'.
+    shifted = (
+        abs(one.top - one.bottom - height) > 0.1 * height or abs(one.bottom - other.bottom) > 0.02 * height
+    )
+    return shifted and abs(one.left + one.right - other.left - other.right) < 0.5 * height
+
+
+def _tidy(clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Clusters from left to right, marks with the letter they stand over."""
+    letters: list[Cluster] = []
+    marks: list[Cluster] = []
+    for cluster in clusters:
+        (marks if all(unicodedata.combining(one.sign) for one in cluster) else letters).append(cluster)
+    letters.sort(key=lambda one: one[0].right)
+    for mark in marks:
+        middle = mark[0].left + mark[0].right
+        under = min(
+            range(len(letters)),
+            key=lambda place: abs(letters[place][0].left + letters[place][0].right - middle),
+            default=None,
+        )
+        if under is None:
+            letters.append(mark)
+        elif mark[0].sign not in {one.sign for one in letters[under]}:
+            letters[under] += mark
+    return letters
+
+
+def _kind(piece: str) -> str:
+    """`L` for what is read from the left, `R` from the right, `E` for signs of amounts, `N` for anything else."""
+    return _kind_of(piece[0])
+
+
+@cache
+def _kind_of(sign: str) -> str:
+    told = unicodedata.bidirectional(sign)
+    if told in {"L", "EN", "AN"}:
+        return "L"
+    if told in {"R", "AL"}:
+        return "R"
+    return "E" if told == "ET" else "N"
+
+
+def _from_right(pieces: list[str]) -> str:
+    """Pieces from left to right as a line of Arabic is read."""
+    turned = pieces[::-1]
+    out: list[str] = []
+    place = 0
+    while place < len(turned):
+        end = _run(turned, place)
+        out += turned[place:end][::-1]
+        place = max(end, place + 1)
+    return _mirrored("".join(out))
+
+
+def _run(turned: list[str], place: int) -> int:
+    """The end of the run read from the left that begins at `place`; just behind `place` where none begins."""
+    kinds = [_kind(piece) for piece in turned[place : place + 1]]
+    if kinds[0] == "N" or kinds[0] == "R":
+        return place + 1
+    end = at = place
+    held: list[str] = []
+    letters = False
+    while at < len(turned):
+        kind = _kind(turned[at])
+        if kind == "R":
+            break
+        if kind in "LE":
+            word = _word(turned, at)
+            latin = any(map(_LATIN.match, turned[at:word]))
+            if held and not (_holds(held) or ((latin or letters) and _only_joins(held))):
+                break
+            letters = latin
+            held = []
+            end = at = word
+        else:
+            held.append(turned[at])
+            at += 1
+    return end
+
+
+def _word(turned: list[str], place: int) -> int:
+    while place < len(turned) and _kind(turned[place]) in "LE":
+        place += 1
+    return place
+
+
+def _holds(held: list[str]) -> bool:
+    """Whether this stands inside a number or a name: one sign without a space."""
+    return len(held) == 1 and held[0] in _INSIDE
+
+
+def _only_joins(held: list[str]) -> bool:
+    return len(held) <= _LONGEST_JOINT and all(one.isspace() or one in _JOINTS for one in held)
+
+
+def _from_left(pieces: list[str]) -> str:
+    """Pieces from left to right as a line of another script is read; Arabic words in it are turned."""
+    out: list[str] = []
+    place = 0
+    while place < len(pieces):
+        end = place
+        while end < len(pieces) and _kind(pieces[end]) == "R":
+            end += 1
+            gap = end
+            while gap < len(pieces) and pieces[gap].isspace():
+                gap += 1
+            if gap < len(pieces) and _kind(pieces[gap]) == "R":
+                end = gap
+        out += pieces[place:end][::-1] or [pieces[place]]
+        place = max(end, place + 1)
+    return "".join(out)
+
+
+def _mirrored(text: str) -> str:
+    """The text with its brackets the right way round: some files name their shape, others what they mean."""
+    brackets = [sign for sign in text if sign in "()"]
+    if len(brackets) > 1 and brackets[0] == ")" and brackets[-1] == "(":
+        return text.translate(_TURNED)
+    return text
+
+
+_INSIDE = frozenset(".,:/-–'’٫٬_")
+_JOINTS = frozenset(".,:;/-–'’\"“”&+_()")
+_STOPS = frozenset(".,;:!?")
+_LONGEST_JOINT = 4
+_RAISED = 0.8  # of the usual height
+_TURNED = str.maketrans("()", ")(")
