@@ -115,7 +115,7 @@ class SearchResults:
     `suggestion` is the same question in words that find more, where one of them seems misspelt. With
     `some_words` no document has all the words asked for, and everything here is of those that have some.
     Where all that have all words fit on the first page, `more` follows them: the best of those with some words,
-    which `total` does not count.
+    which `total` does not count. Words of `left_out` only join others and need not stand in a document.
     """
 
     query: Query
@@ -131,3 +131,4 @@ class SearchResults:
     histogram: Histogram = field(default=Histogram())
     some_words: bool = False
     more: tuple[Hit, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -105,10 +105,10 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Any term of one view that begins with the same character and is at most `edits` (0 to 2) letters from `text`.
+    """The terms of one view that are nearest to `text`: that term itself, else those one letter away, else two.
 
-    At most MAX_EXPANSIONS terms, the nearest first, then the most frequent; each weighs `weight` times
-    SPELLING_WEIGHTS by its distance (Levenshtein).
+    At most `edits` (0 to 2) letters are inserted, left out or changed (Levenshtein), and never the first. At most
+    MAX_EXPANSIONS terms, the most frequent first; each weighs `weight` times SPELLING_WEIGHTS by its distance.
     """
 
     view: View

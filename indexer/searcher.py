@@ -44,7 +44,7 @@ from coi.search_index import (
 )
 from coi.wording import in_words
 from indexer import passages
-from indexer.analysis.question import analyse, day_range, some_words
+from indexer.analysis.question import analyse, day_range, joining_words, some_words
 from indexer.analysis.translation import Translator, WordBook
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
@@ -96,11 +96,12 @@ class Searcher:
         """
         began = time.perf_counter()
         asked_in = self._asked_in(query)
-        clause = self._clause(query, asked_in)
+        translator = self._translator(query, viewer)
+        clause = self._clause(query, asked_in, translator)
         asked = self._analysed(query, clause, viewer)
         strict = answer = self.index.search(asked)
         shown = query
-        wider = self._wider(query, asked_in, strict)
+        wider = self._wider(query, asked_in, strict, translator)
         reader = HitReader(self.ledger, self.readings, viewer, clause)
         more: tuple[Hit, ...] = ()
         if wider is not None and strict.total:
@@ -126,8 +127,9 @@ class Searcher:
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
             facets=self._facets(answer, query.interface_language),
-            expansions=self._expansions(query, asked_in),
-            suggestion=self._suggestion(query, asked_in, asked, strict, viewer),
+            expansions=_expansions(query, asked_in, translator),
+            left_out=joining_words(query.node, asked_in),
+            suggestion=self._suggestion(query, asked_in, asked, strict, viewer, translator),
             some_words=shown is not query and answer.total > 0,
             more=more,
             warnings=tuple(dict.fromkeys(reader.warnings)),
@@ -144,24 +146,20 @@ class Searcher:
 
     # --- asking ---------------------------------------------------------------------------------
 
-    def _clause(self, query: Query, asked_in: Sequence[str]) -> Clause | None:
-        clause = self._mean(query.node, query, asked_in) if query.node else None
+    @staticmethod
+    def _clause(query: Query, asked_in: Sequence[str], translator: Translator | None) -> Clause | None:
+        clause = analyse(query.node, asked_in, translator=translator) if query.node else None
         if clause is None and replace(query, node=None).asks_nothing:
             raise UsageError("Give at least one word or a filter.")
         return clause
 
-    def _mean(
-        self, node: Node, query: Query, asked_in: Sequence[str], *, alike: bool = False
-    ) -> Clause | None:
-        return analyse(node, asked_in, alike=alike, translator=self._translator(query))
-
     def _wider(
-        self, query: Query, asked_in: Sequence[str], strict: IndexAnswer
+        self, query: Query, asked_in: Sequence[str], strict: IndexAnswer, translator: Translator | None
     ) -> tuple[Node, Clause | None] | None:
         """The question with some of its words let go, where those with all of them leave room on the first page."""
         room = strict.total < query.limit and query.sort == "relevance" and not query.offset
         node = some_words(query.node, self._names_a_country) if room or not strict.total else None
-        return None if node is None else (node, self._mean(node, query, asked_in, alike=True))
+        return None if node is None else (node, analyse(node, asked_in, alike=True, translator=translator))
 
     def _more(self, asked: AnalysedQuery, strict: IndexAnswer, viewer: Viewer) -> tuple[Hit, ...]:
         """The best hits with some words, as many as there is room for after those with all."""
@@ -171,24 +169,19 @@ class Searcher:
         hits = [hit for one in found[: asked.limit - len(known)] if (hit := reader.read(one)) is not None]
         return tuple(hits)
 
-    def _translator(self, query: Query) -> Translator | None:
-        return Translator(self.books, query.without) if self.books and query.translate else None
+    def _translator(self, query: Query, viewer: Viewer) -> Translator | None:
+        """What translates this question into the languages of the documents that may be found."""
+        if not self.books or not query.translate or query.node is None:
+            return None
+        day = day_number(query.as_of.last_day) if query.as_of else None
+        asked = AnalysedQuery(None, viewer.levels, as_of=day, facets=("language",), limit=1)
+        there = frozenset(one.value for one in self.index.search(asked).facets["language"])
+        wanted = query.filter("language")
+        return Translator(self.books, query.without, there & frozenset(wanted.any or there))
 
     def _names_a_country(self, word: str) -> bool:
         """Tell whether it is the name of a country: evidence on another country is no answer."""
         return len(word) >= _SHORTEST_NAME and self.vocabularies.countries.find(word) is not None
-
-    def _expansions(self, query: Query, asked_in: Sequence[str]) -> tuple[Expansion, ...]:
-        """Say what is searched in other languages, word by word and language by language."""
-        translator = self._translator(query)
-        added: dict[tuple[str, str], dict[str, str]] = {}
-        for one in translator.translated_in(query.node, asked_in) if translator else ():
-            for other in one.others:
-                added.setdefault((one.text, other.language), {})[other.text] = other.reason
-        return tuple(
-            Expansion(word, language, tuple(words), tuple(words.values()))
-            for (word, language), words in added.items()
-        )
 
     def _asked_in(self, query: Query) -> tuple[str, ...]:
         """Name the languages the whole question may be in, likeliest first, then those of a filter.
@@ -246,6 +239,7 @@ class Searcher:
         asked: AnalysedQuery,
         answer: IndexAnswer,
         viewer: Viewer,
+        translator: Translator | None,
     ) -> str | None:
         """Write the question with misspelt words put right, where that really finds more than as typed."""
         if query.node is None or query.offset:
@@ -253,7 +247,7 @@ class Searcher:
         terms = self._speller.corrections(query, asked_in, viewer.levels, answer.total)
         if not terms:
             return None
-        clause = self._mean(replace_words(query.node, terms), query, asked_in)
+        clause = analyse(replace_words(query.node, terms), asked_in, translator=translator)
         found = self.index.search(replace(asked, clause=clause, limit=1, facets=(), histogram=None))
         texts = HitReader(self.ledger, self.readings, viewer, clause).texts(found.hits)
         if found.total <= answer.total or not texts:
@@ -289,6 +283,20 @@ class Searcher:
             for field in FACET_FIELDS
             if field in answer.facets
         }
+
+
+def _expansions(
+    query: Query, asked_in: Sequence[str], translator: Translator | None
+) -> tuple[Expansion, ...]:
+    """Say what is searched in other languages, word by word and language by language."""
+    added: dict[tuple[str, str], dict[str, str]] = {}
+    for one in translator.translated_in(query.node, asked_in) if translator else ():
+        for other in one.others:
+            added.setdefault((one.text, other.language), {})[other.text] = other.reason
+    return tuple(
+        Expansion(word, language, tuple(words), tuple(words.values()))
+        for (word, language), words in added.items()
+    )
 
 
 def highlights(text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:

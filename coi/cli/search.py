@@ -79,6 +79,7 @@ def results_to_json(results: SearchResults) -> dict[str, Any]:
         "histogram": results.histogram,
         "suggestion": results.suggestion,
         "some_words": results.some_words,
+        "left_out": results.left_out,
         "warnings": results.warnings,
     }
 

@@ -9,8 +9,9 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +19,13 @@ from coi.vocabulary.lexicon import Concept, load_lexicon
 from indexer.analysis.stems import stem
 from indexer.analysis.words import words_in
 
-STEMS = "1"  # raised when stems change
+# Letters that may stand between the words of a compound, in languages that write compounds as one word.
+_LINKS = {"de": ("", "s", "es", "n", "en", "er"), "hu": ("",), "et": ("",)}
+_LEAST_HALF = 4  # letters
+_HALF = 0.5  # how much each half of a compound counts
+_LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
+_MOST_APART = 3  # letters of the longer one that follow
+STEMS = "2"  # raised when stems change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
@@ -50,19 +57,79 @@ class Lexicon:
         ((self.longest,),) = self._database.execute("SELECT longest FROM said")
         self._translate = lru_cache(maxsize=4096)(self._look_up)
 
-    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
-        """The words in all other languages for what these words in a row mean in a language; none where unknown."""
-        return self._translate(" ".join(stem(word, language) for word in words), language)
+    def translations(
+        self, words: Sequence[str], language: str, into: frozenset[str]
+    ) -> tuple[OtherWord, ...]:
+        """The words in some other languages for what these words in a row mean in a language; none where unknown.
+
+        A long word that is not known itself stands for both words it is made of, in languages that write them as one.
+        """
+        found = self._translate(" ".join(stem(word, language) for word in words), language)
+        if not found and len(words) == 1:
+            found = self._by_halves(words[0], language)
+        return tuple(one for one in found if one.language in into)
+
+    def _by_halves(self, word: str, language: str) -> tuple[OtherWord, ...]:
+        """What the two words mean that a compound is made of, cut where its second half is longest."""
+        links = _LINKS.get(language, ())
+        for cut in range(_LEAST_HALF, len(word) - _LEAST_HALF + 1) if links else ():
+            second = self._translate(stem(word[cut:], language), language)
+            beginnings = (word[:cut].removesuffix(link) for link in links) if second else ()
+            for beginning in beginnings:
+                first = self._translate(stem(beginning, language), language)
+                if first and len(beginning) >= _LEAST_HALF:
+                    return tuple(
+                        replace(one, weight=_HALF, reason="lexicon: half") for one in (*first, *second)
+                    )
+        return ()
 
     def _look_up(self, stems: str, language: str) -> tuple[OtherWord, ...]:
         with self._lock:
-            rows = self._database.execute(
-                "SELECT DISTINCT word.language, word.text, word.stems FROM form JOIN word USING (concept)"
-                " WHERE form.language = ? AND form.stems = ? AND word.language <> ?"
-                " ORDER BY word.language, word.rank, word.text",
-                (language, stems, language),
-            ).fetchall()
-        return tuple(OtherWord(tongue, text, tuple(own.split(" "))) for tongue, text, own in rows)
+            concepts = self._concepts(stems, language)
+            if not concepts and " " not in stems:
+                near = self._same_beginning(stems, language)
+                concepts = self._concepts(near, language) if near else ()
+            rows = [row for concept in concepts for row in self._words(concept, language)]
+        return tuple(
+            OtherWord(tongue, text, tuple(own.split(" ")))
+            for tongue, text, own in dict.fromkeys(
+                (tongue, text, own) for tongue, _, text, own in sorted(rows)
+            )
+        )
+
+    def _concepts(self, stems: str, language: str) -> tuple[int, ...]:
+        asked = "SELECT concept FROM form WHERE language = ? AND stems = ?"
+        return tuple(number for (number,) in self._database.execute(asked, (language, stems)))
+
+    def _words(self, concept: int, language: str) -> list[tuple[str, int, str, str]]:
+        asked = "SELECT language, rank, text, stems FROM word WHERE concept = ? AND language <> ?"
+        return self._database.execute(asked, (concept, language)).fetchall()
+
+    def _same_beginning(self, stem: str, language: str) -> str | None:
+        """The stem nearest to one that is not known: stemmers leave forms of a word apart where its stem changes.
+
+        It has to share most of its letters, counted from the first, so that little but an ending differs.
+        """
+        begins = stem[:_LEAST_SHARED]
+        if len(begins) < _LEAST_SHARED:
+            return None
+        asked = "SELECT DISTINCT stems FROM form WHERE language = ? AND stems >= ? AND stems < ?"
+        shared = {
+            one: _shared(one, stem)
+            for (one,) in self._database.execute(asked, (language, begins, begins + "\U0010ffff"))
+            if " " not in one
+        }
+        close = [
+            (_MOST_APART - max(len(one), len(stem)) + common, one)
+            for one, common in shared.items()
+            if max(len(one), len(stem)) - common <= min(_MOST_APART, common // 2)
+        ]
+        return max(close)[1] if close else None
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words have in common before they differ."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _open(folder: Path, kept: Path) -> sqlite3.Connection:

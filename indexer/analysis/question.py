@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import Literal
+from typing import Literal, TypeVar
 
 from coi import search_index as port
 from coi.dates import day_number
@@ -33,12 +33,15 @@ from coi.search_index import (
     TermRow,
     ValueFilter,
 )
+from indexer.analysis.function_words import only_joins
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.translation import Row, Translated, Translator, alternatives_in
 from indexer.analysis.views import alternatives, exact_term, sounding_alike
 from indexer.analysis.words import fold_word, tokens
 
 LEAST_LET_GO = 2  # words
+
+Part = TypeVar("Part")
 
 
 def analyse(
@@ -50,7 +53,8 @@ def analyse(
     phrase stands for its words exactly as written, words near one another for all their forms. Words
     without a letter or digit are left out. Values and dates of publication become filters at their place.
     With `alike` a plain word also stands for all that begin like it. With a `translator` words and phrases stand for
-    what they are called in other languages too, and words side by side for what they mean together.
+    what they are called in other languages too, and words side by side for what they mean together. Words that
+    only join others need not stand in a record.
     """
     match node:
         case Carries():
@@ -65,21 +69,51 @@ def analyse(
             together = isinstance(node, And) or alike
             rows = translator.rows_and_parts(node.parts, asked_in) if translator and together else node.parts
             made = (
-                _mean_together(part, asked_in, alike=alike)
+                _mean_together(part, asked_in, alike=alike, translator=translator)
                 if isinstance(part, Row)
                 else analyse(part, asked_in, alike=alike, translator=translator)
-                for part in rows
+                for part in (_telling(tuple(rows), asked_in) if together else rows)
             )
-            parts = tuple(clause for clause in made if clause is not None)
-            return _join(node, parts)
+            return _join(node, tuple(clause for clause in made if clause is not None))
     return _look_for(node, asked_in, alike=alike, translator=translator)
 
 
-def _mean_together(row: Row, asked_in: Sequence[str], *, alike: bool) -> Clause | None:
-    """All words of the row as typed (with `alike` any of them), or what they are called together elsewhere."""
-    own = analyse(Or(row.words) if alike else And(row.words), asked_in, alike=alike)
+def _mean_together(
+    row: Row, asked_in: Sequence[str], *, alike: bool, translator: Translator | None
+) -> Clause | None:
+    """All words of the row (with `alike` any of them), each with its own translations, or what they mean together."""
+    words = (
+        analyse(word, asked_in, alike=alike, translator=translator) for word in _telling(row.words, asked_in)
+    )
+    own = _join(Or(row.words) if alike else And(row.words), tuple(one for one in words if one is not None))
     others = Group(alternatives_in(row.translated), row.words[0].field)
     return AnyOf((own, others)) if own else others
+
+
+def _telling(parts: tuple[Part, ...], asked_in: Sequence[str]) -> tuple[Part, ...]:
+    """The parts without words that only join others; all of them where nothing else is left."""
+    return tuple(part for part in parts if not _only_joins(part, asked_in)) or parts
+
+
+def _only_joins(part: object, asked_in: Sequence[str]) -> bool:
+    return (
+        isinstance(part, Word)
+        and part.field == "anywhere"
+        and only_joins(part.text, languages_of(part.text, asked_in))
+    )
+
+
+def joining_words(node: Node | None, asked_in: Sequence[str]) -> tuple[str, ...]:
+    """The words of a question that need not stand in a document, because they only join others."""
+    match node:
+        case And():
+            telling = _telling(node.parts, asked_in)
+            here = (part.text for part in node.parts if isinstance(part, Word) and part not in telling)
+            deeper = (word for part in node.parts for word in joining_words(part, asked_in))
+            return tuple(dict.fromkeys((*here, *deeper)))
+        case Or():
+            return tuple(dict.fromkeys(word for part in node.parts for word in joining_words(part, asked_in)))
+    return ()
 
 
 def some_words(node: Node | None, keep: Callable[[str], bool] = lambda _: False) -> Node | None:
@@ -108,15 +142,19 @@ def _look_for(
 ) -> Clause | None:
     match leaf:
         case Word():
+            words = _words(leaf.text)
+            groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in words]
             found = translator.translate((leaf.text,), asked_in) if translator else None
-            groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in _words(leaf.text)]
-            if translator and found is None:  # what no book knows may be a name
-                groups = [_with_names(*one, asked_in) for one in zip(groups, _words(leaf.text), strict=True)]
+            if translator and found is None and len(words) > 1:  # a hyphenated word: its parts, in a row
+                groups = [
+                    _with_others(group, one, asked_in, translator)
+                    for group, one in zip(groups, words, strict=True)
+                ]
+            elif translator and len(words) == 1:
+                groups = [_with_names(groups[0], words[0], asked_in, found)]
             return _with_translations(groups, leaf.field, found)
         case Phrase():
-            found = translator.translate(leaf.words, asked_in) if translator else None
-            groups = [Group((exact_term(one),), leaf.field) for one in _all_words(leaf.words)]
-            return _with_translations(groups, leaf.field, found)
+            return _phrase(leaf, asked_in, translator)
         case Near():
             return _close_together(
                 leaf, [_forms(one, leaf.field, asked_in) for one in _all_words(leaf.words)]
@@ -124,6 +162,32 @@ def _look_for(
         case Prefix():
             return _beginning(leaf, asked_in)
     return _all_of([port.Spelled(fold_word(one), leaf.field) for one in _words(leaf.text)])
+
+
+def _phrase(leaf: Phrase, asked_in: Sequence[str], translator: Translator | None) -> Clause | None:
+    """The words exactly as written and in a row, or what they are called elsewhere: together, else word by word.
+
+    Word by word they stand close to one another, because other languages put them in other orders.
+    """
+    words = _all_words(leaf.words)
+    own = [Group((exact_term(one),), leaf.field) for one in words]
+    found = translator.translate(leaf.words, asked_in) if translator else None
+    if translator is None or found is not None or len(words) < 2:  # noqa: PLR2004 -- a row needs two
+        return _with_translations(own, leaf.field, found)
+    telling = [one for one in words if not only_joins(one, languages_of(one, asked_in))]
+    single = [translator.translate((one,), asked_in) for one in telling]
+    if not all(one is not None and one.others for one in single):
+        return _in_a_row(own, leaf.field)
+    groups = tuple(Group(alternatives_in(one), leaf.field) for one in single)
+    elsewhere = port.Near(groups, len(groups), leaf.field) if len(groups) > 1 else groups[0]
+    exactly = _in_a_row(own, leaf.field)
+    return AnyOf((exactly, elsewhere)) if exactly else elsewhere
+
+
+def _with_others(group: Group, word: str, asked_in: Sequence[str], translator: Translator) -> Group:
+    found = translator.translate((word,), asked_in)
+    named = _with_names(group, word, asked_in, found)
+    return Group((*named.alternatives, *alternatives_in(found)), group.field)
 
 
 def _with_translations(groups: list[Group], field: TextField, translated: Translated | None) -> Clause | None:
@@ -149,8 +213,11 @@ def _forms(word: str, field: TextField, asked_in: Sequence[str], *, alike: bool 
     return Group(alternatives(word, languages_of(word, asked_in), alike=alike), field)
 
 
-def _with_names(group: Group, word: str, asked_in: Sequence[str]) -> Group:
-    names = sounding_alike(word, languages_of(word, asked_in))
+def _with_names(group: Group, word: str, asked_in: Sequence[str], found: Translated | None) -> Group:
+    """The group with other spellings, unless the word is surely known: what dictionaries say of a name misleads."""
+    if found is not None and found.certain:
+        return group
+    names = sounding_alike(word, languages_of(word, asked_in), known=found is not None)
     return Group((*group.alternatives, *names), group.field)
 
 

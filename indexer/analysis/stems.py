@@ -8,6 +8,7 @@ import Stemmer
 from simplemma import lemmatize
 
 from indexer.analysis import belarusian
+from indexer.analysis.english import one_spelling
 from indexer.analysis.words import MAX_WORD, fold_word
 
 STEMMED_LANGUAGES = {
@@ -74,6 +75,8 @@ def _stem(word: str, language: str) -> str:
     spelled = _spell(word, language)
     if language in LEMMATISED_LANGUAGES:
         return fold_word(lemmatize(spelled, lang=language)) or folded
+    if language == "en":
+        spelled = one_spelling(spelled)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded
 
 

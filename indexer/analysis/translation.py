@@ -1,15 +1,17 @@
 """What the words of a question are called in other languages: single words, and several as one."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coi.query import And, Node, Or, Phrase, Word
 from coi.search_index import Alternative, IndexTerm, TermRow
+from coi.vocabulary.languages import WORKING_LANGUAGES
 from indexer.analysis.lexicon import OtherWord
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
+ADDED_WEIGHT = 0.8  # of what other books add to what the first says
 _MOST_MEANT = 2  # languages a word is taken to be in
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
 
@@ -21,8 +23,10 @@ class WordBook(Protocol):
     def longest(self) -> int:
         """How many words in a row it may know as one."""
 
-    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
-        """The words in other languages for what these words in a row mean in a language; none where unknown."""
+    def translations(
+        self, words: Sequence[str], language: str, into: frozenset[str]
+    ) -> tuple[OtherWord, ...]:
+        """The words in some other languages for what these words in a row mean in a language; none where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Translated:
     text: str
     language: str
     others: tuple[OtherWord, ...]
+    certain: bool = True  # whether the first book knows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Says what words are called in other languages: the first book that knows them is believed.
+    """Says what words are called in other languages, by all its books: the first is certain, the others add to it.
 
-    Words of `without` (as `ru:призыв`) are left out.
+    Words of `without` (as `ru:призыв`) are left out. Only words of the languages in `into` are wanted: those of the
+    documents there are.
     """
 
     books: tuple[WordBook, ...]
     without: Collection[str] = ()
+    into: frozenset[str] = frozenset(WORKING_LANGUAGES)
 
     @property
     def longest(self) -> int:
@@ -65,19 +72,32 @@ class Translator:
         """
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
-        for book in self.books:
-            if len(words) > book.longest:
-                continue
-            known = ((one, found) for one in languages if (found := book.translations(words, one)))
-            first = next(known, None)
-            if first is None:
-                continue
-            meant = [first, *(other for other in known if other[0] in asked_in)][:_MOST_MEANT]
-            others = dict.fromkeys(
-                one for _, found in meant for one in found if f"{one.language}:{one.text}" not in self.without
-            )
-            return Translated(" ".join(texts), first[0], tuple(others))
-        return None
+        found = [self._in_book(book, words, languages, asked_in) for book in self.books]
+        if not any(found):
+            return None
+        certain = {language for language, _ in found[0]}
+        others: dict[tuple[str, tuple[str, ...]], OtherWord] = {}
+        for number, known in enumerate(found):
+            share = ADDED_WEIGHT if number and certain else 1.0
+            # Where the first book knows the words, they are in the languages it knows them in.
+            meant = (one for language, some in known for one in some if not certain or language in certain)
+            for one in meant:
+                others.setdefault((one.language, one.stems), replace(one, weight=one.weight * share))
+        kept = (one for one in others.values() if f"{one.language}:{one.text}" not in self.without)
+        language = next(known[0][0] for known in found if known)
+        return Translated(" ".join(texts), language, tuple(kept), certain=bool(certain))
+
+    def _in_book(
+        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str], asked_in: Sequence[str]
+    ) -> list[tuple[str, tuple[OtherWord, ...]]]:
+        """By language what a book says of the words, the likeliest first."""
+        if not 0 < len(words) <= book.longest:
+            return []
+        known = ((one, found) for one in languages if (found := book.translations(words, one, self.into)))
+        first = next(known, None)
+        if first is None:
+            return []
+        return [first, *(other for other in known if other[0] in asked_in)][:_MOST_MEANT]
 
     def rows_and_parts(self, parts: Sequence[Node], asked_in: Sequence[str]) -> Iterator[Row | Node]:
         """The parts in order, plain words that mean something together as one row, the longest rows first."""
@@ -108,6 +128,8 @@ class Translator:
                 for part in self.rows_and_parts(node.parts, asked_in) if together else node.parts:
                     if isinstance(part, Row):
                         yield part.translated
+                        for word in part.words:
+                            yield from self.translated_in(word, asked_in)
                     else:
                         yield from self.translated_in(part, asked_in)
             case Word() | Phrase():

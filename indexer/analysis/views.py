@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from coi.search_index import VIEWS, IndexTerm, View
+from coi.search_index import VIEWS, Alike, Alternative, IndexTerm, View
 from indexer.analysis.names import name_key, name_keys
 from indexer.analysis.stems import stem
 from indexer.analysis.words import fold_word, words_in
@@ -12,6 +12,7 @@ from indexer.analysis.words import fold_word, words_in
 STEM_WEIGHT = 0.7  # the word itself counts more than another form of it
 PREFIX_WEIGHT = 0.4  # and a word that only begins like it less
 PREFIX_LETTERS = 5
+LEAST_EDITED = 4  # sounds of a name of which one may be another
 NAME_WEIGHT = 0.4  # and one that sounds alike, as names do in other languages
 
 _MOST_KEPT = 1 << 16  # words of one language
@@ -70,9 +71,15 @@ def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) ->
     return (exact, *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems), *begins)
 
 
-def sounding_alike(word: str, languages: Iterable[str]) -> tuple[IndexTerm, ...]:
-    """The terms under which other spellings of a name are found, in whatever language and script."""
-    return tuple(IndexTerm("name", key, NAME_WEIGHT) for key in name_keys(word, languages))
+def sounding_alike(word: str, languages: Iterable[str], *, known: bool) -> tuple[Alternative, ...]:
+    """The terms under which other spellings of a name are found, in whatever language and script.
+
+    A word that is not `known` at all may also be the name that sounds nearest.
+    """
+    keys = name_keys(word, languages)
+    if known:
+        return tuple(IndexTerm("name", key, NAME_WEIGHT) for key in keys)
+    return tuple(Alike("name", key, int(len(key) >= LEAST_EDITED), NAME_WEIGHT) for key in keys)
 
 
 def exact_term(word: str) -> IndexTerm:

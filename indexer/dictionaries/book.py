@@ -1,17 +1,16 @@
 """The dictionaries as a question's analysis asks them: what a row of words is called in all languages we work in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
-from coi.vocabulary.languages import WORKING_LANGUAGES
 from indexer.analysis.lexicon import OtherWord
 from indexer.analysis.stems import stem
 from indexer.analysis.words import words_in
 from indexer.dictionaries.lookup import Dictionaries
 
 LONGEST = 4  # words in a row that are looked up together
-LEAST_WEIGHT = 0.15  # what is less sure finds more that was not meant than what was
+LEAST_WEIGHT = 0.3  # what is less sure finds more that was not meant than what was
 
 
 class DictionaryBook:
@@ -22,20 +21,23 @@ class DictionaryBook:
 
     longest = LONGEST
 
-    def __init__(self, file: Path, into: Collection[str] = WORKING_LANGUAGES) -> None:
+    def __init__(self, file: Path) -> None:
         self._file = file
-        self._into = frozenset(into)
         self._lock = Lock()
         self._seen = _stamp(file)
         self._dictionaries = Dictionaries(file)
 
-    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
-        """The words in all other languages for these words in a row; none where no dictionary has them."""
-        found = self._current().translations(" ".join(words), language, self._into)
+    def translations(
+        self, words: Sequence[str], language: str, into: frozenset[str]
+    ) -> tuple[OtherWord, ...]:
+        """The words in some other languages for these words in a row; none where no dictionary has them."""
+        found = self._current().translations(" ".join(words), language, into)
         return tuple(
-            OtherWord(one.language, one.word, stems, one.weight, one.reason)
+            OtherWord(one.language, text, stems, one.weight, one.reason)
             for one in found
-            if one.weight >= LEAST_WEIGHT and (stems := _stems(one.word, one.language))
+            if one.weight >= LEAST_WEIGHT
+            for text in _spellings(one.word)
+            if (stems := _stems(text, one.language))
         )
 
     def _current(self) -> Dictionaries:
@@ -54,6 +56,12 @@ def _stamp(file: Path) -> tuple[int, int]:
     except FileNotFoundError:
         return (0, 0)
     return (found.st_ino, found.st_mtime_ns)
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """The word, and a hyphenated one also without its hyphens: anti-Semitism is antisemitism elsewhere."""
+    joined = text.replace("-", "")
+    return (text, joined) if "-" in text and " " not in text else (text,)
 
 
 def _stems(text: str, language: str) -> tuple[str, ...]:

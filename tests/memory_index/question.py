@@ -126,7 +126,8 @@ class Question:
         units = [entry.units[one] for entry in self.entries for one in entry.searched(field)]
         counts = Counter(term for unit in units for term in unit.terms(alike.view))
         far = near_terms(alike.text, counts, alike.edits)
-        terms = sorted(far, key=lambda term: (far[term], -counts[term], term))[:MAX_EXPANSIONS]
+        nearest = [term for term in far if far[term] == min(far.values())]
+        terms = sorted(nearest, key=lambda term: (-counts[term], term))[:MAX_EXPANSIONS]
         return {term: alike.weight * SPELLING_WEIGHTS[far[term]] for term in terms}
 
     def _expand(self, clause: Beginning | Spelled) -> Group:

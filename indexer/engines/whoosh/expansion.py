@@ -61,25 +61,24 @@ def expand_spelling(snapshot: Snapshot, universe: Universe, spelled: Spelled) ->
     """The exact terms a word may be a misspelling of, and whether there were more than MAX_EXPANSIONS."""
     count = _visible_units(snapshot, universe)
     found = _similar(snapshot, _FIELDS[spelled.field], spelled.text, most_edits(spelled.text))
-    terms = _nearest(found, count)
-    return terms[:MAX_EXPANSIONS], len(terms) > MAX_EXPANSIONS
-
-
-def expand_alike(snapshot: Snapshot, universe: Universe, alike: Alike, field: TextField) -> Expansion:
-    """The terms of a view that are like another, wherever a group of that field is sought."""
-    places = ("title",) if field == "title" else ("title", "text", "subject")
-    fields = tuple(f"{place}_{alike.view}" for place in places)
-    terms = _nearest(_similar(snapshot, fields, alike.text, alike.edits), _visible_units(snapshot, universe))
-    return [(text, one, alike.weight * weight) for text, one, weight in terms[:MAX_EXPANSIONS]]
-
-
-def _nearest(found: Sequence[dict[str, Candidate]], count: Callable[[Candidate], int]) -> Expansion:
-    """Terms by their distance, at most one more than MAX_EXPANSIONS."""
     terms: Expansion = []
     for weight, some in zip(SPELLING_WEIGHTS, found, strict=False):
         room = MAX_EXPANSIONS + 1 - len(terms)
         terms += [(text, some[text], weight) for text, _ in _most_frequent(some, count, room)]
-    return terms
+    return terms[:MAX_EXPANSIONS], len(terms) > MAX_EXPANSIONS
+
+
+def expand_alike(snapshot: Snapshot, universe: Universe, alike: Alike, field: TextField) -> Expansion:
+    """The terms of a view that are nearest to another, wherever a group of that field is sought."""
+    places = ("title",) if field == "title" else ("title", "text", "subject")
+    fields = tuple(f"{place}_{alike.view}" for place in places)
+    count = _visible_units(snapshot, universe)
+    for distance, found in enumerate(_similar(snapshot, fields, alike.text, alike.edits)):
+        weight = alike.weight * SPELLING_WEIGHTS[distance]
+        terms = [(text, found[text], weight) for text, _ in _most_frequent(found, count, MAX_EXPANSIONS)]
+        if terms:
+            return terms
+    return []
 
 
 def suggest_phrases(

@@ -26,7 +26,7 @@ def test_a_word_becomes_a_group_with_its_stems() -> None:
 def test_a_hyphenated_word_becomes_its_parts_in_a_row() -> None:
     clause = analyse(Word("asylum-seekers"), ["en"])
     assert isinstance(clause, Sequenced)
-    assert [group.alternatives[0].text for group in clause.groups] == ["asylum", "seekers"]
+    assert [group.terms[0].text for group in clause.groups] == ["asylum", "seekers"]
     assert IndexTerm("stem", "seeker", 0.7) in clause.groups[1].alternatives
 
 
@@ -64,7 +64,7 @@ def test_words_near_one_another_stand_for_all_their_forms() -> None:
     clause = analyse(Near(("Military", "services"), 5, "title"), ["en"])
     assert isinstance(clause, port.Near)
     assert (clause.between, clause.field) == (5, "title")
-    assert [group.alternatives[0].text for group in clause.groups] == ["military", "services"]
+    assert [group.terms[0].text for group in clause.groups] == ["military", "services"]
     assert IndexTerm("stem", "servic", 0.7) in clause.groups[1].alternatives
     assert {group.field for group in clause.groups} == {"title"}
 
@@ -72,7 +72,7 @@ def test_words_near_one_another_stand_for_all_their_forms() -> None:
 def test_a_hyphenated_word_near_another_is_its_parts() -> None:
     clause = analyse(Near(("draft-age", "men"), 1), [])
     assert isinstance(clause, port.Near)
-    assert [group.alternatives[0].text for group in clause.groups] == ["draft", "age", "men"]
+    assert [group.terms[0].text for group in clause.groups] == ["draft", "age", "men"]
 
 
 def test_one_word_near_nothing_is_that_word() -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
-from coi.search_index import AllOf, AnyOf, Group, IndexTerm, TermRow
+from coi.search_index import Alike, AllOf, AnyOf, Group, IndexTerm, Near, Sequenced, TermRow
+from coi.vocabulary.languages import WORKING_LANGUAGES
 from indexer.analysis.lexicon import Lexicon, OtherWord
 from indexer.analysis.names import name_key
-from indexer.analysis.question import analyse
+from indexer.analysis.question import analyse, joining_words
 from indexer.analysis.stems import stem
-from indexer.analysis.translation import TRANSLATION_WEIGHT, Translator
+from indexer.analysis.translation import ADDED_WEIGHT, TRANSLATION_WEIGHT, Translator
 from indexer.analysis.views import NAME_WEIGHT
 from tests.coi.test_lexicon import VILLAGE, write
 
+EVERYWHERE = frozenset(WORKING_LANGUAGES)
 EVASION = {
     "pos": "noun",
     "en": "draft evasion",
@@ -55,7 +57,7 @@ def a_row(language: str, *words: str) -> TermRow:
 
 def others(lexicon: Lexicon, *words: str, language: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for one in lexicon.translations(words, language):
+    for one in lexicon.translations(words, language, EVERYWHERE):
         found.setdefault(one.language, []).append(one.text)
     return found
 
@@ -113,7 +115,7 @@ def test_a_word_and_its_translations_count_as_one_term(translator: Translator) -
     assert isinstance(clause, Group)
     assert clause.field == "title"
     assert clause.alternatives[0] == IndexTerm("exact", "villages")
-    added = {one.text for one in clause.alternatives if one.weight == TRANSLATION_WEIGHT}
+    added = {one.text for one in clause.terms if one.weight == TRANSLATION_WEIGHT}
     assert {stem("деревня", "ru"), stem("вёска", "be"), stem("küla", "et")} <= added
 
 
@@ -126,7 +128,7 @@ def test_words_side_by_side_that_mean_something_together_are_translated_together
     assert bread == analyse(Word("bread"), ["en"], translator=Translator(()))
     assert isinstance(together, AnyOf)
     own, others = together.clauses
-    assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"])
+    assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"], translator=Translator(()))
     assert isinstance(others, Group)
     assert IndexTerm("stem", stem("Wehrflucht", "de"), TRANSLATION_WEIGHT) in others.alternatives
     assert a_row("ru", "уклонение", "от", "призыва") in others.alternatives
@@ -162,9 +164,10 @@ def test_what_no_book_knows_may_be_a_name_and_is_looked_for_by_its_sound(transla
     own = analyse(Word("Grozny", "title"), ["en"])
     assert isinstance(clause, Group)
     assert isinstance(own, Group)
-    names = set(clause.terms) - set(own.terms)
+    names = [one for one in clause.alternatives if isinstance(one, Alike)]
     assert {one.text for one in names} >= {name_key("Грозного", "ru"), name_key("Groznõi", "et")}
-    assert {(one.view, one.weight) for one in names} == {("name", NAME_WEIGHT)}
+    assert {(one.view, one.edits, one.weight) for one in names} == {("name", 1, NAME_WEIGHT)}
+    assert clause.terms == own.terms
     assert analyse(Not(Word("Grozny")), ["en"], translator=translator) == analyse(Not(Word("Grozny")), ["en"])
 
 
@@ -190,7 +193,9 @@ def test_a_word_of_another_language_that_is_not_wanted_is_left_out(lexicon: Lexi
 
 
 def test_a_word_whose_other_words_are_all_left_out_is_searched_as_it_is(lexicon: Lexicon) -> None:
-    everything = [f"{one.language}:{one.text}" for one in lexicon.translations(("village",), "en")]
+    everything = [
+        f"{one.language}:{one.text}" for one in lexicon.translations(("village",), "en", EVERYWHERE)
+    ]
     translator = Translator((lexicon,), everything)
     assert analyse(Word("village"), ["en"], translator=translator) == analyse(Word("village"), ["en"])
 
@@ -203,17 +208,33 @@ class OneWord:
     def __init__(self, word: str, other: OtherWord) -> None:
         self.word, self.other = word, other
 
-    def translations(self, words: Sequence[str], language: str) -> tuple[OtherWord, ...]:
+    def translations(
+        self, words: Sequence[str], language: str, into: frozenset[str]
+    ) -> tuple[OtherWord, ...]:
         """The other word for that one, in English alone."""
+        assert into == EVERYWHERE
         return (self.other,) if (tuple(words), language) == ((self.word,), "en") else ()
 
 
-def test_the_first_book_that_knows_a_word_is_believed(lexicon: Lexicon) -> None:
-    wrong = OneWord("village", OtherWord("ru", "город", ("город",)))
-    right = OneWord("unheard-of", OtherWord("ru", "неслыханный", ("неслыха",), 0.5, "en→ru"))
-    translator = Translator((lexicon, wrong, right))
+def test_other_books_add_to_what_the_first_says_and_weigh_less(lexicon: Lexicon) -> None:
+    city = OneWord("village", OtherWord("ru", "город", ("город",)))
+    ghost = OneWord("ghost", OtherWord("ru", "призрак", ("призрак",)))
+    translator = Translator((lexicon, city, ghost))
     (known,) = translator.translated_in(Word("village"), ["en"])
-    assert "город" not in {one.text for one in known.others}
+    weights = {one.text: one.weight for one in known.others}
+    assert (known.certain, weights["село"], weights["город"]) == (True, 1.0, ADDED_WEIGHT)
+    (added,) = translator.translated_in(Word("ghost"), ["en"])
+    assert (added.certain, [one.weight for one in added.others]) == (False, [1.0])
+
+
+def test_what_only_a_dictionary_knows_may_still_be_a_name(lexicon: Lexicon) -> None:
+    flank = OneWord("Boko", OtherWord("ru", "бок", ("бок",)))
+    clause = analyse(Word("Boko"), ["en"], translator=Translator((lexicon, flank)))
+    assert isinstance(clause, Group)
+    assert {one.view for one in clause.terms} == {"exact", "stem", "name"}
+    certain = analyse(Word("village"), ["en"], translator=Translator((lexicon, flank)))
+    assert isinstance(certain, Group)
+    assert {one.view for one in certain.terms} == {"exact", "stem"}
 
 
 def test_a_translation_weighs_as_much_as_its_book_is_sure_of_it() -> None:
@@ -221,3 +242,70 @@ def test_a_translation_weighs_as_much_as_its_book_is_sure_of_it() -> None:
     clause = analyse(Word("ghost"), ["en"], translator=Translator((book,)))
     assert isinstance(clause, Group)
     assert clause.terms[-1] == IndexTerm("stem", "призрак", TRANSLATION_WEIGHT * 0.5)
+
+
+def test_a_form_whose_stem_is_not_known_is_known_by_its_beginning(lexicon: Lexicon) -> None:
+    assert stem("деревушками", "ru") != stem("деревня", "ru")
+    assert others(lexicon, "vyhýbaniami", language="sk")["en"] == ["draft evasion"]
+    assert not others(lexicon, "vyhynutie", language="sk")
+    assert not others(lexicon, "vyhýbajúcemu", language="sk")
+
+
+def test_a_compound_stands_for_both_its_halves(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"village": VILLAGE, "flight": {**VILLAGE, "en": "flight", "de": "Flucht"}})
+    lexicon = Lexicon(folder, tmp_path / "made.sqlite")
+    found = {
+        one.text: one.weight
+        for one in lexicon.translations(("Dorfsflucht",), "de", EVERYWHERE)
+        if one.language == "en"
+    }
+    assert set(found) == {"village", "flight"}
+    assert set(found.values()) == {0.5}
+    assert not lexicon.translations(("Dorfsfluchten",), "ro", EVERYWHERE)
+    assert not lexicon.translations(("Dorfhaus",), "de", EVERYWHERE)
+
+
+def test_a_phrase_no_book_knows_is_translated_word_by_word_close_together(lexicon: Lexicon) -> None:
+    phrase = Phrase(("село", "на", ["ухилення", "від", "призову"][0]))
+    assert analyse(phrase, ["uk"], translator=Translator((lexicon,))) == analyse(phrase, ["uk"])
+    both = Phrase(("falu", "és", "falu"))
+    clause = analyse(both, ["hu"], translator=Translator((lexicon,)))
+    assert isinstance(clause, AnyOf)
+    exactly, near = clause.clauses
+    assert exactly == analyse(both, ["hu"])
+    assert isinstance(near, Near)
+    assert (len(near.groups), near.between) == (2, 2)
+    assert IndexTerm("stem", stem("village", "en"), TRANSLATION_WEIGHT) in near.groups[0].terms
+
+
+def test_a_hyphenated_word_is_translated_part_by_part_in_a_row(lexicon: Lexicon) -> None:
+    clause = analyse(Word("falu-falu"), ["hu"], translator=Translator((lexicon,)))
+    assert isinstance(clause, Sequenced)
+    for group in clause.groups:
+        assert IndexTerm("exact", "falu") in group.terms
+        assert IndexTerm("stem", stem("village", "en"), TRANSLATION_WEIGHT) in group.terms
+
+
+def test_words_that_only_join_others_need_not_stand_in_a_document() -> None:
+    right = And((Word("права"), Word("на"), Word("жительство")))
+    assert analyse(right, ["ru"]) == analyse(And((Word("права"), Word("жительство"))), ["ru"])
+    assert joining_words(right, ["ru"]) == ("на",)
+    assert analyse(And((Word("на"), Word("в"))), ["ru"]) == AllOf(
+        (analyse(Word("на"), ["ru"]), analyse(Word("в"), ["ru"]))  # type: ignore[arg-type]
+    )
+    named = And((Word("WHO"), Word("us"), Word("in", "title")))
+    assert joining_words(named, ["en"]) == ()
+    phrase = And((Phrase(("right", "to", "work")), Word("of"), Not(Word("in"))))
+    assert joining_words(phrase, ["en"]) == ("of",)
+
+
+def test_where_one_of_several_words_is_asked_for_none_is_left_out() -> None:
+    either = Or((Word("of"), Word("army")))
+    assert isinstance(analyse(either, ["en"]), AnyOf)
+    assert joining_words(either, ["en"]) == ()
+
+
+def test_words_are_translated_only_into_languages_that_documents_are_in(lexicon: Lexicon) -> None:
+    translator = Translator((lexicon,), into=frozenset({"hu", "uk"}))
+    (found,) = translator.translated_in(Word("village"), ["en"])
+    assert {one.language for one in found.others} == {"hu", "uk"}

@@ -7,6 +7,9 @@ import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from indexer.dictionaries.formats import read_dictionary
+from indexer.dictionaries.store import add_dictionary
+
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
@@ -72,3 +75,11 @@ def _number(value: int) -> str:
         digits = _DIGITS[digit] + digits
         if not value:
             return digits
+
+
+def add_table(folder: Path, language: str, into: str, table: str) -> None:
+    """Add a tab-separated table, written with bars, to the dictionaries of a folder."""
+    path = folder / f"{language}_{into}.tsv"
+    path.write_text("\n".join("\t".join(row.split("|")) for row in table.splitlines() if row), "utf-8")
+    dictionary = read_dictionary(path, language, into)
+    add_dictionary(folder / "dictionaries.sqlite", path.stem, (language, into), dictionary)
