@@ -3,10 +3,12 @@
 - Keywords: three words of at least four letters drawn from the machine translation of a sentence find the human
   translation among 997 (FLORES, development set).
 - Questions: a question finds its paragraph among those of 24 articles (XQuAD, first half).
-- Judged: our own questions in twelve languages over 194 real reports in English, with the lexicon and without.
+- Across: five words of a sentence, or a question, of another language find the English text.
+- Judged: our own questions in twelve languages over 194 real reports in English, by the lexicon and with dictionaries.
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,10 +24,13 @@ from coi.settings import PROJECT
 from coi.vocabulary.lexicon import LEXICON_LANGUAGES
 from indexer.analysis.lexicon import Lexicon
 from indexer.analysis.question import analyse, some_words
-from indexer.analysis.translation import Translator
+from indexer.analysis.translation import Translator, WordBook
 from indexer.analysis.views import views_of
 from indexer.analysis.words import words_in
 from indexer.classify.language import likely_languages
+from indexer.dictionaries.book import DictionaryBook
+from indexer.dictionaries.formats import read_dictionary
+from indexer.dictionaries.store import add_dictionary
 from indexer.engines.whoosh.index import WhooshIndex
 from indexer.evaluation.judgments import load_judgments
 from indexer.evaluation.measures import ndcg, recall
@@ -37,7 +42,11 @@ from tests.long_and_short import collection
 JUDGMENTS = PROJECT / "corpus" / "judgments"
 KEYWORD_LANGUAGES = ("be", "uk", "lv", "lt", "sk", "et", "hu", "pl", "ru", "ro", "de")
 QUESTION_LANGUAGES = ("en", "ru", "ro", "de", "tr", "ar")
-WORDS, LEAST_LETTERS, SEED = 3, 4, 20261123
+ACROSS_LANGUAGES = ("uk", "pl", "hu", "ro", "de", "lt", "sk", "ru", "lv", "be", "et", "ar", "tr")
+WORDS, ACROSS_WORDS, LEAST_LETTERS, SEED = 3, 5, 4, 20261123
+TEN, SAMPLE = 10, 300
+
+_ENGLISH = frozenset({"en"})
 
 _PUBLIC = frozenset({"public"})
 _DAY = 20230301
@@ -50,7 +59,10 @@ def write() -> str:
     keywords = [_known_items(language, *_keyword_task(language)) for language in KEYWORD_LANGUAGES]
     questions = [_known_items(language, *_question_task(language)) for language in QUESTION_LANGUAGES]
     known = ["", "R@1", "R@10", "no answer"]
-    judged = ["", "nDCG@10", "recall@10", "no answer", "without lexicon: nDCG@10", "recall@10", "no answer"]
+    judged = ["", "nDCG@10", "recall@10", "no answer", "with dictionaries: nDCG@10", "recall@10", "no answer"]
+    both = ["R@1", "R@10", "with dictionaries: R@1", "R@10"]
+    across = ["", *both, *(f"question: {name}" for name in both)]
+    books = _books()
     return f"""## Languages
 
 {now():%Y-%m-%d}. Every question is asked as the searcher asks it: all words, and where no text has them all, some of
@@ -64,9 +76,14 @@ Questions to one of the paragraphs of 24 articles (XQuAD):
 
 {table(known, questions)}
 
+To English, by the lexicon and the sound of names, and with the dictionaries of the data added: five words of a sentence
+of another language, and questions; {SAMPLE} of each:
+
+{table(across, _across(books))}
+
 The first 60 judged questions in each language over 194 reports in English:
 
-{table(judged, _judged())}
+{table(judged, _judged(books))}
 """
 
 
@@ -85,30 +102,47 @@ def _indexed(texts: Iterable[str], language: str) -> Iterator[SearchIndex]:
 def _ask(
     index: SearchIndex, node: Node, languages: Sequence[str], translator: Translator | None = None
 ) -> list[str]:
-    answer = index.search(AnalysedQuery(analyse(node, languages, translator=translator), _PUBLIC))
-    wider = None if answer.total else some_words(node)
+    """The first ten, as the searcher lists them: those with all words, then those with some."""
+    clause = analyse(node, languages, translator=translator)
+    found = [hit.document_id for hit in index.search(AnalysedQuery(clause, _PUBLIC, limit=TEN)).hits]
+    wider = some_words(node) if len(found) < TEN else None
     if wider is not None:
         clause = analyse(wider, languages, alike=True, translator=translator)
-        answer = index.search(AnalysedQuery(clause, _PUBLIC))
-    return [hit.document_id for hit in answer.hits]
+        more = index.search(AnalysedQuery(clause, _PUBLIC, limit=TEN)).hits
+        found += [hit.document_id for hit in more if hit.document_id not in found]
+    return found[:TEN]
 
 
 def _known_items(language: str, texts: Sequence[str], tasks: Sequence[Task]) -> list[str]:
     with _indexed(texts, language) as index:
-        found = [(_ask(index, node, ("en", *likely_languages(text))), key) for node, text, key in tasks]
+        found = [(_ask(index, node, likely_languages(text) or ("en",)), key) for node, text, key in tasks]
+    return [language, *_measured(found), f"{fmean(not keys for keys, _ in found):.3f}"]
+
+
+def _measured(found: Sequence[tuple[list[str], str]]) -> list[str]:
+    """Recall at 1 and at 10 where one text is right."""
     first, ten = fmean(keys[:1] == [key] for keys, key in found), fmean(key in keys for keys, key in found)
-    return [language, f"{first:.3f}", f"{ten:.3f}", f"{fmean(not keys for keys, _ in found):.3f}"]
+    return [f"{first:.3f}", f"{ten:.3f}"]
 
 
 def _keyword_task(language: str) -> tuple[list[str], list[Task]]:
-    folder, random = DATA / "flores-dev", Random(SEED)
+    tasks = _drawn_words(_sentences(f"{language}.mt"), WORDS)
+    return _sentences(language), tasks
+
+
+def _sentences(name: str) -> list[str]:
+    return (DATA / "flores-dev" / f"{name}.txt").read_text("utf-8").splitlines()
+
+
+def _drawn_words(lines: Sequence[str], count: int) -> list[Task]:
+    random = Random(SEED)
     tasks: list[Task] = []
-    for number, line in enumerate((folder / f"{language}.mt.txt").read_text("utf-8").splitlines()):
+    for number, line in enumerate(lines):
         words = [word for word in words_in(line) if len(word) >= LEAST_LETTERS]
-        if len(words) >= WORDS:
-            drawn = random.sample(words, WORDS)
+        if len(words) >= count:
+            drawn = random.sample(words, count)
             tasks.append((And(tuple(map(Word, drawn))), " ".join(drawn), str(number)))
-    return (folder / f"{language}.txt").read_text("utf-8").splitlines(), tasks
+    return tasks
 
 
 def _question_task(language: str) -> tuple[list[str], list[Task]]:
@@ -122,16 +156,57 @@ def _question_task(language: str) -> tuple[list[str], list[Task]]:
     return [one["context"] for one in paragraphs], tasks
 
 
-def _judged() -> list[list[str]]:
+def _across(books: Sequence[WordBook]) -> list[list[str]]:
+    """The English text that is meant by five words, or by a question, of each other language."""
+    sentences, (paragraphs, _) = _sentences("en"), _question_task("en")
+    rows = []
+    with _indexed(sentences, "en") as short, _indexed(paragraphs, "en") as long:
+        for language in ACROSS_LANGUAGES:
+            keywords = Random(SEED).sample(_drawn_words(_sentences(language), ACROSS_WORDS), SAMPLE)
+            asked = (
+                Random(SEED).sample(_question_task(language)[1], SAMPLE)
+                if language in QUESTION_LANGUAGES
+                else []
+            )
+            row = [language]
+            for index, tasks in ((short, keywords), (long, asked)):
+                for translator in (
+                    Translator(tuple(books[:1]), into=_ENGLISH),
+                    Translator(tuple(books), into=_ENGLISH),
+                ):
+                    found = [(_ask(index, node, (language,), translator), key) for node, _, key in tasks]
+                    row += _measured(found) if found else ["–", "–"]
+            rows.append(row)
+    return rows
+
+
+def _judged(books: Sequence[WordBook]) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         index = WhooshIndex(Path(folder) / "index")
         fill(index, collection(["reports"]).documents.values())
-        folders = PROJECT / "corpus" / "vocabularies" / "lexicon", Path(folder) / "lexicon.sqlite"
-        translator = Translator((Lexicon(*folders),))
+        translators = (Translator(tuple(books[:1]), into=_ENGLISH), Translator(tuple(books), into=_ENGLISH))
         return [
-            [language, *_judged_in(index, language, translator), *_judged_in(index, language, None)]
+            [language, *(figure for one in translators for figure in _judged_in(index, language, one))]
             for language in LEXICON_LANGUAGES
         ]
+
+
+def _books() -> list[WordBook]:
+    """The lexicon, and the dictionaries of the data; compiling these takes minutes, so they are kept."""
+    kept = PROJECT / "var" / "bench"
+    kept.mkdir(parents=True, exist_ok=True)
+    file = kept / "dictionaries.sqlite"
+    if not file.exists():
+        half = kept / "half.sqlite"
+        half.unlink(missing_ok=True)
+        for path in sorted((DATA / "dictionaries").iterdir()):
+            named = re.match(r"(en)-([a-z]{2})\b|([a-z]{2})-(en)\b", path.name)
+            assert named, f"{path.name} names no two languages"
+            pair = named[1] or named[3], named[2] or named[4]
+            add_dictionary(half, path.name, pair, read_dictionary(path, *pair))
+        half.rename(file)
+    lexicon = Lexicon(PROJECT / "corpus" / "vocabularies" / "lexicon", kept / "lexicon.sqlite")
+    return [lexicon, DictionaryBook(file)]
 
 
 def _judged_in(index: SearchIndex, language: str, translator: Translator | None) -> list[str]:
