@@ -25,7 +25,7 @@ _LEAST_HALF = 4  # letters
 _HALF = 0.5  # how much each half of a compound counts
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-STEMS = "2"  # raised when stems change
+STEMS = "3"  # raised when stems change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
@@ -164,7 +164,9 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
     for number, concept in enumerate(concepts):
         for language, texts in concept.words.items():
             for rank, text in enumerate(texts):
-                stems = [stem(word, language) for word in words_in(text)]
+                # English verbs are written with their “to”, and asked without it.
+                asked = text.removeprefix("to ") if (language, concept.pos) == ("en", "verb") else text
+                stems = [stem(word, language) for word in words_in(asked)]
                 longest = max(longest, len(stems))
                 row = (number, language, rank, text, " ".join(stems))
                 database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?)", row)

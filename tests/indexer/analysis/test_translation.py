@@ -309,3 +309,13 @@ def test_words_are_translated_only_into_languages_that_documents_are_in(lexicon:
     translator = Translator((lexicon,), into=frozenset({"hu", "uk"}))
     (found,) = translator.translated_in(Word("village"), ["en"])
     assert {one.language for one in found.others} == {"hu", "uk"}
+
+
+def test_an_english_verb_is_known_without_its_to(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"pay": {**VILLAGE, "pos": "verb", "en": "to pay", "ru": "платить"}})
+    lexicon = Lexicon(folder, tmp_path / "made.sqlite")
+    assert others(lexicon, "pays", language="en")["ru"] == ["платить"]
+    assert others(lexicon, "платит", language="ru")["en"] == ["to pay"]
+    clause = analyse(Word("платит"), ["ru"], translator=Translator((lexicon,)))
+    assert isinstance(clause, Group)
+    assert stem("pay", "en") in {one.text for one in clause.terms}
