@@ -1,4 +1,4 @@
-"""The web application: pages that show what the archive holds, without any script."""
+"""The web application: pages that show what the archive holds, and need no script."""
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -13,9 +13,12 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     Raises DataDirectoryError, VocabularyError or SourceError where that cannot be opened; a missing
     index is no error, its pages say so until it is there.
     """
+    from web.choices import choices
+    from web.compression import compress
     from web.documents import documents
     from web.errors import add_error_pages
     from web.health import health
+    from web.languages import speak_languages
     from web.page_words import add_words
     from web.search import searching
     from web.security import guard
@@ -31,9 +34,11 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     # Flask runs what was added last first: the guard's headers stay what a view has set.
     guard(app)
     serve_hashed(app)
+    compress(app)
+    speak_languages(app)
     add_words(app)
     add_error_pages(app)
-    for pages in (searching, documents, sources, health):
+    for pages in (searching, documents, sources, choices, health):
         app.register_blueprint(pages)
     return app
 
@@ -47,6 +52,7 @@ def open_desk(settings: Settings) -> Desk:
     from coi.vocabulary.vocabularies import load_vocabularies
     from indexer.analysis.lexicon import Lexicon
     from indexer.classify.language import likely_languages
+    from indexer.dictionaries.book import DictionaryBook
     from indexer.engines.whoosh.index import WhooshIndex
     from indexer.searcher import Searcher
 
@@ -60,7 +66,10 @@ def open_desk(settings: Settings) -> Desk:
             readings,
             vocabularies,
             guess_languages=likely_languages,
-            books=(Lexicon(settings.lexicon_source, settings.lexicon_file),),
+            books=(
+                Lexicon(settings.lexicon_source, settings.lexicon_file),
+                DictionaryBook(settings.dictionaries_file),
+            ),
         ),
         ledger=ledger,
         readings=readings,

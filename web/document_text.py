@@ -18,11 +18,15 @@ Ranges = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (level 1 to 6) or a paragraph (level 0) with the anchor of a heading."""
+    """A heading (level 1 to 6) or a paragraph (level 0) with the anchor of a heading.
+
+    `end` is the offset in the text of the page behind its last character.
+    """
 
     level: int
     anchor: str
     pieces: tuple[Piece, ...]
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,18 @@ def lay_out(page: Page, headings: Sequence[Heading], find_marks: Callable[[str],
             continue
         blocks += _paragraphs(page.text, place, heading.start, ranges)
         pieces = _marked(page.text, heading.start, end, ranges)
-        blocks.append(Block(min(max(heading.level, 1), 6), heading_anchor(headings, heading), pieces))
+        blocks.append(Block(min(max(heading.level, 1), 6), heading_anchor(headings, heading), pieces, end))
         place = end
     blocks += _paragraphs(page.text, place, len(page.text), ranges)
     return LaidOutPage(page.number, page.label, tuple(blocks), len(ranges))
+
+
+def find_block(pages: Sequence[LaidOutPage], number: int | None, at: int | None) -> tuple[int, int] | None:
+    """The page and the index of the block that holds an offset of that page; None where there is none."""
+    for page in pages:
+        if page.number == number and at is not None:
+            return next(((page.number, index) for index, one in enumerate(page.blocks) if at < one.end), None)
+    return None
 
 
 def _paragraphs(text: str, start: int, end: int, ranges: Ranges) -> list[Block]:
@@ -94,7 +106,7 @@ def _paragraphs(text: str, start: int, end: int, ranges: Ranges) -> list[Block]:
     for gap in [*_PARAGRAPH_END.finditer(text, start, end), None]:
         stop = end if gap is None else gap.start()
         if text[place:stop].strip():
-            blocks.append(Block(0, "", _marked(text, place, stop, ranges)))
+            blocks.append(Block(0, "", _marked(text, place, stop, ranges), stop))
         place = end if gap is None else gap.end()
     return blocks
 

@@ -1,23 +1,34 @@
 """The document pages: its text and facts, the archived original, and a citation."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from coi.casework.citations import Cited, cite
-from coi.dates import PartialDate, date_in_words
+from coi.dates import PartialDate
 from coi.document import Edition, Reading
 from coi.errors import QueryError, UsageError
 from coi.grammar import parse_words
 from coi.query import Node
 from indexer.searcher import highlights
+from web.addresses import address
 from web.desk import the_desk, the_viewer
-from web.document_text import LaidOutPage, Part, cut_into_parts, heading_anchor, lay_out, part_with
-from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number
-from web.search_form import SearchForm
+from web.document_text import (
+    LaidOutPage,
+    Part,
+    cut_into_parts,
+    find_block,
+    heading_anchor,
+    lay_out,
+    part_with,
+)
+from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number, read_offset
+from web.languages import gettext, page_language
+from web.search_form import SearchForm, language_args
 from web.security import SANDBOX_POLICY
+from web.sentences import say_again
+from web.wording import date_in_words
 
 documents = Blueprint("documents", __name__)
 
@@ -56,7 +67,7 @@ class Shown:
     node: Node | None
     notices: tuple[str, ...]
 
-    def address(self, *, page: int | None = None, anchor: str | None = None) -> str:
+    def address(self, *, page: int | None = None, anchor: str = "") -> str:
         """The address of this edition with these words, at a page of it."""
         args = [("q", self.words)] if self.words else []
         if self.as_of:
@@ -66,8 +77,14 @@ class Shown:
         if page is not None:
             args.append(("page", str(page)))
             anchor = anchor or f"page-{page}"
-        path = url_for("documents.show_document", document_id=self.shelf.document.id)
-        return path + (f"?{urlencode(args)}" if args else "") + (f"#{anchor}" if anchor else "")
+        return address("documents.show_document", args, anchor=anchor, document_id=self.shelf.document.id)
+
+    def citation(self, page: int | None = None) -> str:
+        """The address of the citation of this edition, or of a page of it."""
+        named = ("edition", str(self.edition.number))
+        args = [("as-of", str(self.as_of)) if self.as_of else named]
+        args += [("page", str(page))] if page is not None else []
+        return address("documents.show_citation", args, document_id=self.shelf.document.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +110,8 @@ def show_document(document_id: str) -> str | AnyResponse:
     """One edition of a document: facts, text by page with the words of `q` marked, captures."""
     shelf = open_shelf(the_desk().ledger, the_viewer(), document_id)
     if shelf.document.id != document_id:
-        asked = urlencode(list(request.args.items(multi=True)))
-        place = url_for("documents.show_document", document_id=shelf.document.id)
-        return redirect(f"{place}?{asked}" if asked else place)
+        asked = list(request.args.items(multi=True))
+        return redirect(address("documents.show_document", asked, document_id=shelf.document.id))
     shown = _choose(shelf)
     if shown is None:
         return make_response(render_template("not_yet_known.html", shelf=shelf), 404)
@@ -140,7 +156,14 @@ def show_citation(document_id: str) -> str | AnyResponse:
     if shown.reading and source and capture:
         cited = Cited(shelf.document, shown.edition, shown.reading, source, capture, page=page)
         citation = cite(cited, accessed=desk.today())
-    return render_template("citation.html", shown=shown, page=page, citation=citation)
+    return render_template(
+        "citation.html",
+        shown=shown,
+        page=page,
+        citation=citation,
+        as_of=shown.as_of,
+        as_of_means=gettext("This is the edition in force then."),
+    )
 
 
 def _choose(shelf: Shelf) -> Shown | None:
@@ -151,7 +174,8 @@ def _choose(shelf: Shelf) -> Shown | None:
     typed = request.args.get("as-of", "").strip()
     as_of = PartialDate.parse(typed) if typed else None
     if as_of and as_of.first_day > desk.today():
-        notices.append(f"{date_in_words(as_of)} has not come yet; you see the edition of today.")
+        day = date_in_words(as_of)
+        notices.append(gettext("%(day)s has not come yet; you see the edition of today.", day=day))
         as_of = None
     edition = shelf.edition(number) if number else shelf.current
     if as_of and not number:
@@ -161,9 +185,9 @@ def _choose(shelf: Shelf) -> Shown | None:
         edition = found
     words, node = request.args.get("q", "").strip(), None
     try:
-        node = parse_words(words)
+        node = parse_words(words, language=page_language())
     except QueryError as error:
-        notices.append(f"Nothing is marked: {error}")
+        notices.append(gettext("Nothing is marked: %(reason)s", reason=say_again(str(error))))
     return Shown(
         shelf=shelf,
         edition=edition,
@@ -179,14 +203,22 @@ def _render(shown: Shown) -> str:
     desk, reading = the_desk(), shown.reading
     page = read_number("page", request.args.get("page"))
     if page and reading and not any(one.number == page for one in reading.pages):
-        raise UsageError(f"The document has no page {page}; its pages are 1 to {len(reading.pages)}.")
+        raise UsageError(
+            gettext(
+                "The document has no page %(page)s; its pages are 1 to %(last)s.",
+                page=str(page),
+                last=str(len(reading.pages)),
+            )
+        )
     parts = cut_into_parts(reading.pages) if reading else ()
     at = part_with(parts, page or 1)
     pages = _lay_out_part(shown, parts[at]) if reading and parts else ()
     source = desk.vocabularies.sources.get(shown.shelf.document.source)
     return render_template(
         "document.html",
-        form=SearchForm(words=shown.words, as_of=str(shown.as_of or "")),
+        form=SearchForm(words=shown.words, as_of=str(shown.as_of or ""), kept=language_args()),
+        as_of=shown.as_of,
+        as_of_means=gettext("This is the edition in force then."),
         shown=shown,
         shelf=shown.shelf,
         document=shown.shelf.document,
@@ -198,6 +230,7 @@ def _render(shown: Shown) -> str:
         parts=parts,
         previous=parts[at - 1] if at else None,
         following=parts[at + 1] if at + 1 < len(parts) else None,
+        passage=find_block(pages, page, read_offset(request.args.get("at"))),
         pages_with_text=pages_with_text(reading) if reading else 0,
         found_on=_find_pages(shown, pages),
         contents=_build_contents(shown),

@@ -11,8 +11,9 @@ from coi.ledger import Ledger
 from coi.network.access import Viewer, may_see
 from coi.readings import Readings
 from indexer.records import stretches_of
+from web.languages import gettext
 
-_MAX_DIGITS = 6
+_MAX_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,16 @@ def read_number(name: str, text: str | None) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS and int(text) > 0):
-        raise UsageError(f"“{name}” must be a whole number from 1, not “{text[:20]}”.")
+        raise UsageError(
+            gettext("“%(name)s” must be a whole number from 1, not “%(text)s”.", name=name, text=text[:20])
+        )
     return int(text)
+
+
+def read_offset(text: str | None) -> int | None:
+    """Where in a page something begins, as a link says it; None where nothing sensible is said."""
+    sensible = text and text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
+    return int(text) if text and sensible else None
 
 
 def edition_on(shelf: Shelf, readings: Readings, day: date) -> Edition | None:

@@ -7,18 +7,32 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from coi.errors import ArchiveError, CoiError, DocumentUnknown, IndexMissing, SearchIndexError, UsageError
+from web.languages import N_, gettext
+from web.sentences import say_again
 
 log = logging.getLogger(__name__)
 
 _PAGES: dict[int, tuple[str, str]] = {
-    400: ("This cannot be asked like that", "The address or the form holds something that cannot be read."),
-    404: ("Nothing is here", "There is no such page, or none that you may see. Check the address."),
-    405: ("This cannot be done here", "This page can be read, but nothing can be sent to it."),
-    413: ("Too much at once", "What was sent is larger than this page takes."),
-    414: ("The address is too long", "Ask with fewer words or fewer filters."),
-    416: ("That part does not exist", "The file does not hold the part that was asked for."),
-    500: ("Something went wrong here", "The fault is ours, not in what you asked. Try again in a moment."),
-    503: ("Not available at the moment", "Try again in a few minutes."),
+    400: (
+        N_("This cannot be asked like that"),
+        N_("The address or the form holds something that cannot be read."),
+    ),
+    404: (
+        N_("Nothing is here"),
+        N_("There is no such page, or none that you may see. Check the address."),
+    ),
+    405: (
+        N_("This cannot be done here"),
+        N_("This page can be read, but nothing can be sent to it."),
+    ),
+    413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
+    414: (N_("The address is too long"), N_("Ask with fewer words or fewer filters.")),
+    416: (N_("That part does not exist"), N_("The file does not hold the part that was asked for.")),
+    500: (
+        N_("Something went wrong here"),
+        N_("The fault is ours, not in what you asked. Try again in a moment."),
+    ),
+    503: (N_("Not available at the moment"), N_("Try again in a few minutes.")),
 }
 _SERVER_FAULT = 500
 
@@ -38,7 +52,7 @@ def show_http_error(error: HTTPException) -> Response:
     status = error.code or _SERVER_FAULT
     if status not in _PAGES:
         status = 400 if status < _SERVER_FAULT else _SERVER_FAULT
-    response = _page(status, *_PAGES[status])
+    response = _page(status, *_say(status))
     if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
@@ -47,33 +61,42 @@ def show_http_error(error: HTTPException) -> Response:
 def show_known_error(error: CoiError) -> Response:
     """The page for a failure of ours whose sentence is fit to be shown."""
     if isinstance(error, DocumentUnknown):
-        return _page(404, *_PAGES[404])
+        return _page(404, *_say(404))
     if isinstance(error, UsageError):
-        return _page(400, _PAGES[400][0], str(error))
+        return _page(400, _say(400)[0], say_again(str(error)))
     if isinstance(error, SearchIndexError):
         return _show_index_error(error)
     number = _note(error)
     if isinstance(error, ArchiveError):
-        sentence = "The archived file is missing or damaged and has been reported. Nothing was changed."
-        return _page(500, "The archived file cannot be given out", sentence, number)
-    return _page(500, *_PAGES[500], number)
+        sentence = gettext(
+            "The archived file is missing or damaged and has been reported. Nothing was changed."
+        )
+        return _page(500, gettext("The archived file cannot be given out"), sentence, number)
+    return _page(500, *_say(500), number)
 
 
 def show_unknown_error(error: Exception) -> Response:
     """The page for a failure nobody foresaw; its number stands on the page and in the log."""
-    return _page(500, *_PAGES[500], _note(error))
+    return _page(500, *_say(500), _note(error))
 
 
 def _show_index_error(error: SearchIndexError) -> Response:
     number = _note(error)
     if isinstance(error, IndexMissing):
-        title, sentence = "The search index is not there", "It has not been built yet or is being rebuilt."
+        title = gettext("The search index is not there")
+        sentence = gettext("It has not been built yet or is being rebuilt.")
     else:
-        title, sentence = "The search index cannot be read", "It has to be rebuilt by whoever runs this site."
-    sentence += " Nothing was searched, so this does not mean that nothing is known."
+        title = gettext("The search index cannot be read")
+        sentence = gettext("It has to be rebuilt by whoever runs this site.")
+    sentence += " " + gettext("Nothing was searched, so this does not mean that nothing is known.")
     response = _page(503, title, sentence, number)
     response.headers["Retry-After"] = "120"
     return response
+
+
+def _say(status: int) -> tuple[str, str]:
+    title, sentence = _PAGES[status]
+    return gettext(title), gettext(sentence)
 
 
 def _note(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """The filters beside the hits: every value with its count, a checkbox, and links to choose or exclude it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,17 +8,18 @@ from coi.query import FACET_FIELDS, FilterField, Query
 from coi.query_args import FILTER_ARGUMENTS
 from coi.results import SearchResults
 from coi.vocabulary.vocabularies import Vocabularies
+from web.languages import N_, gettext
 from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
-from web.wording import FIELD_TITLES
+from web.wording import field_title
 
 SHOWN_AT_ONCE = 8
 YEARS_AT_ONCE = 12
 
 _ARGUMENTS = {meaning: name for name, meaning in FILTER_ARGUMENTS.items()}
 _MANNER_SENTENCES: dict[Manner, str] = {
-    "any": "any of these",
-    "all": "all of these",
-    "only": "only these",
+    "any": N_("any of these"),
+    "all": N_("all of these"),
+    "only": N_("only these"),
 }
 
 
@@ -75,7 +77,7 @@ def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocab
     # A fold for one or two values would take as much room as they do.
     at_once = len(rows) if len(rows) <= at_once + 2 else at_once
     return Facet(
-        title=FIELD_TITLES[field],
+        title=field_title(field),
         rows=rows[:at_once],
         more=rows[at_once:],
         manners=_build_manners(query, field) if chosen else (),
@@ -108,8 +110,18 @@ def _build_manners(query: Query, field: FilterField) -> tuple[MannerLink, ...]:
     wanted = {*asked.any, *asked.all, *asked.only}
     in_force = "all" if asked.all else "only" if asked.only else "any"
     links = tuple(
-        MannerLink(text, None if manner == in_force else address_of(turn_filter(query, field, manner)))
+        MannerLink(
+            _say(text, wanted), None if manner == in_force else address_of(turn_filter(query, field, manner))
+        )
         for manner, text in _MANNER_SENTENCES.items()
         if manner in offered and (manner != "all" or len(wanted) > 1)
     )
     return links if len(links) > 1 else ()
+
+
+def _say(sentence: str, wanted: Collection[str]) -> str:
+    if len(wanted) == 1 and sentence == _MANNER_SENTENCES["only"]:
+        return gettext("only this one")
+    if len(wanted) == 1 and sentence == _MANNER_SENTENCES["any"]:
+        return gettext("this one, with or without others")
+    return gettext(sentence)

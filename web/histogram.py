@@ -1,11 +1,14 @@
 """When the documents found were published: one row for each year or month, each a link that narrows to it."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from coi.dates import PartialDate
 from coi.query import NO_DATE, DateRange, Query
 from coi.results import PeriodCount, SearchResults
+from web.languages import gettext
 from web.search_form import address_of, change_filter
+from web.wording import date_in_words
 
 ROWS_AT_ONCE = 12
 
@@ -42,14 +45,16 @@ def build_histogram(results: SearchResults) -> HistogramTable | None:
         return None
     dated = [one for one in told.periods if one.period != NO_DATE]
     undated = [one for one in told.periods if one.period == NO_DATE]
-    rows = [_build_row(results.query, one) for one in (*reversed(dated), *undated)]
+    rows = [_build_row(results.query, one, told.grain) for one in (*reversed(dated), *undated)]
     chosen = [number for number, row in enumerate(rows) if row.chosen]
     at_once = max(ROWS_AT_ONCE, *(number + 1 for number in chosen)) if chosen else ROWS_AT_ONCE
     # A fold for one or two rows would take as much room as they do.
     at_once = len(rows) if len(rows) <= at_once + 2 else at_once
     asked = bool(results.query.published or results.query.filter("year"))
     return HistogramTable(
-        title="By month of publication" if told.grain == "month" else "By year of publication",
+        title=gettext("By month of publication")
+        if told.grain == "month"
+        else gettext("By year of publication"),
         rows=tuple(rows[:at_once]),
         more=tuple(rows[at_once:]),
         most=max(one.count for one in told.periods),
@@ -58,15 +63,17 @@ def build_histogram(results: SearchResults) -> HistogramTable | None:
     )
 
 
-def _build_row(query: Query, one: PeriodCount) -> HistogramRow:
+def _build_row(query: Query, one: PeriodCount, grain: Literal["year", "month"]) -> HistogramRow:
     anew = _of_any_date(query)
     if one.period == NO_DATE:
-        narrowed = change_filter(anew, "year", NO_DATE, "any")
+        label, narrowed = one.label, change_filter(anew, "year", NO_DATE, "any")
     else:
         when = PartialDate.parse(one.period)
-        narrowed = replace(anew, published=DateRange(when, when))
+        label, narrowed = date_in_words(when), replace(anew, published=DateRange(when, when))
+        if grain == "month" and when.month is None:
+            label = gettext("%(year)s (no month)", year=label)
     chosen = (query.published, query.filter("year")) == (narrowed.published, narrowed.filter("year"))
-    return HistogramRow(one.label, one.count, address_of(anew if chosen else narrowed), chosen)
+    return HistogramRow(label, one.count, address_of(anew if chosen else narrowed), chosen)
 
 
 def _of_any_date(query: Query) -> Query:

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from coi.dates import date_in_words
 from coi.errors import QueryError, SearchIndexError, UsageError
 from coi.query import MAX_RESULTS, SORTS, Query
 from coi.query_args import query_from_args
 from coi.results import SearchResults, Suggestion
-from coi.vocabulary.languages import WORKING_LANGUAGES
+from web.additions import build_added, build_switches
+from web.addresses import address
+from web.broader import find_help
 from web.desk import ask_for_everything, the_desk, the_viewer
 from web.facets import build_facets
 from web.histogram import build_histogram
+from web.languages import gettext, page_language
+from web.links import Link
 from web.search_form import (
     RawArgs,
     address_of,
@@ -22,19 +25,12 @@ from web.search_form import (
     form_of_query,
     read_args,
 )
-from web.wording import SORT_TITLES
+from web.sentences import say_again
+from web.wording import SORT_TITLES, date_in_words, say_kind
 
 searching = Blueprint("search", __name__)
 
 NEWEST_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead somewhere; no address where one is there already."""
-
-    text: str
-    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,8 @@ def show_search() -> str | Response:
     except UsageError as error:
         return _refuse(args, str(error), None)
     if query.as_of and query.as_of.first_day > the_desk().today():
-        notices = (f"{date_in_words(query.as_of)} has not come yet; you see the documents of today.",)
+        day = date_in_words(query.as_of)
+        notices = (gettext("%(day)s has not come yet; you see the documents of today.", day=day),)
         query = replace(query, as_of=None)
     try:
         return _show_start(query, notices) if query.asks_nothing else _show_results(query, notices)
@@ -79,25 +76,26 @@ def show_search() -> str | Response:
 
 @searching.get("/suggest")
 def show_suggestions() -> Response:
-    """Ways to finish what is typed in `q`, as JSON: kind, text, and the address that choosing it leads to.
+    """Ways to finish what is typed in `q`, as JSON: kind (and what it `says`), text, and where it leads.
 
-    Labels are in `ui-language` (English where it is none of ours). Where the index cannot answer there is
-    nothing to suggest (503): the search itself will say why.
+    Labels are in the language of the page. Where the index cannot answer there is nothing to suggest (503):
+    the search itself will say why.
     """
-    asked = request.args.get("ui-language", "en")
-    language = asked if asked in WORKING_LANGUAGES else "en"
     try:
-        found = the_desk().searcher.suggest(request.args.get("q", ""), the_viewer(), language)
+        found = the_desk().searcher.suggest(request.args.get("q", ""), the_viewer(), page_language())
     except SearchIndexError:
         return make_response(jsonify(suggestions=[]), 503)
     return jsonify(
-        suggestions=[{"kind": one.kind, "text": one.text, "address": _lead_to(one)} for one in found]
+        suggestions=[
+            {"kind": one.kind, "says": say_kind(one.kind), "text": one.text, "address": _lead_to(one)}
+            for one in found
+        ]
     )
 
 
 def _lead_to(suggestion: Suggestion) -> str:
     if suggestion.document_id is not None:
-        return url_for("documents.show_document", document_id=suggestion.document_id)
+        return address("documents.show_document", document_id=suggestion.document_id)
     assert suggestion.query is not None, "what leads to no document asks something"
     return address_of(suggestion.query)
 
@@ -111,10 +109,16 @@ def show_help() -> str:
 def _show_start(query: Query, notices: tuple[str, ...]) -> str:
     desk = the_desk()
     everything = replace(
-        ask_for_everything(the_viewer()), as_of=query.as_of, sort="captured", limit=NEWEST_SHOWN, facets=True
+        ask_for_everything(the_viewer()),
+        as_of=query.as_of,
+        sort="captured",
+        limit=NEWEST_SHOWN,
+        facets=True,
+        interface_language=query.interface_language,
     )
     results = desk.searcher.search(everything, the_viewer())
-    results = replace(results, query=Query("", None, as_of=query.as_of))  # links begin from nothing
+    nothing_yet = Query("", None, as_of=query.as_of, interface_language=query.interface_language)
+    results = replace(results, query=nothing_yet)  # links begin from nothing
     return render_template(
         "start.html",
         form=form_of_query(query),
@@ -122,6 +126,8 @@ def _show_start(query: Query, notices: tuple[str, ...]) -> str:
         facets=build_facets(results, desk.vocabularies),
         histogram=build_histogram(results),
         notices=notices,
+        as_of=query.as_of,
+        as_of_means=_say_as_of(),
     )
 
 
@@ -133,24 +139,39 @@ def _show_results(query: Query, notices: tuple[str, ...]) -> str:
         "results.html" if results.hits else "nothing_found.html",
         form=form_of_query(query),
         results=results,
-        notices=(*notices, *results.warnings),
+        notices=(*notices, *map(say_again, results.warnings)),
         chips=chips_of_query(query, desk.vocabularies),
         facets=build_facets(results, desk.vocabularies),
         histogram=build_histogram(results),
         sorts=_build_sorts(query),
         paging=_build_paging(results),
         first_page=address_of(replace(query, offset=0)),
-        today=address_of(replace(query, as_of=None, offset=0)),
-        other_languages=_build_language_switch(query),
+        added=build_added(results),
+        switches=build_switches(results),
         suggestion=_build_suggestion(results),
-        without_conditions=address_of(Query(query.text, query.node)) if query.node else None,
+        without_conditions=address_of(_only_words(query)) if query.node else None,
+        help=None if results.total else find_help(query, desk, the_viewer()),
+        as_of=query.as_of,
+        as_of_means=_say_as_of(),
+    )
+
+
+def _only_words(query: Query) -> Query:
+    return Query(query.text, query.node, interface_language=query.interface_language)
+
+
+def _say_as_of() -> str:
+    return gettext(
+        "Only documents published by then (where no date is stated: captured by then), "
+        "each in the edition then in force."
     )
 
 
 def _build_sorts(query: Query) -> tuple[Link, ...]:
     return tuple(
         Link(
-            SORT_TITLES[sort], None if sort == query.sort else address_of(replace(query, sort=sort, offset=0))
+            gettext(SORT_TITLES[sort]),
+            None if sort == query.sort else address_of(replace(query, sort=sort, offset=0)),
         )
         for sort in SORTS
     )
@@ -170,13 +191,6 @@ def _build_paging(results: SearchResults) -> Paging:
     )
 
 
-def _build_language_switch(query: Query) -> Link | None:
-    if query.node is None:
-        return None
-    text = "search only my words" if query.translate else "search in other languages too"
-    return Link(text, address_of(replace(query, translate=not query.translate, offset=0)))
-
-
 def _build_suggestion(results: SearchResults) -> Link | None:
     if results.suggestion is None:
         return None
@@ -191,6 +205,10 @@ def _part(words: str, error: QueryError) -> BrokenQuery:
 
 def _refuse(args: RawArgs, sentence: str, broken: BrokenQuery | None) -> Response:
     page = render_template(
-        "refused.html", form=form_of_args(args), sentence=sentence, broken=broken, chips=chips_of_args(args)
+        "refused.html",
+        form=form_of_args(args),
+        sentence=say_again(sentence),
+        broken=broken,
+        chips=chips_of_args(args),
     )
     return make_response(page, 400)

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from flask import Request, url_for
+from flask import Request
 
-from coi.dates import date_in_words
+from coi.dates import PartialDate
 from coi.query import FACET_FIELDS, DateRange, Filter, FilterField, Query
 from coi.query_args import FILTER_ARGUMENTS, args_from_query
+from coi.vocabulary.languages import WORKING_LANGUAGES
+from coi.vocabulary.query_words import query_words
 from coi.vocabulary.vocabularies import Vocabularies
-from web.wording import FIELD_TITLES
+from web.addresses import address
+from web.languages import ARGUMENT, QUERY_ARGUMENT, language_in_address, page_language
+from web.wording import date_in_words
 
 Manner = str
 MANNERS: tuple[Manner, ...] = ("any", "all", "none", "only")
 
-# These have fields or checkboxes of their own; paging begins anew with every question.
-_VISIBLE = {"q", "published-from", "published-to", "as-of", "offset"}
+# These have fields or checkboxes of their own, or are added anew; paging begins anew with every question.
+_VISIBLE = {"q", "published-from", "published-to", "as-of", "offset", QUERY_ARGUMENT}
 _CHECKBOXES = {
     name for name, (field, manner) in FILTER_ARGUMENTS.items() if field in FACET_FIELDS and manner != "none"
 }
+_SAYINGS = {"any": "value_any", "all": "value_all", "only": "value_only", "none": "value_none"}
 
 RawArgs = Mapping[str, Sequence[str]]
 
@@ -44,12 +48,21 @@ class Chip:
 
 
 def read_args(request: Request) -> dict[str, list[str]]:
-    """The names and values asked for, without fields that were left empty."""
-    return {
+    """The names and values asked for, without fields that were left empty, and the language of the page."""
+    args = {
         name: filled
         for name, values in request.args.lists()
-        if (filled := [value for value in values if value.strip()])
+        if name != ARGUMENT and (filled := [value for value in values if value.strip()])
     }
+    if all(one in WORKING_LANGUAGES for one in args.get(QUERY_ARGUMENT, [])):
+        args[QUERY_ARGUMENT] = [page_language()]
+    return args
+
+
+def language_args() -> tuple[tuple[str, str], ...]:
+    """What a form carries along so that its words are read in the language they were typed in."""
+    needed = language_in_address() or page_language() != "en"
+    return ((ARGUMENT, page_language()),) if needed else ()
 
 
 def form_of_query(query: Query) -> SearchForm:
@@ -60,7 +73,7 @@ def form_of_query(query: Query) -> SearchForm:
         published_from=str(query.published.first or ""),
         published_to=str(query.published.last or ""),
         as_of=str(query.as_of or ""),
-        kept=tuple(kept),
+        kept=(*kept, *language_args()),
     )
 
 
@@ -73,18 +86,20 @@ def form_of_args(args: RawArgs) -> SearchForm:
         published_from=first.get("published-from", ""),
         published_to=first.get("published-to", ""),
         as_of=first.get("as-of", ""),
-        kept=tuple(kept),
+        kept=(*kept, *language_args()),
     )
 
 
 def address_of(query: Query) -> str:
     """The address of the results for a query."""
-    return _address(args_from_query(query))
+    return address("search.show_search", args_from_query(query))
 
 
 def address_of_args(args: RawArgs, *, without: str) -> str:
     """The address of what was asked, less everything given under one name."""
-    return _address([(name, value) for name, values in args.items() if name != without for value in values])
+    kept = [(name, value) for name, values in args.items() if name != without for value in values]
+    spoken = [one for one in kept if one[0] != QUERY_ARGUMENT]
+    return address("search.show_search", [*spoken, *language_args()])
 
 
 def change_filter(query: Query, field: FilterField, value: str, manner: Manner | None) -> Query:
@@ -128,37 +143,34 @@ def chips_of_args(args: RawArgs) -> tuple[Chip, ...]:
     return tuple(
         Chip(f"{name}: {', '.join(values)[:80]}", address_of_args(args, without=name))
         for name, values in args.items()
-        if name != "q"
+        if name not in ("q", "v", QUERY_ARGUMENT)
     )
 
 
 def _chips_of_filter(query: Query, one: Filter, vocabularies: Vocabularies) -> Iterable[Chip]:
-    title = FIELD_TITLES[one.field].lower()
-    for manner, said in (("any", ""), ("all", "all of: "), ("only", "only "), ("none", "not ")):
+    words = query_words(query.interface_language)
+    for manner, saying in _SAYINGS.items():
         for value in getattr(one, manner):
             label = vocabularies.label(one.field, value, query.interface_language)
-            without = address_of(change_filter(query, one.field, value, None))
-            yield Chip(f"{said}{title}: {label}", without)
+            text = words.say(saying, field=words.fields[one.field], values=label)
+            yield Chip(text, address_of(change_filter(query, one.field, value, None)))
 
 
 def _chips_of_dates(query: Query) -> Iterable[Chip]:
     published, captured = query.published, query.captured
-    if published.first:
-        without = replace(query, published=DateRange(None, published.last))
-        yield Chip(f"published from {date_in_words(published.first)}", address_of(without))
-    if published.last:
-        without = replace(query, published=DateRange(published.first, None))
-        yield Chip(f"published to {date_in_words(published.last)}", address_of(without))
-    if captured.first:
-        without = replace(query, captured=DateRange(None, captured.last))
-        yield Chip(f"captured from {date_in_words(captured.first)}", address_of(without))
-    if captured.last:
-        without = replace(query, captured=DateRange(captured.first, None))
-        yield Chip(f"captured to {date_in_words(captured.last)}", address_of(without))
+    for verb, saying, day, without in (
+        ("published", "from_day", published.first, replace(query, published=DateRange(None, published.last))),
+        ("published", "until_day", published.last, replace(query, published=DateRange(published.first))),
+        ("captured", "from_day", captured.first, replace(query, captured=DateRange(None, captured.last))),
+        ("captured", "until_day", captured.last, replace(query, captured=DateRange(captured.first))),
+    ):
+        if day:
+            yield Chip(_say_day(query, saying, day, verb), address_of(without))
     if query.as_of:
-        yield Chip(f"as of {date_in_words(query.as_of)}", address_of(replace(query, as_of=None)))
+        yield Chip(_say_day(query, "as_of", query.as_of), address_of(replace(query, as_of=None)))
 
 
-def _address(args: Sequence[tuple[str, str]]) -> str:
-    path = url_for("search.show_search")
-    return f"{path}?{urlencode(args)}" if args else path
+def _say_day(query: Query, saying: str, day: PartialDate, verb: str | None = None) -> str:
+    words = query_words(query.interface_language)
+    what = {"what": words.say(verb)} if verb else {}
+    return words.say(saying, day=date_in_words(day), **what)

@@ -6,7 +6,7 @@ MAX_QUERY_STRING = 8 * 1024  # bytes
 MAX_BODY = 64 * 1024  # bytes; no page takes more than a search form
 
 CONTENT_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # For archived bytes: whatever they are, they may run nothing, load nothing and have no origin.

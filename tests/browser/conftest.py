@@ -84,16 +84,26 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     with ExitStack() as windows:
 
         def open_page(
-            path: str, *, width: int = 1366, height: int = 768, scripts: bool = False, dark: bool = False
+            path: str,
+            *,
+            width: int = 1366,
+            height: int = 768,
+            scripts: bool = False,
+            ours: bool = True,  # whether the script of the pages arrives; without it others still run
+            dark: bool = False,
+            language: str = "en-GB",
         ) -> Page:
             context = browser.new_context(
                 base_url=site.address,
                 viewport={"width": width, "height": height},
                 java_script_enabled=scripts,
                 color_scheme="dark" if dark else "light",
+                locale=language,
             )
             windows.callback(context.close)
             page = watch.over(context.new_page())
+            if not ours:
+                page.route("**/coi.js*", lambda route: route.abort())
             page.goto(path)
             return page
 

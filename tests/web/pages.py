@@ -42,6 +42,11 @@ def titles_of(response: TestResponse) -> list[str]:
     return [" ".join(one.get_text().split()) for one in page_of(response).select(".hits .headline a[dir]")]
 
 
+def foreign_parts_of(response: TestResponse) -> list[Tag]:
+    """Everything on a page that could run or load anything and is not a file of ours."""
+    return page_of(response).select('script:not([src^="/static/"]), svg, img, iframe, object, style, [style]')
+
+
 def link_of(response: TestResponse, text: str) -> str:
     """The address of the one link with these words."""
     found = [one for one in page_of(response).select("a[href]") if " ".join(one.get_text().split()) == text]

@@ -7,7 +7,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from coi.document import Heading
-from tests.web.pages import assert_guarded, assert_plain, link_of, page_of, visitor_of, words_of
+from tests.web.pages import (
+    assert_guarded,
+    assert_plain,
+    foreign_parts_of,
+    link_of,
+    page_of,
+    visitor_of,
+    words_of,
+)
 from tests.web.reading_room import ReadingRoom, status_of
 from web import create_app
 
@@ -24,8 +32,8 @@ def test_a_document_shows_its_facts_with_the_evidence_of_its_date(
         "country report Country report: military service",
         "(state COI unit)",
         "published 10 May 2025 ( stated on p. 1 )",
-        "covers January 2024 to March 2025",
-        "about Ukraine",
+        "covers: January 2024 to March 2025",
+        "about: Ukraine",
         "3 pages",
         "Conscription, Police",
         "Reads public sources and names each of them.",
@@ -105,7 +113,7 @@ def test_as_of_a_day_the_edition_in_force_is_shown(client: FlaskClient, room: Re
     ):
         response = client.get(address(room, "report", f"?as-of={day}"))
         assert f"{sentence}" in words_of(response)
-        assert "this is the edition in force then" in words_of(response)
+        assert "This is the edition in force then" in words_of(response)
 
 
 def test_as_of_a_day_before_it_was_known_there_is_no_document(client: FlaskClient, room: ReadingRoom) -> None:
@@ -131,7 +139,7 @@ def test_how_well_a_document_was_read_is_said(tmp_path: Path) -> None:
     room.bring_in("scan", "Scan", ["", "Some words."], status="needs_ocr")
     words = words_of(visitor_of(create_app(room.settings, room.desk)).get(address(room, "scan")))
     assert "The pages are pictures and have not been read yet" in words
-    assert "1 of 2 pages with text" in words
+    assert "pages with text: 1 of 2" in words
     assert "No text was found on this page." in words
 
 
@@ -165,7 +173,8 @@ def test_a_hidden_document_looks_like_one_that_does_not_exist(
     hidden = client.get(address(room, "secret", path))
     absent = client.get(f"/documents/MD-000-000-005{path}")
     assert hidden.status_code == absent.status_code == 404
-    assert hidden.data == absent.data
+    said = hidden.get_data(as_text=True).replace(room.ids["secret"], "MD-000-000-005")  # its own address
+    assert said == absent.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -206,8 +215,9 @@ def test_hostile_titles_texts_and_addresses_are_only_text(client: FlaskClient, r
         address(room, "hostile", "/citation"),
         "/?q=bold",
     ):
-        page = page_of(client.get(path))
-        assert page.select("script, svg, img, b") == []
+        response = client.get(path)
+        page = page_of(response)
+        assert foreign_parts_of(response) == page.select("b") == []
         assert not any(str(one["href"]).startswith("javascript") for one in page.select("a[href]"))
         assert "{{7*7}}" in page.get_text()
 

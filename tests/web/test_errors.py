@@ -50,7 +50,7 @@ def test_a_failure_gets_a_plain_page_with_the_number_that_stands_in_the_log(
     assert response.status_code == status
     assert_plain(response)
     assert "secret" not in words_of(response)
-    number = re.search(r"give the number ([0-9a-f]{8})", words_of(response))
+    number = re.search(r"give the number: ([0-9a-f]{8})", words_of(response))
     assert number is not None
     assert number[1] in caplog.text
     assert "private" not in " ".join(record.getMessage() for record in caplog.records)

@@ -51,7 +51,7 @@ def test_the_latest_years_are_in_sight_and_the_others_folded(room: ReadingRoom) 
     page = page_of(response)
     folded = [one.get_text() for one in page.select(".dated details a")]
     assert folded == [*map(str, range(2012, 2002, -1)), "no date"]
-    assert "11 more dates of publication" in words_of(response)
+    assert "11 more : By year of publication" in words_of(response)
     assert [one.get_text() for one in page.select(".dated caption")] == [
         "By year of publication",
         "By year of publication, continued",

@@ -39,7 +39,7 @@ def test_an_index_that_is_built_later_is_found_without_a_restart(tmp_path: Path)
         pass
     response = client.get("/?q=word")
     assert response.status_code == 200
-    assert "No documents" in words_of(response)
+    assert "No document holds all of what was asked." in words_of(response)
     assert "The archive is empty" in words_of(client.get("/"))
 
 

@@ -9,7 +9,16 @@ from flask.testing import FlaskClient
 
 from coi.network.access import GUEST
 from coi.results import Expansion, FacetValue, HitPassage
-from tests.web.pages import assert_plain, link_of, page_of, row_of, titles_of, visitor_of, words_of
+from tests.web.pages import (
+    assert_plain,
+    foreign_parts_of,
+    link_of,
+    page_of,
+    row_of,
+    titles_of,
+    visitor_of,
+    words_of,
+)
 from tests.web.reading_room import ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
 from web import create_app
@@ -26,7 +35,7 @@ def asked_by(address: str) -> dict[str, list[str]]:
 def test_the_start_page_counts_what_a_guest_may_see_and_lists_what_came_last(client: FlaskClient) -> None:
     response = client.get("/")
     assert response.status_code == 200
-    assert "7 documents of country of origin information" in words_of(response)
+    assert "Country of origin information: 7 documents" in words_of(response)
     assert len(titles_of(response)) == 5
 
 
@@ -48,7 +57,7 @@ def test_a_passage_leads_to_its_page_of_the_document(client: FlaskClient, room: 
     link = page_of(client.get("/?q=summons")).select_one(".passages a")
     assert link is not None
     assert link.get_text() == "p. 2 (printed 1)"
-    assert str(link["href"]) == f"/documents/{room.ids['report']}?q=summons&edition=2&page=2#page-2"
+    assert str(link["href"]) == f"/documents/{room.ids['report']}?q=summons&edition=2&page=2&at=0#passage"
     assert client.get(str(link["href"])).status_code == 200
 
 
@@ -79,7 +88,7 @@ def test_text_in_another_language_says_so_and_finds_its_own_direction(client: Fl
 
 def test_a_hidden_document_is_neither_listed_nor_counted(client: FlaskClient, room: ReadingRoom) -> None:
     response = client.get("/?q=zebra")
-    assert "No documents" in words_of(response)
+    assert "No document holds all of what was asked." in words_of(response)
     assert room.ids["secret"] not in response.get_data(as_text=True)
     assert "Inner Circle" not in words_of(client.get("/?q=conscription"))
 
@@ -130,15 +139,15 @@ def test_every_condition_is_a_chip_that_can_be_removed(client: FlaskClient) -> N
     assert chips == [
         "country: Ukraine × (remove)",
         "country: Russia × (remove)",
-        "not topic: Police × (remove)",
-        "published from 2020 × (remove)",
-        "published to 2026 × (remove)",
-        "captured from 2020 × (remove)",
-        "captured to 2026 × (remove)",
-        "as of 1 January 2026 × (remove)",
+        "topic – not: Police × (remove)",
+        "published from: 2020 × (remove)",
+        "published until: 2026 × (remove)",
+        "captured from: 2020 × (remove)",
+        "captured until: 2026 × (remove)",
+        "as of: 1 January 2026 × (remove)",
     ]
     assert asked_by(link_of(response, "country: Ukraine × (remove)"))["country"] == ["RUS"]
-    without = asked_by(link_of(response, "published from 2020 × (remove)"))
+    without = asked_by(link_of(response, "published from: 2020 × (remove)"))
     assert "published-from" not in without
     assert without["published-to"] == ["2026"]
 
@@ -207,7 +216,7 @@ def test_paging_ends_at_a_thousand_and_says_so(room: ReadingRoom) -> None:
 def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
     response = client.get("/?q=conscription&offset=100")
     assert response.status_code == 200
-    assert "There are only 5 documents" in words_of(response)
+    assert "there is only this much: 5 documents" in words_of(response)
     assert len(titles_of(client.get(link_of(response, "To the first page")))) == 5
 
 
@@ -217,7 +226,7 @@ def test_nothing_found_says_what_was_asked_and_offers_to_drop_a_filter(client: F
     assert response.status_code == 200
     assert "Word: summons · country: Iran · published from: 2020" in words
     assert "This says nothing about what happened" in words
-    dropped = client.get(link_of(response, "Leave out country: Iran"))
+    dropped = client.get(link_of(response, "Leave out: country: Iran"))
     assert titles_of(dropped) == ["Country report: military service"]
     assert link_of(response, "Leave out all filters and dates, keep the words") == "/?q=summons&v=2"
 
@@ -228,7 +237,7 @@ def test_what_was_searched_beside_the_words_can_be_seen_and_turned_off(room: Rea
     )
     client = visitor_of(an_app(room, AnsweringSearcher(answer)))
     response = client.get("/?q=призов")
-    assert "Also searched in 1 other language призов : English draft, conscription" in words_of(response)
+    assert "Also searched in other languages призов : draft (en)" in words_of(response)
     assert asked_by(link_of(response, "search only my words"))["translate"] == ["0"]
     assert asked_by(link_of(response, "призыв"))["q"] == ["призыв"]
     again = client.get("/?q=призов&translate=0")
@@ -269,8 +278,8 @@ def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: Rea
     values = tuple(FacetValue(str(year), str(year), 1) for year in range(1990, 2020))
     client = visitor_of(an_app(room, AnsweringSearcher(an_answer(facets={"year": values}))))
     page = page_of(client.get("/?q=a&year=1995"))
-    shown = [one.get_text() for one in page.select(".facet > ul bdi")]
-    folded = [one.get_text() for one in page.select(".facet details bdi")]
+    shown = [one.get_text() for one in page.select(".facet > ul [id] > bdi")]
+    folded = [one.get_text() for one in page.select(".facet details [id] > bdi")]
     assert shown[0] == "2019"
     assert "1995" in shown
     assert folded == ["1994", "1993", "1992", "1991", "1990"]
@@ -278,6 +287,4 @@ def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: Rea
 
 def test_the_page_says_where_it_stands_without_any_script(client: FlaskClient) -> None:
     for address in ("/", "/?q=conscription", "/?q=zebra", "/help"):
-        text = client.get(address).get_data(as_text=True)
-        assert "<script" not in text.replace("&lt;script", "")
-        assert "style=" not in text
+        assert foreign_parts_of(client.get(address)) == []

@@ -1,12 +1,13 @@
 """Tests of the guard: what comes in hostile, and the headers of everything that goes out."""
 
+import gzip
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages import assert_guarded, assert_plain, page_of, visitor_of
+from tests.web.pages import assert_guarded, assert_plain, foreign_parts_of, page_of, visitor_of
 from tests.web.reading_room import ReadingRoom
 from web import create_app
 
@@ -82,7 +83,7 @@ def test_a_hostile_question_gets_a_plain_page(client: FlaskClient, sent: str, st
     response = client.get("/?" + sent)
     assert response.status_code == status
     assert_plain(response)
-    assert page_of(response).select("script, svg, img") == []
+    assert foreign_parts_of(response) == []
     assert "Set-Cookie" not in response.headers
 
 
@@ -152,3 +153,16 @@ def test_pages_are_not_kept_and_files_named_by_their_content_are(client: FlaskCl
     assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/static/coi.css?v=other").headers["Cache-Control"] == "no-cache"
     assert client.get("/static/nope.css?v=1").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=conscription", "/help", "/static/coi.css", "/static/coi.js"])
+@pytest.mark.parametrize("accepted", ["br, gzip", "gzip", "", "identity;q=0"])
+def test_text_is_compressed_for_browsers_that_take_it(client: FlaskClient, path: str, accepted: str) -> None:
+    answer = client.get(path, headers={"Accept-Encoding": accepted})
+    encoding = accepted.partition(",")[0] if accepted in ("br, gzip", "gzip") else None
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    if encoding == "gzip":
+        plain = client.get(path).data
+        assert gzip.decompress(answer.data) == plain
+        assert len(answer.data) < len(plain) / 2

@@ -25,5 +25,6 @@ def test_a_profile_leads_to_the_documents_of_its_source(client: FlaskClient) -> 
 def test_a_hidden_source_looks_like_one_that_does_not_exist(client: FlaskClient) -> None:
     hidden, absent = client.get("/sources/inner-circle"), client.get("/sources/nobody")
     assert hidden.status_code == absent.status_code == 404
-    assert hidden.data == absent.data
+    said = hidden.get_data(as_text=True).replace("inner-circle", "nobody")  # its own address
+    assert said == absent.get_data(as_text=True)
     assert_plain(hidden)

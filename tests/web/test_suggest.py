@@ -38,7 +38,7 @@ def test_each_suggestion_says_its_kind_its_text_and_where_it_leads(room: Reading
         ("phrase", "Night raids"),
         ("title", "A report"),
     ]
-    assert told[0]["address"] == "/?country=UKR&ui-language=uk"
+    assert told[0]["address"] == "/?country=UKR&lang=uk"
     assert told[1]["address"].startswith("/?q=%22Night+raids%22")
     assert told[2]["address"] == "/documents/MD-1"
     assert searcher.typed == [("у", GUEST, "uk")]

@@ -22,7 +22,7 @@ def test_moments_are_said_in_utc() -> None:
     ("number", "said"), [(0, "0 documents"), (1, "1 document"), (1214, "1,214 documents")]
 )
 def test_counts_carry_their_noun(number: int, said: str) -> None:
-    assert wording.count_in_words(number, "document") == said
+    assert wording.documents_in_words(number) == said
 
 
 @pytest.mark.parametrize(

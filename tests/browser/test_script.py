@@ -1,0 +1,116 @@
+"""Tests of what the script of the pages adds: suggestions below the box, and single keys."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Visit
+from tests.browser.test_pages import faults_of
+
+RESULTS = "/?q=conscription"
+
+
+def type_words(page: Page, words: str) -> None:
+    page.locator("#words").click()
+    page.keyboard.type(words)
+
+
+def test_suggestions_are_chosen_by_keyboard(visit: Visit) -> None:
+    page = visit("/", scripts=True)
+    box = page.get_by_role("combobox", name="Search words")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    type_words(page, "ukr")
+    option = page.get_by_role("option", name="Ukraine country")
+    expect(option).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert faults_of(page) == []
+    page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chips")).to_contain_text("country: Ukraine")
+
+
+def test_suggestions_are_chosen_by_a_click_and_said_in_the_language_of_the_page(visit: Visit) -> None:
+    page = visit("/?lang=uk", scripts=True)
+    type_words(page, "укра")
+    page.get_by_role("option", name="Україна країна").click()
+    expect(page.locator(".chips")).to_contain_text("країна: Україна")
+    expect(page.locator("html")).to_have_attribute("lang", "uk")
+
+
+def test_suggestions_go_away_and_leave_what_was_typed(visit: Visit) -> None:
+    page = visit("/", scripts=True)
+    type_words(page, "ukr")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.locator("#words")).to_have_value("ukr")
+    page.keyboard.type("a")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(visit: Visit) -> None:
+    page = visit("/", scripts=True)
+    type_words(page, "evasion")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("1 document")
+
+
+def test_keys_walk_through_the_results_and_open_or_cite_one(visit: Visit) -> None:
+    page = visit(RESULTS, scripts=True)
+    titles = page.locator(".hits .headline a[dir]")
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(titles.nth(0)).to_be_focused()
+    title = titles.nth(0).inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(title)
+    page.keyboard.press("c")
+    expect(page.locator("h1")).to_have_text("Citation")
+    page.goto(RESULTS)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator("h1")).to_have_text("Citation")
+
+
+def test_keys_lead_to_the_box_the_filters_and_the_help(visit: Visit) -> None:
+    page = visit(RESULTS, scripts=True)
+    page.keyboard.press("/")
+    expect(page.locator("#words")).to_be_focused()
+    page.keyboard.type("/jkfc?")
+    expect(page.locator("#words")).to_have_value("/jkfc?")
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    expect(page.locator("#published-from")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#how .examples")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#how .examples")).to_be_hidden()
+    expect(page.locator("#how summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["/", "j", "f", "c", "?"])
+def test_keys_that_were_switched_off_do_nothing_until_they_are_switched_on(visit: Visit, key: str) -> None:
+    page = visit("/help", scripts=True)
+    page.get_by_role("button", name="Switch single keys off").click()
+    page.goto(RESULTS)
+    page.keyboard.press(key)
+    assert page.evaluate("document.activeElement === document.body")
+    expect(page.locator("#how .examples")).to_be_hidden()
+    page.goto("/help")
+    page.get_by_role("button", name="Switch single keys on").click()
+    page.goto(RESULTS)
+    page.keyboard.press("j")
+    expect(page.locator(".hits .headline a[dir]").first).to_be_focused()
+
+
+def test_keys_with_a_modifier_are_left_to_the_browser(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report"), scripts=True)
+    page.keyboard.press("Control+c")
+    expect(page.locator("article.document")).to_be_visible()

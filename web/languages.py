@@ -1,0 +1,91 @@
+"""The language of a page: asked for in the address, chosen earlier, or the browser's; and words in it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+from flask_babel import gettext as _gettext
+from flask_babel import ngettext as _ngettext
+
+from coi.vocabulary.languages import INTERFACE_LANGUAGES
+
+ARGUMENT = "lang"  # in addresses of pages
+QUERY_ARGUMENT = "ui-language"  # the same in a saved query; read here too
+COOKIE = "coi-lang"  # set only where somebody chose a language by its name
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's readers look for
+    """The sentence itself, noted for translation where it stands apart from its use."""
+    return sentence
+
+
+def speak_languages(app: Flask) -> None:
+    """Say every page of an application in the language of whoever asks."""
+    Babel(app, default_locale="en", locale_selector=page_language)
+    app.url_defaults(_carry_along)
+    app.add_template_global(language_names, "language_names")
+    app.add_template_global(page_language, "page_language")
+
+
+def page_language() -> str:
+    """One of INTERFACE_LANGUAGES; English where nothing else is wanted or no request is being answered."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def _choose() -> str:
+    wanted = (language_in_address(), request.args.get(QUERY_ARGUMENT), request.cookies.get(COOKIE))
+    chosen = next((one for one in wanted if one in INTERFACE_LANGUAGES), None)
+    return chosen or request.accept_languages.best_match(INTERFACE_LANGUAGES, "en")
+
+
+def language_in_address() -> str | None:
+    """The language that the present address asks for, None where it asks for none of ours."""
+    asked = request.args.get(ARGUMENT) if has_request_context() else None
+    return asked if asked in INTERFACE_LANGUAGES else None
+
+
+def _carry_along(endpoint: str, values: dict[str, object]) -> None:
+    """A language that stands in the address stands in every link of the page too."""
+    if endpoint != "static" and ARGUMENT not in values and (asked := language_in_address()):
+        values[ARGUMENT] = asked
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """Each interface language by its own name: `Українська`."""
+    names = {code: str(Locale.parse(code).display_name) for code in INTERFACE_LANGUAGES}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items()}
+
+
+def gettext(sentence: str, **filled: str) -> str:
+    """A sentence in the language of the page, its places `%(name)s` filled in."""
+    return str(_gettext(sentence, **filled))
+
+
+def ngettext(one: str, many: str, number: int, **filled: str) -> str:
+    """A sentence in the form that goes with a number; `%(count)s` is the number in figures."""
+    return str(_ngettext(one, many, number, count=in_figures(number), **filled))
+
+
+def in_figures(number: float) -> str:
+    """A number with the thousands parted as is usual: `1,214`, `1 214`."""
+    return str(format_decimal(number, locale=page_language()))
+
+
+def ago_in_words(count: int, unit: Literal["year", "month"]) -> str:
+    """How long ago that is: `2 years ago`."""
+    days = count * (365 if unit == "year" else 30)  # as Babel counts them
+    passed = timedelta(days=-days)
+    return str(
+        format_timedelta(passed, granularity=unit, add_direction=True, threshold=1, locale=page_language())
+    )
