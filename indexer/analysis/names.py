@@ -49,15 +49,18 @@ def name_key(word: str, language: str | None) -> str:
     return _shorten(_cut_ending(sounds, tongue))
 
 
-def name_keys(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+def name_keys(word: str, languages: Iterable[str], *, in_arabic: bool = True) -> tuple[str, ...]:
     """The keys under which a word of a question is looked for, the likeliest first.
 
     Its key in each of the languages it may be in and in none. And for names in Arabic letters, which leave out short
     vowels and have no p: a word in these also with vowels put in, another one also with vowels left out where
     they are part of its key.
+    Where no text in Arabic letters is sought (`in_arabic`), the ways these write names are left out.
     """
     keys = [name_key(word, language) for language in (*languages, None)]
     arabic = "\u0600" <= word[:1] <= "\u06ff"
+    if not arabic and not in_arabic:
+        return tuple(dict.fromkeys(one for one in keys if len(one) > 1))
     keys += [key.replace("b", "p") if arabic else key.replace("p", "b") for key in keys]
     spelled = [one for key in keys for one in (_with_short_vowels(key) if arabic else _without_vowels(key))]
     return tuple(dict.fromkeys(one for one in keys + spelled if len(one) > 1))

@@ -40,6 +40,7 @@ from indexer.analysis.views import alternatives, exact_term, sounding_alike
 from indexer.analysis.words import fold_word, tokens
 
 LEAST_LET_GO = 2  # words
+_ARABIC = frozenset({"ar", "fa"})  # languages whose letters leave vowels out
 
 Part = TypeVar("Part")
 
@@ -151,7 +152,7 @@ def _look_for(
                     for group, one in zip(groups, words, strict=True)
                 ]
             elif translator and len(words) == 1:
-                groups = [_with_names(groups[0], words[0], asked_in, found)]
+                groups = [_with_names(groups[0], words[0], asked_in, found, translator)]
             return _with_translations(groups, leaf.field, found)
         case Phrase():
             return _phrase(leaf, asked_in, translator)
@@ -186,7 +187,7 @@ def _phrase(leaf: Phrase, asked_in: Sequence[str], translator: Translator | None
 
 def _with_others(group: Group, word: str, asked_in: Sequence[str], translator: Translator) -> Group:
     found = translator.translate((word,), asked_in)
-    named = _with_names(group, word, asked_in, found)
+    named = _with_names(group, word, asked_in, found, translator)
     return Group((*named.alternatives, *alternatives_in(found)), group.field)
 
 
@@ -213,11 +214,18 @@ def _forms(word: str, field: TextField, asked_in: Sequence[str], *, alike: bool 
     return Group(alternatives(word, languages_of(word, asked_in), alike=alike), field)
 
 
-def _with_names(group: Group, word: str, asked_in: Sequence[str], found: Translated | None) -> Group:
+def _with_names(
+    group: Group, word: str, asked_in: Sequence[str], found: Translated | None, translator: Translator
+) -> Group:
     """The group with other spellings, unless the word is surely known: what dictionaries say of a name misleads."""
     if found is not None and found.certain:
         return group
-    names = sounding_alike(word, languages_of(word, asked_in), known=found is not None)
+    names = sounding_alike(
+        word,
+        languages_of(word, asked_in),
+        known=found is not None,
+        in_arabic=not translator.into.isdisjoint(_ARABIC),
+    )
     return Group((*group.alternatives, *names), group.field)
 
 

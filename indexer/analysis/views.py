@@ -71,12 +71,15 @@ def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) ->
     return (exact, *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems), *begins)
 
 
-def sounding_alike(word: str, languages: Iterable[str], *, known: bool) -> tuple[Alternative, ...]:
+def sounding_alike(
+    word: str, languages: Iterable[str], *, known: bool, in_arabic: bool
+) -> tuple[Alternative, ...]:
     """The terms under which other spellings of a name are found, in whatever language and script.
 
-    A word that is not `known` at all may also be the name that sounds nearest.
+    A word that is not `known` at all may also be the name that sounds nearest. With `in_arabic` also as texts in Arabic
+    letters have it.
     """
-    keys = name_keys(word, languages)
+    keys = name_keys(word, languages, in_arabic=in_arabic)
     if known:
         return tuple(IndexTerm("name", key, NAME_WEIGHT) for key in keys)
     return tuple(Alike("name", key, int(len(key) >= LEAST_EDITED), NAME_WEIGHT) for key in keys)

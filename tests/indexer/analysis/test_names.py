@@ -192,3 +192,11 @@ def test_a_word_of_a_question_is_looked_for_by_its_key_in_each_language_first() 
     assert name_keys("Zchinwali", ("en", "de"))[:2] == ("sknvl", "knvl")
     assert name_keys("42", ("en",)) == ()
     assert all(len(name_keys(word, ("ar",))) < 60 for word in ("حسن", "بب", "كتب"))
+
+
+def test_vowels_are_left_out_only_where_texts_in_arabic_letters_are_sought() -> None:
+    everywhere, elsewhere = name_keys("zebra", ("en",)), name_keys("zebra", ("en",), in_arabic=False)
+    assert set(elsewhere) < set(everywhere)
+    assert name_key("зброєю", "uk") in everywhere
+    assert name_key("зброєю", "uk") not in elsewhere
+    assert name_keys("حسن", ("ar",), in_arabic=False) == name_keys("حسن", ("ar",))
