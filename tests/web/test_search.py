@@ -288,3 +288,27 @@ def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: Rea
 def test_the_page_says_where_it_stands_without_any_script(client: FlaskClient) -> None:
     for address in ("/", "/?q=conscription", "/?q=zebra", "/help"):
         assert foreign_parts_of(client.get(address)) == []
+
+
+def test_documents_with_some_of_the_words_follow_those_with_all_in_a_list_of_their_own(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/?q=conscription+penalties")
+    page = page_of(response)
+    more = page.select_one("section.more")
+    assert more is not None
+    assert more.h2 is not None
+    assert more.h2.get_text() == "Documents with some of these words"
+    all_words = [one.get_text(" ", strip=True) for one in page.select("#results > .hits .headline a[dir]")]
+    some_words = [one.get_text(" ", strip=True) for one in more.select(".hits .headline h3 a[dir]")]
+    assert all_words == ["Country report: military service"]
+    assert "Policy note on conscription cases" in some_words
+    assert not set(all_words) & set(some_words)
+    assert not any("hidden" in one or "Inner" in one for one in some_words)
+    assert page_of(client.get("/?q=conscription")).select_one("section.more") is None
+
+
+def test_words_that_only_join_others_are_said_not_to_be_needed(client: FlaskClient) -> None:
+    said = words_of(client.get("/?q=evasion+of+conscription"))
+    assert "Not needed in a document: of" in said
+    assert "Not needed" not in words_of(client.get("/?q=conscription"))
