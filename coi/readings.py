@@ -4,11 +4,11 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, delete, select
+from sqlalchemy import Engine, Row, bindparam, delete, func, select
 
 from coi import database as db
 from coi.dates import PartialDate
@@ -24,6 +24,16 @@ from coi.document import (
     Statement,
 )
 from coi.errors import LedgerError
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A document with how well its edition in force was read; no quality where that was not told yet."""
+
+    document_id: str
+    source: str
+    title: str
+    quality: Quality | None
 
 
 def basis_of(sha256: str, declared: Declared, reader: str) -> str:
@@ -151,6 +161,35 @@ class Readings:
         )
         with self.engine.connect() as connection:
             return connection.execute(query).one_or_none()
+
+    def rated(self) -> list[Rated]:
+        """Every document that has been read, in its edition in force, worst first; those not rated come last."""
+        table, captures = db.readings, db.captures
+        newest = select(func.max(table.c.id)).group_by(table.c.document_id, table.c.edition)
+        in_force = (
+            select(captures.c.edition)
+            .where(captures.c.document_id == table.c.document_id, captures.c.edition.is_not(None))
+            .order_by(captures.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(table.c.document_id, db.documents.c.source, table.c.facts)
+            .join(db.documents, db.documents.c.id == table.c.document_id)
+            .where(table.c.id.in_(newest), table.c.edition == in_force)
+            .order_by(table.c.document_id)
+        )
+        with self.engine.connect() as connection:
+            found = [
+                Rated(
+                    row.document_id,
+                    row.source,
+                    row.facts["title"],
+                    _quality(row.facts["quality"]) if row.facts.get("quality") else None,
+                )
+                for row in connection.execute(query)
+            ]
+        return sorted(found, key=lambda one: (one.quality is None, one.quality.score if one.quality else 0.0))
 
     def indexed(self, generation: str) -> dict[str, str]:
         """What that generation of the index holds: document id to fingerprint."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from coi.document import Document, Page, Reading
 from coi.errors import LedgerError
@@ -9,7 +10,7 @@ from coi.network.access import Viewer, may_see
 from coi.results import Hit, HitPassage
 from coi.search_index import Clause, IndexHit, PassageReference
 from indexer import passages
-from indexer.stores import Documents, ReadTexts
+from indexer.stores import Documents, ReadTexts, TellsCopies
 
 _AROUND = 200  # characters beside a passage in which a phrase may begin or end
 _STALE_PASSAGE = "Some passages cannot be shown, because the index is older than the texts."
@@ -24,6 +25,7 @@ class HitReader:
     readings: ReadTexts
     viewer: Viewer
     clause: Clause | None
+    copies: TellsCopies | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -64,6 +66,7 @@ class HitReader:
             page_count=len(reading.pages),
             passages=tuple(self._passages(found.passages, reading)),
             title_highlights=passages.highlights(title, reading.language, self.clause, in_title=True),
+            also_published_by=self._also_published_by(document, found.edition),
         )
 
     def texts(self, found: Iterable[IndexHit]) -> tuple[str, ...]:
@@ -88,6 +91,11 @@ class HitReader:
         except LedgerError:
             self.warnings.append(_STALE_HIT)
             return None
+
+    def _also_published_by(self, document: Document, edition: int) -> tuple[str, ...]:
+        if self.copies is None:
+            return ()
+        return self.copies.also_published_by(document.id, edition, partial(may_see, self.viewer))
 
     def _url(self, document: Document, edition: int) -> str:
         captures = [one for one in self.ledger.captures(document.id) if one.edition == edition]

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from coi.archive import Archive
+from coi.copies import Copies
 from coi.dates import now
 from coi.document import Capture, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
@@ -19,15 +20,16 @@ from coi.readings import Readings, basis_of
 from coi.search_index import IndexPart, IndexRecord, IndexWriter, PartWriter, SearchIndex, SharedWriter
 from coi.vocabulary.vocabularies import Vocabularies
 from indexer.classify import classify
+from indexer.copies import CopyFinder
 from indexer.ocr.shelf import Shelf, with_recognised
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
 from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "4"
+READER = "5"
 # Raised when records change their shape or words: every document is then written again.
-RECORDS = "5"
+RECORDS = "6"
 
 BATCH = 500  # documents between two commits; what a killed run loses at most
 WORTH_SHARING = 100  # documents; for fewer, starting processes takes longer than they save
@@ -132,6 +134,7 @@ class Pipeline:
     shelf: Shelf
     workers: int = 1
     open_again: "Callable[[], Pipeline] | None" = None
+    copies: Copies | None = None
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -153,6 +156,8 @@ class Pipeline:
                 self._rebuild(sandbox, crew, report)
             else:
                 self._update(sandbox, crew, report, generation)
+        if self.copies is not None:
+            CopyFinder(self.copies, self.readings).run()
         # Each begins with the document's id: the order is the same, however many processes met them.
         report.notices[first:] = sorted(report.notices[first:])
         report.generation = self.index.generation

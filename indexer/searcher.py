@@ -49,7 +49,7 @@ from indexer.analysis.translation import Translator, WordBook
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
 from indexer.spelling import Speller, replace_words, write_like
-from indexer.stores import Documents, Labels, ReadTexts
+from indexer.stores import Documents, Labels, ReadTexts, TellsCopies
 from indexer.suggestions import LIMIT, Suggester
 
 _SOME_WORDS = (
@@ -82,6 +82,7 @@ class Searcher:
     guess_languages: GuessLanguages | None = None
     books: tuple[WordBook, ...] = ()
     ranking: Ranking = field(default=Ranking())
+    copies: TellsCopies | None = None
     _suggester: Suggester = field(init=False, repr=False)
     _speller: Speller = field(init=False, repr=False)
 
@@ -102,7 +103,7 @@ class Searcher:
         strict = answer = self.index.search(asked)
         shown = query
         wider = self._wider(query, asked_in, strict, translator)
-        reader = HitReader(self.ledger, self.readings, viewer, clause)
+        reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         more: tuple[Hit, ...] = ()
         if wider is not None and strict.total:
             more = self._more(replace(asked, clause=wider[1], facets=(), histogram=None), strict, viewer)
@@ -110,7 +111,7 @@ class Searcher:
             node, clause = wider
             answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=node)
-            reader = HitReader(self.ledger, self.readings, viewer, clause)
+            reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         reader.warnings += [
             *([_SOME_WORDS] if shown is not query and answer.total else []),
             *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
@@ -165,7 +166,7 @@ class Searcher:
         """The best hits with some words, as many as there is room for after those with all."""
         known = {hit.document_id for hit in strict.hits}
         found = [hit for hit in self.index.search(asked).hits if hit.document_id not in known]
-        reader = HitReader(self.ledger, self.readings, viewer, asked.clause)
+        reader = HitReader(self.ledger, self.readings, viewer, asked.clause, self.copies)
         hits = [hit for one in found[: asked.limit - len(known)] if (hit := reader.read(one)) is not None]
         return tuple(hits)
 
@@ -249,7 +250,7 @@ class Searcher:
             return None
         clause = analyse(replace_words(query.node, terms), asked_in, translator=translator)
         found = self.index.search(replace(asked, clause=clause, limit=1, facets=(), histogram=None))
-        texts = HitReader(self.ledger, self.readings, viewer, clause).texts(found.hits)
+        texts = HitReader(self.ledger, self.readings, viewer, clause, self.copies).texts(found.hits)
         if found.total <= answer.total or not texts:
             return None
         written = {typed: write_like(typed, term, texts) for typed, term in terms.items()}

@@ -1,5 +1,6 @@
 """What answering a question asks of the ledger, the readings and the vocabularies."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from coi.document import Capture, Document, Edition, Reading
@@ -29,6 +30,15 @@ class ReadTexts(Protocol):
 
     def title(self, reading_id: int, /) -> str:
         """The title alone, at a small part of the cost; LedgerError where there is none."""
+
+
+class TellsCopies(Protocol):
+    """What is asked of the copies."""
+
+    def also_published_by(
+        self, document_id: str, edition: int, may_see: Callable[[str], bool], /
+    ) -> tuple[str, ...]:
+        """The other sources that publish the same now, none that may not be seen."""
 
 
 class Labels(Protocol):

@@ -46,6 +46,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
 def open_desk(settings: Settings) -> Desk:
     """Open database, archive, vocabularies and searcher of a data directory."""
     from coi.archive import Archive
+    from coi.copies import Copies
     from coi.database import open_database
     from coi.ledger import Ledger
     from coi.readings import Readings
@@ -66,6 +67,7 @@ def open_desk(settings: Settings) -> Desk:
             readings,
             vocabularies,
             guess_languages=likely_languages,
+            copies=Copies(engine),
             books=(
                 Lexicon(settings.lexicon_source, settings.lexicon_file),
                 DictionaryBook(settings.dictionaries_file),

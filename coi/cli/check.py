@@ -1,11 +1,15 @@
-"""coi check: archive against hashes, ledger against archive, index against ledger."""
+"""coi check: archive against hashes, ledger against archive, index against ledger, and what was read badly."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from coi.cli.house import House, json_option, to_json
 from coi.errors import ArchiveError, SearchIndexError
+
+_MOST_NAMED = 20  # documents that were read badly
+_GOOD = 0.9  # quality above which a document is not named
 
 
 @click.command("check", help="Check archive, ledger and index against one another.")
@@ -25,15 +29,47 @@ def command(data_dir: Path, *, repair: bool, as_json: bool) -> None:
         index_problem = ""
     if index_problem:
         problems.append(index_problem)
-    report = {"documents": len(known), "archived": len(named), "unclaimed": unclaimed, "problems": problems}
+    report: dict[str, Any] = {
+        "documents": len(known),
+        "archived": len(named),
+        "unclaimed": unclaimed,
+        "problems": problems,
+    }
+    badly_read, report["unrated"] = _worst(house)
+    report["badly_read"] = badly_read
     if as_json:
         click.echo(to_json(report))
     else:
         click.echo(f"{len(known)} documents, {len(named)} archived files, {unclaimed} files no edition names")
         for problem in problems:
             click.echo(f"  {problem}")
+        if badly_read:
+            click.echo("Read worst, from 0 (not at all) to 1:")
+        for one in badly_read:
+            click.echo(f"  {one['quality']:.2f}  {one['id']}, {one['source']}: {one['title']}")
+            for reason in one["reasons"]:
+                click.echo(f"        {reason}")
+        if report["unrated"]:
+            click.echo(f"{report['unrated']} documents are not rated yet; “coi index” rates them.")
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _worst(house: House) -> tuple[list[dict[str, Any]], int]:
+    """The documents that were read worst, in their editions in force, and how many have not been rated."""
+    rated = house.readings.rated()
+    named = [
+        {
+            "id": one.document_id,
+            "source": one.source,
+            "title": one.title,
+            "quality": one.quality.score,
+            "reasons": one.quality.reasons,
+        }
+        for one in rated
+        if one.quality is not None and one.quality.score < _GOOD
+    ]
+    return named[:_MOST_NAMED], sum(one.quality is None for one in rated)
 
 
 def _verify_archive(house: House, problems: list[str]) -> set[str]:

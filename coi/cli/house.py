@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coi.archive import Archive
+from coi.copies import Copies
 from coi.database import create_database, open_database
 from coi.dates import PartialDate
 from coi.errors import UsageError
@@ -37,6 +38,7 @@ class House:
         self.archive = Archive(self.settings.archive_dir)
         self.ledger = Ledger(self.engine, self.settings.node.upper())
         self.readings = Readings(self.engine)
+        self.copies = Copies(self.engine)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -71,6 +73,7 @@ class House:
             self.readings,
             self.vocabularies,
             guess_languages=likely_languages,
+            copies=self.copies,
             books=(
                 Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),
                 DictionaryBook(self.settings.dictionaries_file),
@@ -92,7 +95,7 @@ class House:
 
         rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies, self.shelf)
         workers = self.settings.workers or usual_workers()
-        return Pipeline(*rooms, workers, partial(open_pipeline, self.settings.data_dir))
+        return Pipeline(*rooms, workers, partial(open_pipeline, self.settings.data_dir), self.copies)
 
 
 def open_pipeline(data_dir: Path) -> "Pipeline":

@@ -1,6 +1,8 @@
-"""coi show: a document with its facts, editions, captures and citation."""
+"""coi show: a document with its facts, editions, captures, copies, newer editions and citation."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,11 @@ import click
 from coi.casework.citations import cite
 from coi.cli.cited import edition_as_of, find_cited
 from coi.cli.house import House, json_option, to_json
+from coi.copies import Copies, Copy, OtherEdition
 from coi.dates import PartialDate, now
+from coi.network.access import OPERATOR, may_see
+
+_MOST_COPIES = 20  # that are printed; --json has them all
 
 
 @click.command("show", help="Show a document: facts, editions, captures, archived files, citation.")
@@ -24,6 +30,10 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
     document_id, number = edition_as_of(house, document_id, day)
     cited = find_cited(house, document_id, number)
     document, reading = cited.document, cited.reading
+    copies, seen = Copies(house.engine), partial(may_see, OPERATOR)
+    alike = copies.of(document.id, number, seen)
+    newer, older = copies.newer(document.id, seen), copies.older(document.id, seen)
+    quality = reading.quality
     shown: dict[str, Any] = {
         "id": document.id,
         "key": document.key,
@@ -48,10 +58,15 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
             "ocr": reading.ocr,
             "reason": reading.reason,
         },
+        "quality": {"score": quality.score, "reasons": quality.reasons} if quality else None,
         "edition": number,
         "editions": house.ledger.editions(document.id),
         "captures": house.ledger.captures(document.id),
         "archived": str(house.archive.path(cited.edition.sha256)),
+        "also_published_by": copies.also_published_by(document.id, number, seen),
+        "copies": [_copy(house, one) for one in alike],
+        "newer_editions": [_edition(house, one) for one in newer],
+        "older_editions": [_edition(house, one) for one in older],
         "citation": cite(cited, accessed=now().date()),
     }
     if as_json:
@@ -64,6 +79,15 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
     )
     click.echo(f"{reading.title}\n  {document.id}, {document.status}, {document.source}, {published}")
     click.echo(f"  {len(reading.pages)} pages, language {reading.language or 'unknown'}")
+    if quality:
+        click.echo(f"  read with a quality of {quality.score:.2f} (from 0 to 1)")
+        for reason in quality.reasons:
+            click.echo(f"    {reason}")
+    for one in shown["newer_editions"]:
+        click.echo(f"  newer edition: {one['id']}, {one['title']}\n    {one['evidence']}")
+    for one in shown["older_editions"]:
+        click.echo(f"  older edition: {one['id']}, {one['title']}\n    {one['evidence']}")
+    _print_copies(shown["copies"], {one.document.id for one in (*newer, *older)})
     for edition in shown["editions"]:
         mark = " (shown)" if edition.number == number else ""
         click.echo(
@@ -71,3 +95,45 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
             f"captured {edition.first_captured.date()}, SHA-256 {edition.sha256}"
         )
     click.echo(f"  archived at {shown['archived']}\n  {shown['citation']}")
+
+
+_SAME = {"bytes": "the same file", "text": "the same text"}
+
+
+def _copy(house: House, one: Copy) -> dict[str, Any]:
+    return {
+        "id": one.document.id,
+        "source": one.document.source,
+        "title": _title(house, one.document.id, one.edition),
+        "status": one.document.status,
+        "edition": one.edition,
+        "same": one.same,
+        "contained": one.contained,
+        "shared": one.shared,
+    }
+
+
+def _edition(house: House, one: OtherEdition) -> dict[str, Any]:
+    return {
+        "id": one.document.id,
+        "title": _title(house, one.document.id, None),
+        "status": one.document.status,
+        "evidence": one.evidence,
+    }
+
+
+def _title(house: House, document_id: str, edition: int | None) -> str:
+    """The title of that edition, or of the one in force."""
+    number = edition if edition is not None else edition_as_of(house, document_id, None)[1]
+    reading = house.readings.latest(document_id, number)
+    return reading.title if reading else document_id
+
+
+def _print_copies(copies: Sequence[dict[str, Any]], editions: set[str]) -> None:
+    """Print the copies that have not been named as editions."""
+    others = [one for one in copies if one["id"] not in editions]
+    for one in others[:_MOST_COPIES]:
+        same = _SAME.get(one["same"]) or f"{one['contained']:.0%} of the shorter text is in both"
+        click.echo(f"  copy: {one['id']}, {one['source']}, {one['title']} ({same})")
+    if len(others) > _MOST_COPIES:
+        click.echo(f"  and {len(others) - _MOST_COPIES} more copies")

@@ -25,7 +25,7 @@ _LEAST_HALF = 4  # letters
 _HALF = 0.5  # how much each half of a compound counts
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-STEMS = "3"  # raised when stems change
+STEMS = "4"  # raised when stems change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);

@@ -1,4 +1,4 @@
-"""Words brought to one form: stems by Snowball, lemmas by simplemma, endings of our own for Belarusian."""
+"""Words brought to one form: stems by Snowball, lemmas by simplemma, or both; endings of our own for Belarusian."""
 
 import threading
 import unicodedata
@@ -28,6 +28,8 @@ STEMMED_LANGUAGES = {
 
 # Languages without a Snowball stemmer of which simplemma has the forms. Its dictionary takes up to a second to load.
 LEMMATISED_LANGUAGES = frozenset({"uk", "lv", "sk"})
+# Languages whose words Snowball cuts after simplemma: by itself it leaves the forms of one Estonian word apart.
+LEMMATISED_FIRST = frozenset({"et"})
 OTHER_LANGUAGES = frozenset({"be"})
 
 _PERSIAN = str.maketrans("\u064a\u0649\u0643", "\u06cc\u06cc\u06a9")
@@ -77,6 +79,8 @@ def _stem(word: str, language: str) -> str:
         return fold_word(lemmatize(spelled, lang=language)) or folded
     if language == "en":
         spelled = one_spelling(spelled)
+    elif language in LEMMATISED_FIRST:
+        spelled = lemmatize(spelled, lang=language)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded
 
 

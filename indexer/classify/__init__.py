@@ -15,6 +15,7 @@ from indexer.classify.document_types import DocumentTypes, document_type_in, loa
 from indexer.classify.labels import LabelFinder
 from indexer.classify.language import LanguageDetector, load_detector
 from indexer.classify.periods import period_covered
+from indexer.classify.quality import quality_of
 from indexer.classify.spans import LanguagesRead, read_languages
 from indexer.classify.topics import load_topic_finder, topics_in
 
@@ -96,6 +97,7 @@ def classify(
         ocr=extracted.ocr,
         engine=extracted.engine,
         reason=extracted.reason,
+        quality=quality_of(extracted, read.languages),
         made=made,
         attachments=extracted.attachments,
     )

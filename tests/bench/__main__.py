@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.bench import building, languages, ranking, texts
+from tests.bench import building, copies, crawling, languages, ranking, texts
 from tests.bench.results import RESULTS, write_section
 from tests.bench.search import report, run
 
@@ -65,6 +65,8 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "building": _section("building", building.write),
     "ranking": _section("ranking", ranking.write),
     "languages": _section("languages", languages.write),
+    "copies": _section("copies", copies.write),
+    "crawling": _section("crawling", crawling.write),
 }
 
 

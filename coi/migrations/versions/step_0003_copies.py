@@ -63,7 +63,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_newer_editions_older"), ["older"], unique=False)
 
 
-
 def downgrade() -> None:
 
     op.drop_table("newer_editions")

@@ -1,0 +1,1 @@
+"""Copies and editions, as the indexer finds them."""
