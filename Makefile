@@ -54,7 +54,7 @@ map: $(VENV)/.test
 # Writes the three lock files anew; needs the package `uv` in the virtual environment.
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml tests/build-tools.in -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra test pyproject.toml tests/build-tools.in -c requirements.lock -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra test --extra hybrid pyproject.toml tests/build-tools.in -c requirements.lock -o tests/requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url tests/bench/requirements.in -o tests/bench/requirements.lock
 
 clean:

@@ -191,6 +191,13 @@ class Readings:
             ]
         return sorted(found, key=lambda one: (one.quality is None, one.quality.score if one.quality else 0.0))
 
+    def newest(self) -> list[int]:
+        """The number of the newest reading of every edition."""
+        number = db.readings.c.id
+        query = select(func.max(number)).group_by(db.readings.c.document_id, db.readings.c.edition)
+        with self.engine.connect() as connection:
+            return [int(one) for one in connection.scalars(query)]
+
     def indexed(self, generation: str) -> dict[str, str]:
         """What that generation of the index holds: document id to fingerprint."""
         query = select(db.indexed).where(db.indexed.c.generation == generation)

@@ -13,6 +13,7 @@ from coi.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 _LAST_PORT = 65_535
+_HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 _NODE = re.compile(r"[A-Za-z]{2}\Z")
 
 
@@ -38,6 +39,12 @@ class Settings:
     contact: str = setting("", "An address a site's owner can write to; sent in the crawler's User-Agent.")
     request_timeout: float = setting(30.0, "Seconds after which one request of the crawler is given up.")
     crawl_timeout: float = setting(3600.0, "Seconds after which the crawl of one source is stopped.")
+    crawl_at: str = setting(
+        "22:00", "The hour (UTC) from which sources without a window of their own are crawled."
+    )
+    index_at: str = setting("05:00", "The hour (UTC) at which the index is brought up to date every night.")
+    job_timeout: float = setting(21_600.0, "Seconds after which a job of the scheduler is stopped.")
+    job_memory: float = setting(16.0, "GiB of addresses each process of a job of the scheduler may use.")
     internal_hosts: Mapping[str, Mapping[str, str]] = setting(
         {}, "Per source, hosts that may be reached inside our network, each with its address:port."
     )
@@ -47,6 +54,16 @@ class Settings:
     host: str = setting("127.0.0.1", "The address the web application listens on.")
     port: int = setting(8080, "The port the web application listens on.")
     workers: int = setting(0, "How many processes build the index; 0 means one per core, at most 4.")
+    translator: str = setting(
+        "", "A folder of Firefox translation models, one folder per pair (ruen); empty means none."
+    )
+    translator_python: str = setting(
+        "", "The Python that has the package bergamot; empty means the one that runs this."
+    )
+    embedder: str = setting(
+        "", "A folder with a sentence model (ONNX or model2vec) and its tokenizer.json; empty means none."
+    )
+    hybrid: bool = setting(False, "Whether documents are found by the embedder's meaning beside their words.")
 
     @property
     def archive_dir(self) -> Path:
@@ -67,6 +84,11 @@ class Settings:
     def dictionaries_file(self) -> Path:
         """Where the dictionaries that were added are kept, made ready for searching."""
         return self.data_dir / "dictionaries.sqlite"
+
+    @property
+    def vectors_dir(self) -> Path:
+        """Where the vectors of passages are; derived, may be thrown away."""
+        return self.data_dir / "vectors"
 
     @property
     def index_dir(self) -> Path:
@@ -99,15 +121,7 @@ def _read(name: str, value: Any, default: Any) -> Any:
     """Bring a value from a file or a variable to the type of its default."""
     wrong = SettingsError(f"The setting {name} cannot be “{value}”.")
     if isinstance(default, int | float):
-        if isinstance(value, bool) or (isinstance(default, int) and isinstance(value, float)):
-            raise wrong
-        try:
-            number = type(default)(value)
-        except (TypeError, ValueError):
-            raise wrong from None
-        if not (0 <= number <= _LAST_PORT if isinstance(number, int) else 0 < number < inf):
-            raise wrong
-        return number
+        return _read_number(value, default, wrong)
     if isinstance(default, tuple):
         listed = value.split(",") if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
@@ -121,6 +135,23 @@ def _read(name: str, value: Any, default: Any) -> Any:
     if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text, not “{value}”.")
     return Path(value) if isinstance(default, Path) else value
+
+
+def _read_number(value: Any, default: float, wrong: SettingsError) -> float:
+    """Read a number, or yes or no where that is the default; raises what is wrong otherwise."""
+    if isinstance(default, bool):
+        if (text := str(value).lower()) not in ("true", "false"):
+            raise wrong
+        return text == "true"
+    if isinstance(value, bool) or (isinstance(default, int) and isinstance(value, float)):
+        raise wrong
+    try:
+        number = type(default)(value)
+    except (TypeError, ValueError):
+        raise wrong from None
+    if not (0 <= number <= _LAST_PORT if isinstance(number, int) else 0 < number < inf):
+        raise wrong
+    return number
 
 
 def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -149,4 +180,7 @@ def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] |
     settings = Settings(**{**read, "data_dir": folder})
     if _NODE.match(settings.node) is None:
         raise SettingsError(f"The setting node must be two letters, not “{settings.node}”.")
+    for name in ("crawl_at", "index_at"):
+        if _HOUR.match(getattr(settings, name)) is None:
+            raise SettingsError(f"The setting {name} must be an hour of the day such as 22:00.")
     return settings

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from coi import search_index as port
@@ -48,6 +49,9 @@ from indexer.analysis.question import analyse, day_range, joining_words, some_wo
 from indexer.analysis.translation import Translator, WordBook
 from indexer.analysis.words import tokens
 from indexer.hits import HitReader
+from indexer.hooks.hybrid import Hybrid, held_in
+from indexer.hooks.interpreter import REASON, Interpreter
+from indexer.hooks.translator import Machine
 from indexer.spelling import Speller, replace_words, write_like
 from indexer.stores import Documents, Labels, ReadTexts, TellsCopies
 from indexer.suggestions import LIMIT, Suggester
@@ -72,7 +76,8 @@ class Searcher:
     """Answers questions from the index, for one viewer at a time; safe to share between threads.
 
     `guess_languages` may name the languages the words typed may be in, which makes their endings known; with
-    `books` a question is asked in other languages too.
+    `books` a question is asked in other languages too. `hybrid` finds by meaning beside words, `machine` translates
+    questions as a whole; both are an operator's.
     """
 
     index: SearchIndex
@@ -81,6 +86,8 @@ class Searcher:
     vocabularies: Labels
     guess_languages: GuessLanguages | None = None
     books: tuple[WordBook, ...] = ()
+    hybrid: Hybrid | None = None
+    machine: Machine | None = None
     ranking: Ranking = field(default=Ranking())
     copies: TellsCopies | None = None
     _suggester: Suggester = field(init=False, repr=False)
@@ -98,11 +105,12 @@ class Searcher:
         began = time.perf_counter()
         asked_in = self._asked_in(query)
         translator = self._translator(query, viewer)
-        clause = self._clause(query, asked_in, translator)
+        interpreter = self._interpreter(query, asked_in, translator)
+        clause = self._clause(query, asked_in, translator, interpreter)
         asked = self._analysed(query, clause, viewer)
         strict = answer = self.index.search(asked)
         shown = query
-        wider = self._wider(query, asked_in, strict, translator)
+        wider = self._wider(query, asked_in, strict, translator, interpreter)
         reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         more: tuple[Hit, ...] = ()
         if wider is not None and strict.total:
@@ -116,7 +124,15 @@ class Searcher:
             *([_SOME_WORDS] if shown is not query and answer.total else []),
             *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
             *_cut_warnings(answer, clause),
+            *(interpreter.warnings if interpreter else ()),
         ]
+        some = shown is not query and answer.total > 0
+        if self.hybrid and query.node is not None and query.sort == "relevance":
+            held = held_in(query.node, self._names_a_country)
+            demanded = analyse(held, asked_in, translator=translator) if held else None
+            fused = self.hybrid.fuse(replace(asked, clause=clause), answer, query.node, demanded)
+            answer = fused.answer
+            reader.warnings += fused.warnings
         hits = tuple(hit for one in answer.hits if (hit := reader.read(one)) is not None)
         return SearchResults(
             query=query,
@@ -128,11 +144,11 @@ class Searcher:
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
             facets=self._facets(answer, query.interface_language),
-            expansions=_expansions(query, asked_in, translator),
+            expansions=_expansions(query, asked_in, translator, interpreter),
             left_out=joining_words(query.node, asked_in),
             suggestion=self._suggestion(query, asked_in, asked, strict, viewer, translator),
-            some_words=shown is not query and answer.total > 0,
-            more=more,
+            some_words=some,
+            more=tuple(one for one in more if one.id not in {hit.id for hit in hits}),
             warnings=tuple(dict.fromkeys(reader.warnings)),
             total_is_exact=not reader.missing,
             histogram=self._histogram(query, answer),
@@ -148,19 +164,34 @@ class Searcher:
     # --- asking ---------------------------------------------------------------------------------
 
     @staticmethod
-    def _clause(query: Query, asked_in: Sequence[str], translator: Translator | None) -> Clause | None:
-        clause = analyse(query.node, asked_in, translator=translator) if query.node else None
+    def _clause(
+        query: Query,
+        asked_in: Sequence[str],
+        translator: Translator | None,
+        interpreter: Interpreter | None,
+    ) -> Clause | None:
+        analysed = partial(analyse, asked_in=asked_in, translator=translator)
+        ask = partial(interpreter.clause, analyse=analysed) if interpreter else analysed
+        clause = ask(query.node) if query.node else None
         if clause is None and replace(query, node=None).asks_nothing:
             raise UsageError("Give at least one word or a filter.")
         return clause
 
     def _wider(
-        self, query: Query, asked_in: Sequence[str], strict: IndexAnswer, translator: Translator | None
+        self,
+        query: Query,
+        asked_in: Sequence[str],
+        strict: IndexAnswer,
+        translator: Translator | None,
+        interpreter: Interpreter | None,
     ) -> tuple[Node, Clause | None] | None:
         """The question with some of its words let go, where those with all of them leave room on the first page."""
         room = strict.total < query.limit and query.sort == "relevance" and not query.offset
         node = some_words(query.node, self._names_a_country) if room or not strict.total else None
-        return None if node is None else (node, analyse(node, asked_in, alike=True, translator=translator))
+        if node is None:
+            return None
+        analysed = partial(analyse, asked_in=asked_in, alike=True, translator=translator)
+        return node, interpreter.clause(node, analysed) if interpreter else analysed(node)
 
     def _more(self, asked: AnalysedQuery, strict: IndexAnswer, viewer: Viewer) -> tuple[Hit, ...]:
         """The best hits with some words, as many as there is room for after those with all."""
@@ -179,6 +210,14 @@ class Searcher:
         there = frozenset(one.value for one in self.index.search(asked).facets["language"])
         wanted = query.filter("language")
         return Translator(self.books, query.without, there & frozenset(wanted.any or there))
+
+    def _interpreter(
+        self, query: Query, asked_in: Sequence[str], translator: Translator | None
+    ) -> Interpreter | None:
+        """What asks this question as a whole in the languages of the documents that may be found."""
+        if self.machine is None or translator is None:
+            return None
+        return Interpreter(self.machine, asked_in, translator.into, query.without)
 
     def _names_a_country(self, word: str) -> bool:
         """Tell whether it is the name of a country: evidence on another country is no answer."""
@@ -287,13 +326,16 @@ class Searcher:
 
 
 def _expansions(
-    query: Query, asked_in: Sequence[str], translator: Translator | None
+    query: Query, asked_in: Sequence[str], translator: Translator | None, interpreter: Interpreter | None
 ) -> tuple[Expansion, ...]:
     """Say what is searched in other languages, word by word and language by language."""
     added: dict[tuple[str, str], dict[str, str]] = {}
     for one in translator.translated_in(query.node, asked_in) if translator else ():
         for other in one.others:
             added.setdefault((one.text, other.language), {})[other.text] = other.reason
+    for question in interpreter.questions(query.node) if interpreter else ():
+        for word in question.words:
+            added.setdefault((question.text, question.language), {}).setdefault(word, REASON)
     return tuple(
         Expansion(word, language, tuple(words), tuple(words.values()))
         for (word, language), words in added.items()

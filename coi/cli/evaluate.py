@@ -225,6 +225,9 @@ def _sweep(house: House, asked: _Asked, ranking: Ranking, swept: Sequence[str], 
 @click.option(
     "--sweep", multiple=True, metavar="NAME=V1,V2,…", help="Try several values of one number in turn."
 )
+@click.option(
+    "--hybrid/--no-hybrid", default=None, help="Find by meaning too, or not; else as the setting hybrid says."
+)
 @json_option
 @click.pass_obj
 def command(
@@ -235,6 +238,7 @@ def command(
     given: tuple[str, ...],
     sweep: tuple[str, ...],
     *,
+    hybrid: bool | None,
     as_json: bool,
 ) -> None:
     """Print the means with their confidence intervals; exit 1 where no question could be asked."""
@@ -245,6 +249,8 @@ def command(
     house = House(data_dir)
     if source:
         house.source(source)
+    if hybrid is not None:
+        house.searcher.hybrid = house.hybrid if hybrid else None
     if sweep:
         _sweep(house, asked, ranking, sweep, as_json=as_json)
         return

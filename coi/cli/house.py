@@ -13,7 +13,7 @@ from coi.archive import Archive
 from coi.copies import Copies
 from coi.database import create_database, open_database
 from coi.dates import PartialDate
-from coi.errors import UsageError
+from coi.errors import SettingsError, UsageError
 from coi.ledger import Ledger
 from coi.readings import Readings
 from coi.settings import Settings, load_settings
@@ -22,6 +22,9 @@ from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 
 if TYPE_CHECKING:
     from coi.search_index import SearchIndex
+    from indexer.hooks.hybrid import Hybrid
+    from indexer.hooks.translator import Machine
+    from indexer.hooks.vectors import PassageVectors
     from indexer.ocr.shelf import Shelf
     from indexer.pipeline import Pipeline
     from indexer.searcher import Searcher
@@ -78,7 +81,39 @@ class House:
                 Lexicon(self.settings.lexicon_source, self.settings.lexicon_file),
                 DictionaryBook(self.settings.dictionaries_file),
             ),
+            hybrid=self.hybrid if self.settings.hybrid else None,
+            machine=self.machine,
         )
+
+    @cached_property
+    def vectors(self) -> "PassageVectors | None":
+        """The vectors of all passages; None where the operator supplies no embedder."""
+        if not self.settings.embedder:
+            return None
+        from indexer.hooks.embedder import load_embedder
+        from indexer.hooks.vectors import PassageVectors
+        from indexer.pipeline import RECORDS
+
+        embedder = load_embedder(Path(self.settings.embedder))
+        return PassageVectors(self.settings.vectors_dir, embedder, RECORDS)
+
+    @cached_property
+    def hybrid(self) -> "Hybrid":
+        """What finds by meaning beside words; SettingsError where there is no embedder."""
+        from indexer.hooks.hybrid import Hybrid
+
+        if self.vectors is None:
+            raise SettingsError("To find by meaning, name the folder of a model in the setting embedder.")
+        return Hybrid(self.index, self.vectors)
+
+    @cached_property
+    def machine(self) -> "Machine | None":
+        """What translates questions as a whole; None where the operator supplies no translator."""
+        if not self.settings.translator:
+            return None
+        from indexer.hooks.translator import BergamotTranslator
+
+        return BergamotTranslator(Path(self.settings.translator), self.settings.translator_python)
 
     @cached_property
     def shelf(self) -> "Shelf":

@@ -24,6 +24,9 @@ def command(data_dir: Path, *, rebuild: bool, workers: int | None, as_json: bool
     pipeline = replace(house.pipeline, workers=workers) if workers else house.pipeline
     report = pipeline.run(rebuild=rebuild)
     house.ledger.close_run(run, asdict(report))
+    made = house.vectors.update(house.readings.newest(), house.readings.get) if house.vectors else 0
+    if made:
+        report.notices.append(f"The vectors of {made} texts were made.")
     for notice in report.notices:
         click.echo(f"coi: {notice}", err=True)
     if as_json:

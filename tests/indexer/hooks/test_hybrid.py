@@ -16,6 +16,7 @@ from indexer.hooks.hybrid import BY_MEANING, NOT_MADE, Fused, Hybrid, held_in, r
 from indexer.hooks.vectors import PassageVectors
 from tests.indexer.hooks.test_vectors import Meanings
 from tests.indexer.library import Library
+from tests.indexer.test_passages import words
 
 
 @dataclass
@@ -64,6 +65,13 @@ def test_a_document_is_found_by_its_meaning_after_those_found_by_both(asked: Ask
     (passage,) = found.answer.hits[1].passages
     assert (passage.page, passage.start, passage.end) == (1, 0, 23)
     assert found.answer.hits[0].score == pytest.approx(1 / 61 + 1 / 61, abs=1e-3)
+
+
+def test_of_a_document_found_by_both_the_passages_with_the_words_are_shown(asked: Asked) -> None:
+    text = f"The prison and water. {words(200)}\n\nThe jail, the jail, the jail. {words(200)}"
+    asked.library.add(text)
+    (hit,) = asked.ask(Word("prison")).answer.hits
+    assert [text[one.start : one.end][:10] for one in hit.passages] == ["The prison"]
 
 
 def test_where_all_is_found_by_words_nothing_is_said_of_meaning(asked: Asked) -> None:
@@ -123,7 +131,8 @@ def test_excluded_words_are_not_meant() -> None:
 def test_at_most_ten_documents_are_found_by_meaning_alone(asked: Asked) -> None:
     for number in range(15):
         asked.library.add(f"The jail was inspected {number} times.")
-    assert asked.ask(Word("prison"), limit=50).answer.total == module.ADDED
+    answer = asked.ask(Word("prison"), limit=50).answer
+    assert (answer.total, len(answer.hits)) == (module.ADDED, module.ADDED)
 
 
 def test_every_document_stands_on_one_page_and_the_total_is_what_they_hold(
