@@ -13,17 +13,24 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     Raises DataDirectoryError, VocabularyError or SourceError where that cannot be opened; a missing
     index is no error, its pages say so until it is there.
     """
+    from web.api import api
     from web.choices import choices
     from web.compression import compress
+    from web.countries import countries
     from web.documents import documents
+    from web.embedded import add_embedded
     from web.errors import add_error_pages
+    from web.feeds import feeds
     from web.health import health
     from web.languages import speak_languages
+    from web.machine import machine
     from web.page_words import add_words
     from web.search import searching
     from web.security import guard
     from web.sources import sources
+    from web.statements import statements
     from web.static_files import serve_hashed
+    from web.topics import topics
 
     app = Flask(__name__)
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
@@ -37,8 +44,21 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     compress(app)
     speak_languages(app)
     add_words(app)
+    add_embedded(app)
     add_error_pages(app)
-    for pages in (searching, documents, sources, choices, health):
+    for pages in (
+        searching,
+        documents,
+        sources,
+        statements,
+        countries,
+        topics,
+        choices,
+        health,
+        feeds,
+        machine,
+        api,
+    ):
         app.register_blueprint(pages)
     return app
 

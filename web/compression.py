@@ -11,6 +11,8 @@ TYPES = [
     "text/javascript",
     "application/javascript",
     "application/json",
+    "application/atom+xml",
+    "application/xml",
     "image/svg+xml",
 ]
 

@@ -13,7 +13,8 @@ from coi.dates import now
 from coi.errors import UsageError
 from coi.network.access import OPERATOR
 from coi.query_args import FILTER_ARGUMENTS, query_from_args
-from coi.results import Hit, SearchResults
+from coi.results import SearchResults
+from coi.results_json import results_to_json
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")  # cannot be printed as UTF-8; also what is not UTF-8 in the file
 _DATES = ("published-from", "published-to", "captured-from", "captured-to", "as-of")
@@ -28,60 +29,6 @@ def _filters(function: Command) -> Command:
     for name in reversed(_DATES):
         function = click.option(f"--{name}", default=None, metavar="DATE")(function)
     return function
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "key": hit.key,
-        "score": round(hit.score, 4),
-        "title": hit.title,
-        "url": hit.url,
-        "source": hit.source,
-        "document_type": hit.document_type,
-        "language": hit.language,
-        "countries": hit.countries,
-        "topics": hit.topics,
-        "published": hit.published,
-        "captured": hit.captured,
-        "edition": hit.edition,
-        "access": hit.access,
-        "status": hit.status,
-        "also_published_by": hit.also_published_by,
-        "passages": [
-            {
-                "page": one.page,
-                "label": one.label,
-                "heading": one.heading,
-                "start": one.start,
-                "text": one.text,
-                "highlights": one.highlights,
-            }
-            for one in hit.passages
-        ],
-    }
-
-
-def results_to_json(results: SearchResults) -> dict[str, Any]:
-    """Search results in the shape of the command line's contract."""
-    return {
-        "query": results.query.text,
-        "in_words": results.in_words,
-        "total": results.total,
-        "total_is_exact": results.total_is_exact,
-        "seconds": round(results.seconds, 6),
-        "expansions": results.expansions,
-        "hits": [
-            *(_hit(hit) | {"all_words": not results.some_words} for hit in results.hits),
-            *(_hit(hit) | {"all_words": False} for hit in results.more),
-        ],
-        "facets": results.facets,
-        "histogram": results.histogram,
-        "suggestion": results.suggestion,
-        "some_words": results.some_words,
-        "left_out": results.left_out,
-        "warnings": results.warnings,
-    }
 
 
 def _batch_args(line: str) -> tuple[Any, dict[str, list[str]]]:

@@ -11,9 +11,10 @@ import click
 from coi.casework.citations import cite
 from coi.cli.cited import edition_as_of, find_cited
 from coi.cli.house import House, json_option, to_json
-from coi.copies import Copies, Copy, OtherEdition
+from coi.copies import Copies
 from coi.dates import PartialDate, now
 from coi.network.access import OPERATOR, may_see
+from coi.results_json import document_to_json, relatives_to_json
 
 _MOST_COPIES = 20  # that are printed; --json has them all
 
@@ -31,42 +32,14 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
     cited = find_cited(house, document_id, number)
     document, reading = cited.document, cited.reading
     copies, seen = Copies(house.engine), partial(may_see, OPERATOR)
-    alike = copies.of(document.id, number, seen)
     newer, older = copies.newer(document.id, seen), copies.older(document.id, seen)
     quality = reading.quality
     shown: dict[str, Any] = {
-        "id": document.id,
-        "key": document.key,
-        "source": document.source,
-        "title": reading.title,
-        "status": document.status,
-        "access": document.access,
-        "url": cited.capture.url,
-        "document_type": reading.document_type,
-        "language": reading.language,
-        "languages": reading.languages,
-        "countries": reading.countries,
-        "topics": reading.topics,
-        "published": reading.published,
-        "period_from": reading.period_from,
-        "period_to": reading.period_to,
-        "authors": reading.authors,
-        "page_count": len(reading.pages),
-        "reading": {
-            "status": reading.status,
-            "engine": reading.engine,
-            "ocr": reading.ocr,
-            "reason": reading.reason,
-        },
-        "quality": {"score": quality.score, "reasons": quality.reasons} if quality else None,
-        "edition": number,
+        **document_to_json(document, cited.edition, reading, cited.capture.url),
         "editions": house.ledger.editions(document.id),
         "captures": house.ledger.captures(document.id),
         "archived": str(house.archive.path(cited.edition.sha256)),
-        "also_published_by": copies.also_published_by(document.id, number, seen),
-        "copies": [_copy(house, one) for one in alike],
-        "newer_editions": [_edition(house, one) for one in newer],
-        "older_editions": [_edition(house, one) for one in older],
+        **relatives_to_json(copies, document.id, number, seen, partial(_title, house)),
         "citation": cite(cited, accessed=now().date()),
     }
     if as_json:
@@ -100,31 +73,9 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
 _SAME = {"bytes": "the same file", "text": "the same text"}
 
 
-def _copy(house: House, one: Copy) -> dict[str, Any]:
-    return {
-        "id": one.document.id,
-        "source": one.document.source,
-        "title": _title(house, one.document.id, one.edition),
-        "status": one.document.status,
-        "edition": one.edition,
-        "same": one.same,
-        "contained": one.contained,
-        "shared": one.shared,
-    }
-
-
-def _edition(house: House, one: OtherEdition) -> dict[str, Any]:
-    return {
-        "id": one.document.id,
-        "title": _title(house, one.document.id, None),
-        "status": one.document.status,
-        "evidence": one.evidence,
-    }
-
-
-def _title(house: House, document_id: str, edition: int | None) -> str:
-    """The title of that edition, or of the one in force."""
-    number = edition if edition is not None else edition_as_of(house, document_id, None)[1]
+def _title(house: House, document_id: str) -> str:
+    """The title of the edition in force."""
+    number = edition_as_of(house, document_id, None)[1]
     reading = house.readings.latest(document_id, number)
     return reading.title if reading else document_id
 

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from coi.cli.house import to_json
-from coi.cli.search import _print, results_to_json
+from coi.cli.search import _print
 from coi.query import NO_DATE, Query, Word
 from coi.results import Histogram, PeriodCount, SearchResults
+from coi.results_json import results_to_json
 
 ANSWER = SearchResults(
     Query("goverment", Word("goverment")),
