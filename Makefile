@@ -7,7 +7,7 @@ DATA_DIR ?= var
 PORT ?= 8080
 BENCH_SIZES ?= 20000 100000
 
-.PHONY: demo dictionaries test bench check samples screenshots map lock clean
+.PHONY: soak demo dictionaries test bench check samples screenshots map lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/coi --data-dir $(DEMO_DIR) demo --port $(PORT)
@@ -52,6 +52,9 @@ map: $(VENV)/.test
 	$(BIN)/python -m tests.house_map
 
 # Writes the three lock files anew; needs the package `uv` in the virtual environment.
+soak: $(VENV)/.test
+	$(BIN)/python -m tests.crawler.soak
+
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml tests/build-tools.in -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra test --extra hybrid pyproject.toml tests/build-tools.in -c requirements.lock -o tests/requirements.lock

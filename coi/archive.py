@@ -18,6 +18,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +33,9 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_sync = _sync_folder  # a file is made safe in the same way
 
 
 class Archive:
@@ -65,6 +69,10 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         return sha256
+
+    def batch(self) -> "ArchiveBatch":
+        """The archive, to keep many things in with one answer for all."""
+        return ArchiveBatch(self)
 
     def _write(self, data: bytes, target: Path) -> None:
         incoming = self.folder / "incoming"
@@ -110,3 +118,72 @@ class Archive:
         for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
             if _NAME.match(path.name):
                 yield path.name
+
+
+class ArchiveBatch:
+    """Keeps bytes of which only `settle` says that they are safely on disk: the same care for less work."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._written: dict[str, Path] = {}  # by their SHA-256, under their names on the way in
+        self._safe: set[Path] = set()  # folders whose own entries are known to be on disk
+
+    def put(self, data: bytes) -> str:
+        """The SHA-256 of the bytes, which are kept once `settle` has answered; raises what `Archive.put` does."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 in self._written:
+            return sha256
+        target = self._archive.path(sha256)
+        if target.exists():
+            return self._archive.put(data)
+        incoming = self._archive.folder / "incoming"
+        temporary = incoming / uuid4().hex
+        try:
+            if not self._safe:
+                incoming.mkdir(parents=True, exist_ok=True)
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+            finally:
+                os.close(handle)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
+        self._written[sha256] = temporary
+        return sha256
+
+    def settle(self) -> None:
+        """Return when everything put is safely on disk under its name; ArchiveError else, and then none need be."""
+        top = self._archive.folder
+        try:
+            for temporary in self._written.values():
+                _sync(temporary)
+            folders: dict[Path, None] = {}
+            for sha256, temporary in self._written.items():
+                target = self._archive.path(sha256)
+                try:
+                    temporary.rename(target)
+                except FileNotFoundError:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    temporary.rename(target)
+                folders[target.parent] = None
+            parents = dict.fromkeys(
+                above for folder in folders for above in (folder.parent, top, top.parent)
+                if folder not in self._safe
+            )  # fmt: skip
+            for folder in (*folders, *parents):
+                _sync_folder(folder)
+            self._safe |= folders.keys()
+        except OSError as error:
+            self.drop()
+            raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
+        self._written.clear()
+
+    def drop(self) -> None:
+        """Forget what was put and not settled."""
+        for temporary in self._written.values():
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        self._written.clear()

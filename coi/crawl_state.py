@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from coi import database as db
+from coi import statements as st
 from coi.dates import now
 from coi.document import Document
 from coi.rows import document_of, plain, utc
@@ -29,18 +30,13 @@ class FrontierRow:
 
 def settle(connection: Connection, document_id: str, key: str) -> None:
     """Write, within a transaction on a document, that the item of its source is dealt with."""
-    source = select(db.documents.c.source).where(db.documents.c.id == document_id).scalar_subquery()
-    connection.execute(
-        db.frontier.update()
-        .where(db.frontier.c.source == source, db.frontier.c.key == key)
-        .values(waiting=False, tries=0, asked=plain(now()))
-    )
+    st.SETTLE_ITEM.write(connection, document=document_id, key=key, moment=plain(now()))
 
 
 class CrawlState:
     """Reads and writes the state of one source's crawl; each method that writes is one transaction."""
 
-    def __init__(self, engine: Engine, source: str) -> None:
+    def __init__(self, engine: Engine | db.OneConnection, source: str) -> None:
         self.engine = engine
         self.source = source
 
@@ -138,50 +134,18 @@ class CrawlState:
 
     def last_answer_at(self, document_id: str, url: str) -> str | None:
         """From which URL the document's content last came when exactly that URL was asked for, if it ever was."""
-        query = (
-            select(db.captures.c.final_url)
-            .where(
-                db.captures.c.document_id == document_id,
-                db.captures.c.url == url,
-                db.captures.c.edition.is_not(None),
-            )
-            .order_by(db.captures.c.id.desc())
-            .limit(1)
-        )
         with self.engine.connect() as connection:
-            return connection.execute(query).scalar()
+            row = st.LAST_ANSWER_AT.first(connection, document=document_id, url=url)
+        return row.final_url if row else None
 
     def first_sent(self, document_id: str, digest: str) -> tuple[str, datetime] | None:
         """From which URL and when the payload of that digest first came for the document, if it did."""
-        query = (
-            select(db.captures.c.final_url, db.captures.c.captured)
-            .join(db.exchanges, db.exchanges.c.capture == db.captures.c.id)
-            .where(db.captures.c.document_id == document_id, db.exchanges.c.digest == digest)
-            .order_by(db.captures.c.id)
-            .limit(1)
-        )
         with self.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = st.FIRST_SENT.first(connection, document=document_id, digest=digest)
         return (row.final_url, utc(row.captured)) if row else None
 
     def documents_with(self, sha256: str) -> list[Document]:
         """The source's documents whose content now has that SHA-256, by id."""
-        last = (
-            select(db.captures.c.edition)
-            .where(db.captures.c.document_id == db.documents.c.id, db.captures.c.edition.is_not(None))
-            .order_by(db.captures.c.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        query = (
-            select(db.documents)
-            .join(db.editions, db.editions.c.document_id == db.documents.c.id)
-            .where(
-                db.documents.c.source == self.source,
-                db.editions.c.sha256 == sha256,
-                db.editions.c.number == last,
-            )
-            .order_by(db.documents.c.id)
-        )
         with self.engine.connect() as connection:
-            return [document_of(row) for row in connection.execute(query)]
+            found = st.DOCUMENTS_WITH.rows(connection, source=self.source, sha256=sha256)
+        return [document_of(row) for row in found]

@@ -1,22 +1,25 @@
-"""The ledger: documents, editions, captures, runs and issues, each act written in one transaction."""
+"""The ledger: documents, editions and captures, each act written in one transaction; runs and issues beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from coi import crawl_state
 from coi import database as db
+from coi import statements as st
 from coi.dates import now
 from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import new_id
-from coi.rows import capture_of, declared_to_json, document_of, edition_of, plain, utc
+from coi.rows import capture_of, declared_to_json, document_of, edition_of, plain
+from coi.run_book import RunBook
 
+_T = TypeVar("_T")
 _AT_ONCE = 500  # documents whose histories are read by one query
 
 
@@ -64,30 +67,6 @@ class Recorded:
     new_edition: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of a verb: when, for which source, with what result (None while it runs or if it was killed)."""
-
-    id: int
-    verb: str
-    source: str | None
-    started: datetime
-    finished: datetime | None
-    result: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Something that went wrong with one item of a source."""
-
-    run: int | None
-    source: str
-    url: str
-    kind: str
-    detail: str
-    noted: datetime
-
-
 def _as_before(received: Received, last: Capture) -> Received:
     """The same with what an answer without content need not repeat.
 
@@ -102,79 +81,27 @@ def _as_before(received: Received, last: Capture) -> Received:
     )
 
 
-class Ledger:
+class Ledger(RunBook):
     """Reads and writes what we know; each method that writes is one transaction, wholly done or not at all."""
 
-    def __init__(self, engine: Engine, node: str = "ZZ") -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine | db.OneConnection, node: str = "ZZ") -> None:
+        super().__init__(engine)
         self.node = node
-
-    # runs and issues
-
-    def open_run(self, verb: str, source: str | None = None) -> int:
-        """Note that a run begins; returns its number."""
-        with db.transaction(self.engine) as connection:
-            result = connection.execute(
-                db.runs.insert().values(verb=verb, source=source, started=plain(now()))
-            )
-            key = result.inserted_primary_key
-        assert key is not None
-        return int(key[0])
-
-    def close_run(self, run: int, result: Mapping[str, Any]) -> None:
-        """Note that a run has ended, and with what result (JSON)."""
-        with db.transaction(self.engine) as connection:
-            connection.execute(
-                db.runs.update().where(db.runs.c.id == run).values(finished=plain(now()), result=dict(result))
-            )
-
-    def runs(self, source: str | None = None, limit: int = 20) -> tuple[Run, ...]:
-        """The latest runs, newest first."""
-        query = select(db.runs).order_by(db.runs.c.id.desc()).limit(limit)
-        if source is not None:
-            query = query.where(db.runs.c.source == source)
-        with self.engine.connect() as connection:
-            return tuple(
-                Run(
-                    row.id, row.verb, row.source, utc(row.started),
-                    utc(row.finished) if row.finished else None, row.result,
-                )
-                for row in connection.execute(query)
-            )  # fmt: skip
-
-    def add_issue(self, run: int | None, source: str, url: str, kind: str, detail: str) -> None:
-        """Keep what went wrong with one item."""
-        with db.transaction(self.engine) as connection:
-            connection.execute(
-                db.issues.insert().values(
-                    run=run, source=source, url=url, kind=kind, detail=detail, noted=plain(now())
-                )
-            )
-
-    def issues(self, source: str | None = None, limit: int = 50) -> tuple[Issue, ...]:
-        """The latest issues, newest first."""
-        query = select(db.issues).order_by(db.issues.c.id.desc()).limit(limit)
-        if source is not None:
-            query = query.where(db.issues.c.source == source)
-        with self.engine.connect() as connection:
-            return tuple(
-                Issue(row.run, row.source, row.url, row.kind, row.detail, utc(row.noted))
-                for row in connection.execute(query)
-            )
 
     # what is known
 
     def find_document(self, source: str, key: str) -> Document | None:
         """The document that has, or once had, that key in that source."""
-        with self.engine.connect() as connection:
+
+        def read(connection: Connection) -> Document | None:
             return self._find(connection, source, key)
+
+        return self._read(("document", source, key), read)
 
     def document(self, document_id: str) -> Document:
         """The document of that id; DocumentUnknown where there is none."""
         with self.engine.connect() as connection:
-            row = connection.execute(
-                select(db.documents).where(db.documents.c.id == document_id)
-            ).one_or_none()
+            row = st.DOCUMENT.first(connection, document=document_id)
         if row is None:
             raise DocumentUnknown(f"There is no document {document_id[:40]}.")
         return document_of(row)
@@ -222,24 +149,20 @@ class Ledger:
 
     def last_capture(self, document_id: str, final_url: str | None = None) -> Capture | None:
         """The last capture that found content (an unchanged answer counts), at that URL if given, or None."""
-        query = (
-            select(db.captures)
-            .where(db.captures.c.document_id == document_id, db.captures.c.edition.is_not(None))
-            .order_by(db.captures.c.id.desc())
-            .limit(1)
-        )
-        if final_url is not None:
-            query = query.where(db.captures.c.final_url == final_url)
-        with self.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return capture_of(row) if row else None
+
+        def read(connection: Connection) -> Capture | None:
+            if final_url is None:
+                row = st.LAST_CAPTURE.first(connection, document=document_id)
+            else:
+                row = st.LAST_CAPTURE_AT.first(connection, document=document_id, url=final_url)
+            return capture_of(row) if row else None
+
+        return self._read(("capture", document_id, final_url), read)
 
     def exchange(self, capture_id: int) -> Exchange | None:
         """What went over the wire for a capture, where that was kept."""
         with self.engine.connect() as connection:
-            row = connection.execute(
-                select(db.exchanges).where(db.exchanges.c.capture == capture_id)
-            ).one_or_none()
+            row = st.EXCHANGE.first(connection, capture=capture_id)
         return Exchange(row.ip, row.digest, row.warc, row.place, row.canonical_url) if row else None
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
@@ -248,6 +171,15 @@ class Ledger:
         with self.engine.connect() as connection:
             for row in connection.execute(query):
                 yield row.sha256, row.document_id, row.number
+
+    def _read(self, what: tuple[Any, ...], read: Callable[[Connection], _T]) -> _T:
+        """What `read` finds, or found when it was asked the same before and nothing was written since."""
+        memo = self.engine.memo if isinstance(self.engine, db.OneConnection) else {}
+        if what not in memo:
+            with self.engine.connect() as connection:
+                memo[what] = read(connection)
+        found: _T = memo[what]
+        return found
 
     # what happens
 
@@ -275,7 +207,7 @@ class Ledger:
             raise LedgerError(f"Document {document_id} has no content that could be unchanged.")
         with db.transaction(self.engine) as connection:
             self._add_capture(connection, document_id, last.edition, _as_before(received, last))
-            self._set_status(connection, document_id, "live", plain(received.captured))
+            self._set_live(connection, document_id, plain(received.captured))
 
     def record_missing(self, document_id: str, received: Received) -> Document:
         """Write that the document was not there (404, 410); the second time in a row it counts as gone."""
@@ -349,20 +281,14 @@ class Ledger:
     # inside one transaction
 
     def _find(self, connection: Connection, source: str, key: str) -> Document | None:
-        row = connection.execute(
-            select(db.documents)
-            .join(db.document_keys)
-            .where(db.document_keys.c.source == source, db.document_keys.c.key == key)
-        ).one_or_none()
+        row = st.FIND_DOCUMENT.first(connection, source=source, key=key)
         return document_of(row) if row else None
 
     def _add_key(self, connection: Connection, document: Document, key: str) -> bool:
         """Let the key lead to the document; False where it leads to another."""
         there = self._find(connection, document.source, key)
         if there is None:
-            connection.execute(
-                db.document_keys.insert().values(source=document.source, key=key, document_id=document.id)
-            )
+            st.ADD_KEY.write(connection, source=document.source, key=key, document_id=document.id)
         return there is None or there.id == document.id
 
     def _record(
@@ -376,25 +302,24 @@ class Ledger:
         new_document = document is None
         if document is None:
             document = self._add_document(connection, source, key, received)
-        known = connection.execute(
-            select(db.editions).where(
-                db.editions.c.document_id == document.id, db.editions.c.sha256 == sha256
-            )
-        ).one_or_none()
+        known = None
+        if not new_document:
+            known = st.EDITION_OF_BYTES.first(connection, document=document.id, sha256=sha256)
         if known is None:
-            last = connection.execute(
-                select(func.max(db.editions.c.number)).where(db.editions.c.document_id == document.id)
-            ).scalar()
+            last = None if new_document else st.LAST_EDITION.first(connection, document=document.id).number
             edition = Edition(
                 document.id, (last or 0) + 1, sha256, received.media_type or "application/octet-stream", size,
                 received.captured,
             )  # fmt: skip
-            row = {**asdict(edition), "first_captured": moment}
-            connection.execute(db.editions.insert().values(**row))
+            st.ADD_EDITION.write(
+                connection, document_id=document.id, number=edition.number, sha256=sha256,
+                media_type=edition.media_type, size=size, first_captured=moment,
+            )  # fmt: skip
         else:
             edition = edition_of(known)
         self._add_capture(connection, document.id, edition.number, received)
-        self._set_status(connection, document.id, "live", moment)
+        if not new_document:
+            self._set_live(connection, document.id, moment)
         if document.status == "gone":
             document = replace(document, status="live", status_since=received.captured)
         return Recorded(document, edition, new_document, known is None)
@@ -403,52 +328,47 @@ class Ledger:
         taken = True
         while taken:
             fresh = new_id(self.node)
-            taken = (
-                connection.execute(select(db.documents.c.id).where(db.documents.c.id == fresh)).one_or_none()
-                is not None
-            )
+            taken = st.DOCUMENT.first(connection, document=fresh) is not None
         document = Document(fresh, source, key, received.access, "live", received.captured, received.captured)
         moment = plain(received.captured)
-        row = {**asdict(document), "status_since": moment, "first_captured": moment}
-        connection.execute(db.documents.insert().values(**row))
-        connection.execute(db.document_keys.insert().values(source=source, key=key, document_id=document.id))
+        st.ADD_DOCUMENT.write(
+            connection, id=fresh, source=source, key=key, access=document.access, status=document.status,
+            status_since=moment, first_captured=moment,
+        )  # fmt: skip
+        st.ADD_KEY.write(connection, source=source, key=key, document_id=document.id)
         return document
 
     def _add_capture(
         self, connection: Connection, document_id: str, edition: int | None, received: Received
     ) -> None:
-        written = connection.execute(
-            db.captures.insert().values(
-                document_id=document_id,
-                edition=edition,
-                captured=plain(received.captured),
-                method=received.method,
-                url=received.url,
-                final_url=received.final_url or received.url,
-                http_status=received.http_status,
-                media_type=received.media_type,
-                headers=dict(received.headers),
-                declared=declared_to_json(received.declared),
-                run=received.run,
-            )
+        capture = st.ADD_CAPTURE.write(
+            connection,
+            document_id=document_id,
+            edition=edition,
+            captured=plain(received.captured),
+            method=received.method,
+            url=received.url,
+            final_url=received.final_url or received.url,
+            http_status=received.http_status,
+            media_type=received.media_type,
+            headers=dict(received.headers),
+            declared=declared_to_json(received.declared),
+            run=received.run,
         )
-        if received.exchange is not None and written.inserted_primary_key is not None:
-            capture = written.inserted_primary_key[0]
-            connection.execute(db.exchanges.insert().values(capture=capture, **asdict(received.exchange)))
+        if received.exchange is not None:
+            sent = received.exchange
+            st.ADD_EXCHANGE.write(
+                connection, capture=capture, ip=sent.ip, digest=sent.digest, warc=sent.warc, place=sent.place,
+                canonical_url=sent.canonical_url,
+            )  # fmt: skip
         if received.alias is not None:
-            row = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
+            row = st.DOCUMENT.first(connection, document=document_id)
             self._add_key(connection, document_of(row), received.alias)
         if received.item is not None:
             # In the same transaction, so that what a crash interrupts is neither lost nor done twice.
             crawl_state.settle(connection, document_id, received.item)
 
-    def _set_status(self, connection: Connection, document_id: str, status: str, moment: datetime) -> None:
+    def _set_live(self, connection: Connection, document_id: str, moment: datetime) -> None:
         """Content is there again: nothing is missing, and what was gone is live (a withdrawal stays)."""
-        connection.execute(
-            db.documents.update().where(db.documents.c.id == document_id).values(missing_since=None)
-        )
-        connection.execute(
-            db.documents.update()
-            .where(db.documents.c.id == document_id, db.documents.c.status == "gone")
-            .values(status=status, status_since=moment)
-        )
+        st.FOUND_AGAIN.write(connection, document=document_id)
+        st.LIVE_AGAIN.write(connection, document=document_id, moment=moment)

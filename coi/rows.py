@@ -1,7 +1,7 @@
 """Rows of the database as what the house keeps of a document, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from coi.dates import PartialDate
 from coi.document import Capture, Declared, Document, Edition
 
 _PARTIAL_DATES = ("published", "period_from", "period_to")
+_SAID = tuple(one.name for one in fields(Declared))
 
 
 def utc(moment: datetime) -> datetime:
@@ -25,7 +26,7 @@ def plain(moment: datetime) -> datetime:
 
 def declared_to_json(declared: Declared) -> dict[str, Any]:
     """What was said beside a content, as the database keeps it: what is empty is left out."""
-    kept = {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
+    kept = {name: value for name in _SAID if (value := getattr(declared, name)) not in (None, (), "")}
     for name in _PARTIAL_DATES:
         if (value := getattr(declared, name)) is not None:
             kept[name] = str(value)

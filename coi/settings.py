@@ -54,6 +54,9 @@ class Settings:
     host: str = setting("127.0.0.1", "The address the web application listens on.")
     port: int = setting(8080, "The port the web application listens on.")
     workers: int = setting(0, "How many processes build the index; 0 means one per core, at most 4.")
+    lexicon_made: str = setting(
+        "", "A file in which the lexicon is kept ready for searching; empty means one in the data directory."
+    )
     translator: str = setting(
         "", "A folder of Firefox translation models, one folder per pair (ruen); empty means none."
     )
@@ -78,7 +81,7 @@ class Settings:
     @property
     def lexicon_file(self) -> Path:
         """Where the lexicon made ready for searching is kept; derived, may be thrown away."""
-        return self.data_dir / "lexicon.sqlite"
+        return Path(self.lexicon_made) if self.lexicon_made else self.data_dir / "lexicon.sqlite"
 
     @property
     def dictionaries_file(self) -> Path:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +33,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _COUNTRY = re.compile(r"[A-Z]{3}\Z")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
 _WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
+_EVERY = re.compile(r"([1-9]\d{0,2})\s*([hd])\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _KEYS = {
     "name", "name_native", "publisher", "source_type", "homepage", "verified", "access", "document_type",
@@ -92,6 +93,22 @@ class Window:
         return clock >= self.start or clock < self.end
 
 
+# What an item of a source may have to say of its document, by the names that are used everywhere.
+ITEM_FIELDS = (
+    "title", "language", "published", "changed", "document_type", "countries", "topics", "authors",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a healthy crawl of a source finds; None and () expect nothing."""
+
+    least: int | None = None  # items in one crawl
+    most: int | None = None
+    newest_within: int | None = None  # days since the newest item was published or changed
+    required: tuple[str, ...] = ()  # of ITEM_FIELDS, in every item
+
+
 @dataclass(frozen=True, slots=True)
 class Harvest:
     """How a source is harvested; no ways means that none has been confirmed yet."""
@@ -104,6 +121,8 @@ class Harvest:
     daily_budget: int | None = None  # requests a day (UTC), all hosts together; None is no limit
     window: Window | None = None
     largest: int | None = None  # bytes of one document; None is what the fetcher allows
+    every: timedelta | None = None  # how often it is crawled; None is nightly
+    expect: Expect = Expect()
     draft: tuple[Way, ...] = ()  # ways not confirmed, never harvested; their place may be UNKNOWN
 
 
@@ -174,9 +193,10 @@ def _check_rules(entries: Entries, kind: WayKind, rules: Mapping[str, str]) -> N
 
 
 def _read_harvest(entries: Entries) -> Harvest:
-    entries.allow(
-        {"ways", "draft", "delay", "keep_parameters", "note", "hosts", "daily_budget", "window", "largest"}
-    )
+    entries.allow({
+        "ways", "draft", "delay", "keep_parameters", "note", "hosts", "daily_budget", "window", "largest",
+        "every", "expect",
+    })  # fmt: skip
     hosts = entries.texts("hosts")
     if wrong := [host for host in hosts if _HOST.match(host) is None]:
         raise entries.fail(f"“{wrong[0]}” is not the name of a host in lower case.", "hosts")
@@ -196,7 +216,33 @@ def _read_harvest(entries: Entries) -> Harvest:
         daily_budget=_whole(entries, "daily_budget"),
         window=window,
         largest=_whole(entries, "largest"),
+        every=_read_every(entries),
+        expect=_read_expect(entries.entries("expect")) if "expect" in entries.values else Expect(),
     )
+
+
+def _read_every(entries: Entries) -> timedelta | None:
+    if "every" not in entries.values:
+        return None
+    found = _EVERY.match(entries.text("every"))
+    if found is None:
+        raise entries.fail("“every” must be hours or days, such as 6h or 7d.", "every")
+    return timedelta(**{"hours" if found[2] == "h" else "days": int(found[1])})
+
+
+def _read_expect(entries: Entries) -> Expect:
+    entries.allow({"least", "most", "newest_within", "required"})
+    expect = Expect(
+        _whole(entries, "least"),
+        _whole(entries, "most"),
+        _whole(entries, "newest_within"),
+        entries.texts("required"),
+    )
+    if wrong := [name for name in expect.required if name not in ITEM_FIELDS]:
+        raise entries.fail(f"“{wrong[0]}” is none of {', '.join(ITEM_FIELDS)}.", "required")
+    if expect.least is not None and expect.most is not None and expect.least > expect.most:
+        raise entries.fail("“most” must not be less than “least”.", "most")
+    return expect
 
 
 def _whole(entries: Entries, key: str) -> int | None:

@@ -28,6 +28,8 @@ def take_dropped(errand: Errand, item: HarvestItem) -> None:
     except Unusable as error:
         put_away(dropped, FAILED, str(error))
         raise
+    # Only what is safely ours is taken out of their hands.
+    errand.batch.settle()
     try:
         put_away(dropped, DONE)
     except FetchError as error:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from coi.archive import Archive
+from coi.archive import ArchiveBatch
 from coi.crawl_state import CrawlState
 from coi.document import Document
 from coi.ledger import Exchange, Ledger, Received
 from coi.source import Source
-from crawler.fetch import FetchResult
+from crawler.batch import Batch
+from crawler.fetch import FetchResult, KnownBefore
 from crawler.harvest_item import HarvestItem
 from crawler.report import Tally
 from crawler.sidecar import Find
@@ -25,10 +26,11 @@ class Errand:
 
     source: Source
     ledger: Ledger
-    archive: Archive
+    archive: ArchiveBatch
     state: CrawlState
     visit: Visit
     warc: WarcFolder
+    batch: Batch
     tally: Tally
     find_code: Find
     run: int | None
@@ -68,6 +70,11 @@ class Errand:
         elif window is not None and self.began_in_window and not window.is_open(self.clock()):
             self.stop("The hours in which the source may be crawled are over; the rest was left.")
         return self.stopped
+
+    async def ask(self, url: str, known: KnownBefore | None = None) -> FetchResult:
+        """What the visit brings; what was written before is made safe if that takes long."""
+        with self.batch.while_waiting():
+            return await self.visit.ask(url, known)
 
     def received(self, item: HarvestItem, answer: FetchResult) -> Received:
         """What is known of an answer before the ledger has placed it."""

@@ -1,24 +1,29 @@
 """The harvest of one source: discover, fetch, archive, write down; the whole story."""
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
+from sqlalchemy import Engine
+
 from coi.archive import Archive
-from coi.crawl_state import EVERY_SOURCE, CrawlState
-from coi.errors import AddressRefused, CoiError, FetchError
+from coi.crawl_state import EVERY_SOURCE, CrawlState, FrontierRow
+from coi.database import OneConnection
+from coi.errors import AddressRefused, ArchiveError, CoiError, FetchError, ObjectDamaged, ObjectMissing
 from coi.ledger import Ledger
 from coi.settings import Settings
 from coi.source import Source, Way
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
+from crawler.batch import Batch, BatchLost
 from crawler.discover import discover
 from crawler.discover.reach import Reach
 from crawler.dropped import take_dropped
 from crawler.errand import Errand
+from crawler.expectation import unmet
 from crawler.fetch import Fetcher, NoAnswer
 from crawler.frontier import UNDER_WAY, is_listed, plan, read_under_way, under_way
 from crawler.harvest_item import HarvestItem, item_from_json
@@ -49,14 +54,19 @@ async def harvest(
     started = time.monotonic()
     with _errand(source, settings, ledger, archive, fetcher, dry_run=dry_run) as errand:
         try:
-            if dry_run:
-                await _look_around(errand, settings)
-            else:
-                await _bring_in(errand, settings)
-        except BudgetSpent as error:
-            errand.stop(f"{error} The rest was left for the next time.")
+            try:
+                await (_look_around if dry_run else _bring_in)(errand, settings)
+            except BudgetSpent as error:
+                errand.stop(f"{error} The rest was left for the next time.")
+            errand.batch.settle()
+        except BatchLost as error:
+            errand.batch.undo()
+            errand.tally.keep = partial(ledger.add_issue, errand.run, source.id)
+            errand.tally.fail("", "stopped", error)
         finally:
             # Also when stopped from outside: what was done is in the ledger and is reported there.
+            with suppress(BatchLost):
+                errand.batch.settle()
             report = errand.tally.report(time.monotonic() - started)
             if errand.run is not None:
                 ledger.close_run(errand.run, report.as_json())
@@ -68,25 +78,30 @@ def _errand(
     source: Source, settings: Settings, ledger: Ledger, archive: Archive, fetcher: Fetcher, *, dry_run: bool
 ) -> Iterator[Errand]:
     """Everything one harvest needs, put together."""
-    state = CrawlState(ledger.engine, source.id)
+    assert isinstance(ledger.engine, Engine)
+    connection = OneConnection(ledger.engine)
+    state, book = CrawlState(connection, source.id), Ledger(connection, ledger.node)
+    arriving = archive.batch()
     agent = settings.user_agent.partition("/")[0]
     sites = (
         *(way.url for way in source.harvest.ways if way.url is not None),
         *(f"https://{host}/" for host in source.harvest.hosts),
     )
     run = None if dry_run else ledger.open_run("crawl", source.id)
-    with WarcFolder(settings.data_dir / "warc", source.id, settings.user_agent) as warc:
+    tally = Tally(source.id, _forget if dry_run else partial(book.add_issue, run, source.id))
+    with closing(connection), WarcFolder(settings.data_dir / "warc", source.id, settings.user_agent) as warc:
         errand = Errand(
             source=source,
-            ledger=ledger,
-            archive=archive,
+            ledger=book,
+            archive=arriving,
             state=state,
             visit=Visit(
                 fetcher, agent, sites, Pacer(source.harvest.delay),
                 _budget(source, state, dry_run=dry_run), _KeptRobots(state, dry_run=dry_run),
             ),
             warc=warc,
-            tally=Tally(source.id, _forget if dry_run else partial(ledger.add_issue, run, source.id)),
+            batch=Batch(connection, arriving, warc, tally),
+            tally=tally,
             find_code=_code_finder(settings),
             run=run,
             deadline=time.monotonic() + settings.crawl_timeout,
@@ -168,7 +183,7 @@ async def _bring_in(errand: Errand, settings: Settings) -> None:
         if errand.must_stop():
             return
         await _take(errand, item)
-    first_run = await _begin_or_go_on(errand, settings)
+    first_run = await _begin_or_go_on(errand, settings, dropped)
     if first_run is None:
         return
     for row in errand.state.frontier(waiting=True):
@@ -182,7 +197,9 @@ async def _bring_in(errand: Errand, settings: Settings) -> None:
     errand.state.remember({UNDER_WAY: None})
 
 
-async def _begin_or_go_on(errand: Errand, settings: Settings) -> int | None:
+async def _begin_or_go_on(
+    errand: Errand, settings: Settings, dropped: Mapping[str, HarvestItem]
+) -> int | None:
     """Fill the frontier, or find it as a harvest that broke off has left it.
 
     Returns the run with which the harvest began; None where no way into the source was open, which changes nothing.
@@ -204,14 +221,29 @@ async def _begin_or_go_on(errand: Errand, settings: Settings) -> int | None:
     if len(failed) == len(ways) and not found:
         return None
     complete = not failed and not errand.stopped
+    if complete:
+        _compare_with_expected(errand, {**dropped, **found}, before)
     rows, given_up = plan(found, before, errand.state.aliases(), complete=complete)
     for row in given_up:
         errand.tally.note(
             row.item["url"], "failed", "It brought no answer in several crawls and was given up."
         )
     errand.state.replace_frontier(rows, {**memory, UNDER_WAY: under_way(now, errand.run)})
+    errand.batch.settle()
     errand.listed = {row.key for row in rows if is_listed(row)}
     return errand.run
+
+
+def _compare_with_expected(
+    errand: Errand, found: Mapping[str, HarvestItem], before: Collection[FrontierRow]
+) -> None:
+    """Note what the source does not yield as it should; nothing where it had something is never as it should be."""
+    source = errand.source
+    lists = any(way.kind not in {"folder", "oai"} for way in source.harvest.ways)
+    if not found and source.harvest.expect.least is None and lists and any(is_listed(row) for row in before):
+        errand.tally.note("", "expected", "The source yielded nothing, although it listed documents before.")
+    for url, sentence in unmet(source.harvest.expect, found, errand.clock().date()):
+        errand.tally.note(url, "expected", sentence)
 
 
 async def _discover(
@@ -224,7 +256,7 @@ async def _discover(
     failed: list[Way] = []
     for way in ways:
         reach = Reach(
-            errand.visit.ask,
+            errand.ask,
             lambda url, detail: tally.note(url, "discovery", detail),
             settings.data_dir,
             errand.state.recall,
@@ -291,14 +323,21 @@ async def _take(errand: Errand, item: HarvestItem, tries: int = 0) -> None:
         else:
             await take_page(errand, item)
         tally.failed_in_a_row = 0
-    except BudgetSpent:
+    except (BudgetSpent, BatchLost):
         raise
     except (AddressRefused, OutOfBounds) as error:
         tally.refuse(item.url, error)
         errand.state.settle(key)
+    except ArchiveError as error:
+        tally.fail(item.url, "failed", error)
+        errand.state.put_off(key, tries + 1)
+        if not isinstance(error, ObjectMissing | ObjectDamaged):
+            # A disk that is full is so for the next page too.
+            errand.stop("What comes cannot be kept, so the rest was left for the next time.")
     except CoiError as error:
         tally.fail(item.url, "failed", error)
         if isinstance(error, FetchError) and not isinstance(error, NoAnswer):
             errand.state.settle(key)
         else:
             errand.state.put_off(key, tries + 1)
+    errand.batch.page_done()

@@ -23,6 +23,7 @@ from coi.source import Source, load_sources
 from crawler.addresses import AddressGuard
 from crawler.fetch import Fetcher, Limits
 from crawler.harvest import harvest
+from crawler.probe import ProbeReport, probe_source
 from crawler.report import HarvestReport
 
 AT_ONCE = 4  # jobs; they mostly wait for their sites
@@ -39,10 +40,7 @@ def crawl(source_ids: Sequence[str], settings: Settings, *, dry_run: bool = Fals
 
 
 def _run_job(source_id: str, settings: Settings, *, dry_run: bool) -> HarvestReport:
-    command = [sys.executable, "-m", "crawler.job", source_id, "--data-dir", str(settings.data_dir.resolve())]
-    for host, address in settings.internal_hosts.get(source_id, {}).items():
-        command += ["--internal-host", f"{host}={address}"]
-    command += ["--dry-run"] if dry_run else []
+    command = job_command(source_id, settings, "--dry-run" if dry_run else None)
     limit = settings.crawl_timeout + GRACE
     try:
         done = subprocess.run(  # noqa: S603  # our own module, and no shell
@@ -61,6 +59,42 @@ def _run_job(source_id: str, settings: Settings, *, dry_run: bool) -> HarvestRep
     except (ValueError, KeyError, TypeError):
         detail = f"The crawl ended without a report (exit code {done.returncode})."
         return HarvestReport.failure(source_id, "stopped", detail)
+
+
+def job_command(source_id: str, settings: Settings, manner: str | None = None) -> list[str]:
+    """The command that harvests the source in a process of its own, or looks at it in that `manner`."""
+    command = [sys.executable, "-m", "crawler.job", source_id, "--data-dir", str(settings.data_dir.resolve())]
+    for host, address in settings.internal_hosts.get(source_id, {}).items():
+        command += ["--internal-host", f"{host}={address}"]
+    return [*command, manner] if manner else command
+
+
+def probe(source_id: str, settings: Settings) -> ProbeReport:
+    """Look at the source's ways in, in a process of its own; CoiError where that came to nothing."""
+    try:
+        done = subprocess.run(  # noqa: S603  # our own module, and no shell
+            job_command(source_id, settings, "--probe"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={**os.environ, **environment_of(settings)},
+            timeout=settings.crawl_timeout,
+            check=False,
+        )
+        return ProbeReport.from_json(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        raise CoiError(
+            f"The probe of {source_id} did not end in {settings.crawl_timeout:.0f} seconds."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+        raise CoiError(words[-1] if words else f"The probe of {source_id} ended without a report.") from None
+
+
+async def run_probe(source: Source, settings: Settings) -> ProbeReport:
+    """Look at one source in this process."""
+    guard = AddressGuard(settings.internal_hosts.get(source.id, {}))
+    async with Fetcher(settings.user_agent, settings.request_timeout, guard, limits_for(source)) as fetcher:
+        return await probe_source(source, settings, fetcher)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -113,7 +147,9 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m crawler.job", description="Harvest one source.")
     parser.add_argument("source", help="the id of the source")
     parser.add_argument("--data-dir", type=Path, default=None, help="the data directory")
-    parser.add_argument("--dry-run", action="store_true", help="discover only, write nothing")
+    manner = parser.add_mutually_exclusive_group()
+    manner.add_argument("--dry-run", action="store_true", help="discover only, write nothing")
+    manner.add_argument("--probe", action="store_true", help="try each way in and a few of its items")
     parser.add_argument(
         "--internal-host",
         action="append",
@@ -135,16 +171,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sources = load_sources(settings.sources_dir)
         if given.source not in sources:
             raise SourceError(f"there is no source “{given.source}”.", str(settings.sources_dir))
+        if given.probe:
+            _print(asyncio.run(run_probe(sources[given.source], settings)))
+            return 0
         report = asyncio.run(run_harvest(sources[given.source], settings, dry_run=given.dry_run))
     except CoiError as error:
         sys.stderr.write(f"{error}\n")
+        if given.probe:
+            return 1
         _print(HarvestReport.failure(given.source, "stopped", str(error)))
         return 1
     _print(report)
     return 0
 
 
-def _print(report: HarvestReport) -> None:
+def _print(report: HarvestReport | ProbeReport) -> None:
     sys.stdout.write(json.dumps(report.as_json()) + "\n")
 
 

@@ -34,7 +34,7 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
         return
     errand.visited |= {asked, *((document.key,) if document is not None else ())}
     url = _url_to_ask(errand, item, asked, document)
-    answer = await errand.visit.ask(url, lambda hop: _validators(errand, document, hop))
+    answer = await errand.ask(url, lambda hop: _validators(errand, document, hop))
     received = errand.received(item, answer)
     if answer.status in _MISSING or _leads_to_front_page(answer):
         if document is None or had:
@@ -213,7 +213,7 @@ async def _verified(errand: Errand, stated: str, answer: FetchResult) -> FetchRe
     if not errand.visit.is_home(stated):
         return None
     try:
-        there = await errand.visit.ask(stated)
+        there = await errand.ask(stated)
     except LeftAlone:
         raise
     except CoiError:

@@ -15,7 +15,7 @@ class HarvestIssue:
     """Something that went wrong with one URL (empty where it concerns the whole source)."""
 
     url: str
-    kind: str  # "discovery", "refused", "failed", "missing", "moved" or "stopped"
+    kind: str  # "discovery", "expected", "refused", "failed", "missing", "moved" or "stopped"
     detail: str
 
 
@@ -38,6 +38,12 @@ class HarvestReport:
     seconds: float = 0.0
     issues: tuple[HarvestIssue, ...] = ()
     withdrawn: int = 0
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether somebody has to look: nothing came although something failed, or less than is expected."""
+        nothing = self.failed and not (self.new or self.changed or self.unchanged)
+        return bool(nothing) or any(issue.kind == "expected" for issue in self.issues)
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -87,6 +93,20 @@ class Tally:
         """Count a document that must not be asked for."""
         self.refused += 1
         self.note(url, "refused", str(error))
+
+    def outcomes(self) -> tuple[int, ...]:
+        """The numbers so far, to return to with `take_back`; issues included."""
+        return (
+            self.new, self.changed, self.unchanged, self.gone, self.failed, self.refused, self.withdrawn,
+            len(self.issues),
+        )  # fmt: skip
+
+    def take_back(self, before: tuple[int, ...]) -> None:
+        """Return to those numbers: what came since then is undone."""
+        (
+            self.new, self.changed, self.unchanged, self.gone, self.failed, self.refused, self.withdrawn, issues,
+        ) = before  # fmt: skip
+        del self.issues[issues:]
 
     @property
     def site_is_down(self) -> bool:

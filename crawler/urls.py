@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -39,6 +40,11 @@ def canonical(url: str, keep: Collection[str] = ()) -> str:
     default port, trailing dot, session ids and tracking keys. `keep` names query keys that are dropped
     elsewhere but tell documents apart on this site.
     """
+    return _canonical(url, tuple(keep))
+
+
+@lru_cache(maxsize=10_000)  # a crawl asks for the form of the same few URLs again and again
+def _canonical(url: str, keep: tuple[str, ...]) -> str:
     scheme, netloc, path, query, _ = urlsplit(url.strip())
     scheme = scheme.lower()
     pairs = [

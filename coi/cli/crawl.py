@@ -10,16 +10,16 @@ from coi.errors import UsageError
 
 @click.command("crawl", help="Harvest the named sources, or all verified ones.")
 @click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--due", is_flag=True, help="Only sources that are due (all verified ones, until schedules exist)."
-)
+@click.option("--due", is_flag=True, help="Only sources that are due now by the schedule.")
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be fetched; fetch no document and store nothing."
 )
 @json_option
 @click.pass_obj
 def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: bool, as_json: bool) -> None:
-    """Harvest, then print one report per source; exit 1 if any source failed wholly."""
+    """Harvest, then print one report per source; exit 1 if any failed wholly or is not as expected of it."""
+    from coi.dates import now
+    from coi.schedule import is_due, planned_jobs
     from crawler.job import crawl
 
     house = House(data_dir)
@@ -28,7 +28,11 @@ def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: 
         raise UsageError("Name sources or use --due, not both.")
     for source_id in source_ids:
         house.source(source_id)
-    chosen = source_ids or tuple(one.id for one in sources.values() if one.verified)
+    if due:
+        jobs = planned_jobs(sources, house.settings)
+        chosen = tuple(one.source for one in jobs if one.source and is_due(one, house.ledger, now()))
+    else:
+        chosen = source_ids or tuple(one.id for one in sources.values() if one.verified)
     reports = crawl(chosen, house.settings, dry_run=dry_run)
     if as_json:
         click.echo(to_json(reports))
@@ -41,5 +45,5 @@ def command(data_dir: Path, source_ids: tuple[str, ...], *, due: bool, dry_run: 
             )
             for issue in report.issues:
                 click.echo(f"  {issue.kind}: {issue.detail}", err=True)
-    if any(report.failed and not (report.new or report.changed or report.unchanged) for report in reports):
+    if any(report.is_trouble for report in reports):
         raise click.exceptions.Exit(1)

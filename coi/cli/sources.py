@@ -1,10 +1,12 @@
 """coi sources: the source catalogue listed, shown, and checked."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from coi.cli import probe
 from coi.cli.house import House, json_option, to_json
 from coi.settings import load_settings
 from coi.source import load_source, load_sources
@@ -39,12 +41,19 @@ def list_sources(data_dir: Path, *, as_json: bool) -> None:
 @click.pass_obj
 def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
     """Everything known of one source."""
+    from coi.dates import now
+    from coi.schedule import outcome, planned_jobs, standing
+
     house = House(data_dir)
     source = house.source(source_id)
+    jobs = planned_jobs({source_id: source}, house.settings)
+    runs = house.ledger.runs(source_id, limit=5)
+    stands = [standing(job, house.ledger, now()) for job in jobs if job.source is not None]
     shown: dict[str, Any] = {
         "source": source,
         "documents": sum(1 for _ in house.ledger.documents(source_id)),
-        "runs": house.ledger.runs(source_id, limit=5),
+        "runs": [{**asdict(run), "seconds": run.seconds, "outcome": outcome(run)} for run in runs],
+        "schedule": stands[0] if stands else None,
         "issues": house.ledger.issues(source_id, limit=20),
     }
     if as_json:
@@ -59,10 +68,15 @@ def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
         click.echo(f"  way not confirmed, not harvested: {way.kind} {way.place}")
     if source.harvest.note:
         click.echo(f"  note: {source.harvest.note}")
-    for run in shown["runs"]:
-        click.echo(f"  run {run.id}: {run.verb}, {run.started.isoformat()}: {run.result or 'not finished'}")
+    if stands:
+        click.echo(f"  next crawl: {stands[0].next:%Y-%m-%d %H:%M} UTC")
+    else:
+        click.echo("  next crawl: none, because it is not verified or has no confirmed way in")
+    for run in runs:
+        took = "" if run.seconds is None else f" in {run.seconds:.0f} s"
+        click.echo(f"  run {run.id}: {run.verb}, {run.started:%Y-%m-%d %H:%M} UTC{took}: {outcome(run)}")
     for issue in shown["issues"]:
-        click.echo(f"  issue: {issue.kind}: {issue.url}: {issue.detail}")
+        click.echo(f"  issue of {issue.noted:%Y-%m-%d}: {issue.kind}: {issue.url}: {issue.detail}")
 
 
 @command.command("check", help="Check the YAML of all sources, or of one file or folder.")
@@ -76,3 +90,6 @@ def check_sources(data_dir: Path, path: Path | None, *, as_json: bool) -> None:
     else:
         count = len(load_sources(path or load_settings(data_dir).sources_dir))
     click.echo(to_json({"sources": count}) if as_json else f"{count} sources are in order.")
+
+
+command.add_command(probe.command)

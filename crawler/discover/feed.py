@@ -1,6 +1,7 @@
 """RSS and Atom feeds in all their versions, and the older pages of a feed where it names them (RFC 5005)."""
 
 import calendar
+import re
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +20,8 @@ from crawler.harvest_item import HarvestItem
 from crawler.urls import absolute, canonical
 
 LARGEST = 10_000_000  # bytes; feeds hold their newest entries, and the parser keeps all of a feed in memory
+MOST_ENTRIES = 20_000  # in one page; the parser's time grows with the square of entries that are never closed
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _OLDER = ("next", "prev-archive")
 _MOST_AUTHORS = 20
 
@@ -55,6 +58,8 @@ def read_feed(body: bytes, url: str, content_type: str) -> tuple[list[HarvestIte
     """The entries of a feed in its order, and the URL of the page with older ones; FetchError if it is none."""
     if len(body) > LARGEST:
         raise FetchError(f"The feed {url} is larger than {LARGEST:,} bytes and was not read.")
+    if sum(1 for _ in _ENTRY.finditer(body)) > MOST_ENTRIES:
+        raise FetchError(f"The feed {url} has more than {MOST_ENTRIES:,} entries and was not read.")
     # Bytes only: given an address, the parser would fetch it past the address guard.
     read: Any = feedparser.parse(
         body,

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import log2
 
 from coi.document import ConceptMention, Heading, Page
 from coi.settings import PROJECT
 from coi.vocabulary import Vocabulary
-from coi.vocabulary.lexicon import load_lexicon
+from coi.vocabulary.lexicon import Concept, load_lexicon
 from indexer.classify.document_types import document_type_of
 from indexer.classify.labels import LabelFinder, Place
 
@@ -116,8 +117,14 @@ def find_topics(title: str, text: str, language: str | None, finder: LabelFinder
 
 
 def load_topic_finder(vocabulary: Vocabulary) -> LabelFinder:
-    """A finder of topics with the lexicon of this checkout's corpus; it takes about two seconds to read."""
-    return LabelFinder(vocabulary, tuple(one for one in load_lexicon(LEXICON_FOLDER) if one.topic))
+    """A finder of topics with the lexicon of this checkout's corpus."""
+    return LabelFinder(vocabulary, _entries_with_topic())
+
+
+@cache
+def _entries_with_topic() -> tuple[Concept, ...]:
+    """What the lexicon says of topics; read once, as that takes about two seconds."""
+    return tuple(one for one in load_lexicon(LEXICON_FOLDER) if one.topic)
 
 
 def corrected(found: Sequence[ConceptMention], corrections: Mapping[str, bool]) -> tuple[ConceptMention, ...]:

@@ -122,3 +122,10 @@ def test_the_file_cannot_move_the_directory_it_lies_in(tmp_path: Path) -> None:
     _write(tmp_path, 'data_dir = "elsewhere"')
     with pytest.raises(SettingsError, match="cannot set data_dir"):
         load_settings(tmp_path, {})
+
+
+@pytest.mark.parametrize("hour", ["22", "24:00", "7:30", "at night"])
+def test_the_hours_of_the_schedule_are_hours_of_the_day(tmp_path: Path, hour: str) -> None:
+    assert load_settings(_write(tmp_path, 'crawl_at = "07:30"\n'), {}).crawl_at == "07:30"
+    with pytest.raises(SettingsError, match="index_at must be an hour of the day"):
+        load_settings(tmp_path, {"COI_INDEX_AT": hour})

@@ -1,6 +1,6 @@
 """Sources: each mistake in a description names its file and line, and the catalogue itself is sound."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ import pytest
 from coi.document import ACCESS_LEVELS
 from coi.errors import SourceError
 from coi.settings import Settings
-from coi.source import Source, Window, load_source, load_sources
+from coi.source import Expect, Source, Window, load_source, load_sources
 from coi.vocabulary.languages import find_language
 
 SOURCES = Settings().sources_dir
@@ -106,6 +106,12 @@ def test_a_description_is_read_whole(tmp_path: Path) -> None:
         ("  delay: 5", "  hosts: [Files.example.org]", "not the name of a host", "  hosts:"),
         ("  delay: 5", "  hosts: ['https://files.example.org']", "not the name of a host", "  hosts:"),
         ("  delay: 5", "  hosts: [localhost]", "not the name of a host", "  hosts:"),
+        ("  delay: 5", "  every: now and then", "hours or days", "  every:"),
+        ("  delay: 5", "  every: 0h", "hours or days", "  every:"),
+        ("  delay: 5", "  expect: {least: 0}", "whole number of at least 1", "  expect:"),
+        ("  delay: 5", "  expect: {least: 9, most: 3}", "must not be less", "  expect:"),
+        ("  delay: 5", "  expect: {required: [mood]}", "“mood” is none of title", "  expect:"),
+        ("  delay: 5", "  expect: {newest: 3}", "unknown key “newest”", "  expect:"),
         ("  delay: 5", "  window: at night", "two hours of the day", "  window:"),
         ("  delay: 5", "  window: 22:00-25:00", "two hours of the day", "  window:"),
         ("  delay: 5", "  window: 22:00-22:00", "two hours of the day", "  window:"),
@@ -228,3 +234,14 @@ def test_a_source_without_ways_says_what_to_find_out(catalogue: dict[str, Source
     for source in catalogue.values():
         assert source.harvest.ways or source.harvest.note, source.id
         assert source.harvest.delay >= 1 or source.id == "samples", source.id
+
+
+def test_what_is_expected_of_a_crawl_and_how_often_it_is_due(tmp_path: Path) -> None:
+    expect = "expect: {least: 3, most: 400, newest_within: 30, required: [title, published]}"
+    harvest = load_source(_write(tmp_path, GOOD.replace("  delay: 5", f"  every: 7d\n  {expect}"))).harvest
+    assert harvest.every == timedelta(days=7)
+    assert harvest.expect == Expect(3, 400, 30, ("title", "published"))
+    plain = load_source(_write(tmp_path, GOOD)).harvest
+    assert (plain.every, plain.expect) == (None, Expect())
+    often = load_source(_write(tmp_path, GOOD.replace("  delay: 5", "  every: 6 h"))).harvest
+    assert often.every == timedelta(hours=6)

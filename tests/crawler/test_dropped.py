@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coi import archive
 from coi.dates import PartialDate
 from coi.document import Document
 from crawler.discover.folder import Unusable
@@ -125,6 +126,21 @@ def test_a_file_that_cannot_be_put_away_is_taken_all_the_same(house: House, drop
     assert report.new == 2, "the file in the way is a file like any other"
     assert [issue.kind for issue in report.issues if issue.url == "note.pdf"] == ["moved"]
     assert counts(house.crawl()) == {"found": 2, "unchanged": 2}
+
+
+def test_a_file_stays_where_it_is_until_it_is_safely_ours(
+    house: House, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    (drop / "note.pdf").write_bytes(b"%PDF-1.7")
+    with monkeypatch.context() as broken:
+        broken.setattr(archive, "_sync", full)
+        report = house.crawl()
+    assert counts(report) == {"found": 1, "failed": 1}
+    assert [path.name for path in drop.iterdir()] == ["note.pdf"]
+    assert counts(house.crawl()) == {"found": 1, "new": 1}
 
 
 def test_a_dry_run_moves_nothing(house: House, drop: Path) -> None:

@@ -244,14 +244,16 @@ def test_a_write_that_takes_little_at_a_time_is_finished() -> None:
     assert taken == b"0123456789"
 
 
-def test_a_crawl_on_a_full_disk_fails_page_by_page_and_keeps_nothing_half(
+def test_a_crawl_on_a_full_disk_stops_and_keeps_nothing_half(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_file: Any, _data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(warc, "_write", full)
-    assert counts(house.crawl()) == {"found": 2, "failed": 2}
+    report = house.crawl()
+    assert counts(report) == {"found": 2, "failed": 1}
+    assert [issue.kind for issue in report.issues] == ["failed", "stopped"]
     assert house.keys == []
     monkeypatch.undo()
     assert counts(house.crawl()) == {"found": 2, "new": 2}, "what could not be kept is asked for again"

@@ -1,0 +1,102 @@
+"""The statements that every page of a crawl runs, each prepared once."""
+
+from datetime import datetime
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from coi import database as db
+from coi.prepared import Prepared
+
+_document: BindParameter[str] = bindparam("document")
+_key: BindParameter[str] = bindparam("key")
+_source: BindParameter[str] = bindparam("source")
+_moment: BindParameter[datetime] = bindparam("moment")
+_c = db.captures.c
+_last_capture = (
+    select(db.captures)
+    .where(_c.document_id == _document, _c.edition.is_not(None))
+    .order_by(_c.id.desc())
+    .limit(1)
+)
+
+FIND_DOCUMENT = Prepared(
+    select(db.documents)
+    .join(db.document_keys, db.document_keys.c.document_id == db.documents.c.id)
+    .where(db.document_keys.c.source == _source, db.document_keys.c.key == _key)
+)
+DOCUMENT = Prepared(select(db.documents).where(db.documents.c.id == _document))
+LAST_CAPTURE = Prepared(_last_capture)
+LAST_CAPTURE_AT = Prepared(_last_capture.where(_c.final_url == bindparam("url")))
+EXCHANGE = Prepared(select(db.exchanges).where(db.exchanges.c.capture == bindparam("capture")))
+EDITION_OF_BYTES = Prepared(
+    select(db.editions).where(
+        db.editions.c.document_id == _document, db.editions.c.sha256 == bindparam("sha256")
+    )
+)
+LAST_EDITION = Prepared(
+    select(func.max(db.editions.c.number).label("number")).where(db.editions.c.document_id == _document)
+)
+
+ADD_DOCUMENT = Prepared(
+    db.documents.insert(), "id", "source", "key", "access", "status", "status_since", "first_captured"
+)
+ADD_KEY = Prepared(db.document_keys.insert(), "source", "key", "document_id")
+ADD_EDITION = Prepared(
+    db.editions.insert(), "document_id", "number", "sha256", "media_type", "size", "first_captured"
+)
+ADD_CAPTURE = Prepared(
+    db.captures.insert().returning(_c.id),
+    "document_id", "edition", "captured", "method", "url", "final_url", "http_status", "media_type", "headers",
+    "declared", "run",
+)  # fmt: skip
+ADD_EXCHANGE = Prepared(db.exchanges.insert(), "capture", "ip", "digest", "warc", "place", "canonical_url")
+# Content is there again: nothing is missing, and what was gone is live (a withdrawal stays).
+FOUND_AGAIN = Prepared(
+    db.documents.update()
+    .where(db.documents.c.id == _document, db.documents.c.missing_since.is_not(None))
+    .values(missing_since=None)
+)
+LIVE_AGAIN = Prepared(
+    db.documents.update()
+    .where(db.documents.c.id == _document, db.documents.c.status == "gone")
+    .values(status="live", status_since=_moment)
+)
+SETTLE_ITEM = Prepared(
+    db.frontier.update()
+    .where(
+        db.frontier.c.source
+        == select(db.documents.c.source).where(db.documents.c.id == _document).scalar_subquery(),
+        db.frontier.c.key == _key,
+    )
+    .values(waiting=False, tries=0, asked=_moment)
+)
+
+LAST_ANSWER_AT = Prepared(
+    select(_c.final_url)
+    .where(_c.document_id == _document, _c.url == bindparam("url"), _c.edition.is_not(None))
+    .order_by(_c.id.desc())
+    .limit(1)
+)
+FIRST_SENT = Prepared(
+    select(_c.final_url, _c.captured)
+    .join(db.exchanges, db.exchanges.c.capture == _c.id)
+    .where(_c.document_id == _document, db.exchanges.c.digest == bindparam("digest"))
+    .order_by(_c.id)
+    .limit(1)
+)
+DOCUMENTS_WITH = Prepared(
+    select(db.documents)
+    .join(db.editions, db.editions.c.document_id == db.documents.c.id)
+    .where(
+        db.documents.c.source == _source,
+        db.editions.c.sha256 == bindparam("sha256"),
+        db.editions.c.number
+        == select(_c.edition)
+        .where(_c.document_id == db.documents.c.id, _c.edition.is_not(None))
+        .order_by(_c.id.desc())
+        .limit(1)
+        .correlate(db.documents)
+        .scalar_subquery(),
+    )
+    .order_by(db.documents.c.id)
+)

@@ -1,0 +1,92 @@
+"""A batch: what is written for several pages and made safe at once, the archive before the ledger that speaks of it."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from coi.archive import ArchiveBatch
+from coi.database import OneConnection
+from coi.errors import CoiError
+from crawler.report import Tally
+from crawler.warc import WarcFolder
+
+MOST_PAGES = 100
+LONGEST = 1.0  # seconds that other writers may have to wait
+PATIENCE = 0.05  # seconds of waiting for a site after which what was written is settled meanwhile
+
+
+class BatchLost(CoiError):
+    """What the last pages brought could not be made safe; it is undone, and they are asked for again another time."""
+
+
+class Batch:
+    """Settles after so many pages, after a second, or as soon as there is nothing to do but wait.
+
+    A crash loses at most what was not settled, and that is as if it had not been fetched yet.
+    """
+
+    def __init__(
+        self, connection: OneConnection, archive: ArchiveBatch, warc: WarcFolder, tally: Tally
+    ) -> None:
+        self._connection = connection
+        self._archive = archive
+        self._warc = warc
+        self._tally = tally
+        self._before = tally.outcomes()
+        self._pages = 0
+        self._began = 0.0
+        self._lost: CoiError | None = None
+
+    def page_done(self) -> None:
+        """Count a page; settles if it is time to. BatchLost where that failed, now or while a site was waited for."""
+        if self._lost is not None:
+            raise self._lost
+        if self._pages == 0:
+            self._began = time.monotonic()
+        self._pages += 1
+        if self._pages >= MOST_PAGES or time.monotonic() - self._began >= LONGEST:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make everything safe: bytes, evidence, and then the facts; BatchLost where that is not possible."""
+        if self._lost is not None:
+            raise self._lost
+        self._pages = 0
+        try:
+            self._archive.settle()
+            self._warc.settle()
+            if self._connection.is_writing:
+                self._connection.commit()
+        except CoiError as error:
+            self.undo()
+            self._lost = BatchLost(f"{error} What the last pages brought is undone.")
+            raise self._lost from error
+        self._before = self._tally.outcomes()
+
+    def undo(self) -> None:
+        """Let what was not settled be as if it had not been fetched."""
+        self._archive.drop()
+        self._connection.rollback()
+        self._tally.take_back(self._before)
+
+    @contextmanager
+    def while_waiting(self) -> Iterator[None]:
+        """Settle if what is waited for inside takes its time; trouble with that is raised by the next page."""
+        loop = asyncio.get_running_loop()
+
+        timer: asyncio.TimerHandle | None = None
+
+        def settle() -> None:
+            nonlocal timer
+            with suppress(BatchLost):  # kept, and raised as soon as somebody can do something about it
+                if timer is not None:
+                    self.settle()
+            timer = loop.call_later(PATIENCE, settle)
+
+        settle()
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.cancel()
