@@ -44,7 +44,9 @@ def titles_of(response: TestResponse) -> list[str]:
 
 def foreign_parts_of(response: TestResponse) -> list[Tag]:
     """Everything on a page that could run or load anything and is not a file of ours."""
-    return page_of(response).select('script:not([src^="/static/"], [type="application/ld+json"]), svg, img, iframe, object, style, [style]')
+    return page_of(response).select(
+        'script:not([src^="/static/"], [type="application/ld+json"]), svg, img, iframe, object, style, [style]'
+    )
 
 
 def link_of(response: TestResponse, text: str) -> str:
