@@ -10,6 +10,7 @@ _ROWS = 4  # lines of print at the edges of a page that may be furniture
 _SHARE = 0.4  # of the pages: left and right pages may bear different heads
 _NEARBY = 8  # pages on either side in which the head of a chapter is looked for
 _OFTEN = 3  # of them must bear it, besides the page itself, at just the same height
+_LARGER = 1.3  # times the smallest of its kind: a line so large is no running line
 _LEVEL = 3.0  # points by which the height of a running line may differ
 _SURE = 0.6  # of the pages must agree before a number counts as the printed page number
 _Found = tuple[int, Line]  # number of the page from 0, and a line on it
@@ -36,7 +37,9 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
             continue
         agreeing = _agreeing(found)
         if len({number for number, _ in agreeing}) >= enough:
-            running |= {id(line) for _, line in agreeing}
+            # A title that runs on as a small head is still the title where it is set large.
+            most = _LARGER * min(line.size for _, line in agreeing)
+            running |= {id(line) for _, line in agreeing if line.size <= most}
         else:
             running |= {id(line) for number, line in found if _runs(found, number, line)}
     gone = {id(line) for both in edges for lines in both for line in _outermost(lines, running)}

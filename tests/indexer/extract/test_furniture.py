@@ -34,6 +34,13 @@ def test_numbering_that_begins_elsewhere_and_in_roman_letters_is_read() -> None:
     assert stripped(pages)[1] == ["iii", "iv", "v", "vi"]
 
 
+def test_a_title_that_runs_on_as_a_small_head_stays_where_it_is_set_large() -> None:
+    pages = [a_page("A report on one thing", body) for body in BODIES[:2]]
+    pages[0][0] = pages[0][0]._replace(points=17.0)
+    pages[1][0] = pages[1][0]._replace(points=8.0)
+    assert stripped(pages)[0] == ["A report on one thing\n" + BODIES[0], BODIES[1]]
+
+
 def test_left_and_right_heads_are_both_dropped() -> None:
     pages = [a_page("Chapter" if place % 2 else "Report", body) for place, body in enumerate(BODIES)]
     assert stripped(pages)[0] == BODIES
