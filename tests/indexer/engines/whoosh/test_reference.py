@@ -126,12 +126,12 @@ def _questions(clause: Clause) -> Iterator[tuple[str, Any]]:
     for place in PLACES if field == "anywhere" else ("title",):
         name = f"{place}_exact"
         if isinstance(clause, Group):
-            terms = [stock.Term(f"{place}_{one.view}", one.text) for one in clause.alternatives]
+            terms = [stock.Term(f"{place}_{one.view}", one.text) for one in clause.terms]
             yield place, terms[0] if len(terms) == 1 else stock.Or(terms)
         elif isinstance(clause, Beginning):
             yield place, stock.Prefix(name, clause.text)
         elif isinstance(clause, Sequenced) and place != "subject":
-            yield place, stock.Phrase(name, [group.alternatives[0].text for group in clause.groups])
+            yield place, stock.Phrase(name, [group.terms[0].text for group in clause.groups])
 
 
 def find(reference: Reference, clause: Clause) -> set[str]:
