@@ -148,11 +148,11 @@ def _look_for(
             found = translator.translate((leaf.text,), asked_in) if translator else None
             if translator and found is None and len(words) > 1:  # a hyphenated word: its parts, in a row
                 groups = [
-                    _with_others(group, one, asked_in, translator)
+                    _with_others(group, one, asked_in, translator, alike=alike)
                     for group, one in zip(groups, words, strict=True)
                 ]
             elif translator and len(words) == 1:
-                groups = [_with_names(groups[0], words[0], asked_in, found, translator)]
+                groups = [_with_names(groups[0], words[0], asked_in, found, translator, alike=alike)]
             return _with_translations(groups, leaf.field, found)
         case Phrase():
             return _phrase(leaf, asked_in, translator)
@@ -185,9 +185,11 @@ def _phrase(leaf: Phrase, asked_in: Sequence[str], translator: Translator | None
     return AnyOf((exactly, elsewhere)) if exactly else elsewhere
 
 
-def _with_others(group: Group, word: str, asked_in: Sequence[str], translator: Translator) -> Group:
+def _with_others(
+    group: Group, word: str, asked_in: Sequence[str], translator: Translator, *, alike: bool
+) -> Group:
     found = translator.translate((word,), asked_in)
-    named = _with_names(group, word, asked_in, found, translator)
+    named = _with_names(group, word, asked_in, found, translator, alike=alike)
     return Group((*named.alternatives, *alternatives_in(found)), group.field)
 
 
@@ -215,7 +217,13 @@ def _forms(word: str, field: TextField, asked_in: Sequence[str], *, alike: bool 
 
 
 def _with_names(
-    group: Group, word: str, asked_in: Sequence[str], found: Translated | None, translator: Translator
+    group: Group,
+    word: str,
+    asked_in: Sequence[str],
+    found: Translated | None,
+    translator: Translator,
+    *,
+    alike: bool,
 ) -> Group:
     """The group with other spellings, unless the word is surely known: what dictionaries say of a name misleads."""
     if found is not None and found.certain:
@@ -223,7 +231,7 @@ def _with_names(
     names = sounding_alike(
         word,
         languages_of(word, asked_in),
-        known=found is not None,
+        known=found is not None or not alike,
         in_arabic=not translator.into.isdisjoint(_ARABIC),
     )
     return Group((*group.alternatives, *names), group.field)

@@ -114,9 +114,7 @@ def test_pdf_sent_as_html_is_read_as_pdf() -> None:
     assert extract(one_page_pdf(words_on_page(b"hello")), "text/html").media_type == PDF
 
 
-@pytest.mark.parametrize(
-    "data", [b"\x1f\x8b\x08", b"\x89PNG\r\n\x1a\n", b"<?xml version='1.0'?><a/>", bytes(range(32)) * 9]
-)
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08", b"<?xml version='1.0'?><a/>", bytes(range(32)) * 9])
 def test_what_cannot_be_read_is_unsupported_with_a_plain_sentence(data: bytes) -> None:
     read = extract(data, None)
     assert (read.status, read.pages) == ("unsupported", ())
