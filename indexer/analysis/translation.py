@@ -12,6 +12,8 @@ from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
 ADDED_WEIGHT = 0.8  # of what other books add to what the first says
+# Asked for too, so that a word of the only language there is counts as known in it, and not as one of another language.
+_TELLING = frozenset({"en", "ru", "de"})
 _MOST_MEANT = 2  # languages a word is taken to be in
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
 
@@ -83,7 +85,11 @@ class Translator:
             meant = (one for language, some in known for one in some if not certain or language in certain)
             for one in meant:
                 others.setdefault((one.language, one.stems), replace(one, weight=one.weight * share))
-        kept = (one for one in others.values() if f"{one.language}:{one.text}" not in self.without)
+        kept = (
+            one
+            for one in others.values()
+            if one.language in self.into and f"{one.language}:{one.text}" not in self.without
+        )
         language = next(known[0][0] for known in found if known)
         return Translated(" ".join(texts), language, tuple(kept), certain=bool(certain))
 
@@ -93,7 +99,11 @@ class Translator:
         """By language what a book says of the words, the likeliest first."""
         if not 0 < len(words) <= book.longest:
             return []
-        known = ((one, found) for one in languages if (found := book.translations(words, one, self.into)))
+        known = (
+            (one, found)
+            for one in languages
+            if (found := book.translations(words, one, self.into | _TELLING))
+        )
         first = next(known, None)
         if first is None:
             return []

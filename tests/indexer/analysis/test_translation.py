@@ -329,3 +329,9 @@ def test_an_english_verb_is_known_without_its_to(tmp_path: Path) -> None:
     clause = analyse(Word("платит"), ["ru"], translator=Translator((lexicon,)))
     assert isinstance(clause, Group)
     assert stem("pay", "en") in {one.text for one in clause.terms}
+
+
+def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(lexicon: Lexicon) -> None:
+    translator = Translator((lexicon,), into=frozenset({"en"}))
+    (found,) = translator.translated_in(Word("village"), ["en", "sk"])
+    assert (found.language, found.others) == ("en", ())
