@@ -172,6 +172,8 @@ def _phrase(leaf: Phrase, asked_in: Sequence[str], translator: Translator | None
     """
     words = _all_words(leaf.words)
     own = [Group((exact_term(one),), leaf.field) for one in words]
+    if len(words) < 2:  # noqa: PLR2004 -- one word in quotes is meant to the letter
+        return _in_a_row(own, leaf.field)
     found = translator.translate(leaf.words, asked_in) if translator else None
     if translator is None or found is not None or len(words) < 2:  # noqa: PLR2004 -- a row needs two
         return _with_translations(own, leaf.field, found)

@@ -142,6 +142,8 @@ class Translator:
                             yield from self.translated_in(word, asked_in)
                     else:
                         yield from self.translated_in(part, asked_in)
+            case Phrase() if len(node.words) == 1:
+                return  # meant to the letter
             case Word() | Phrase():
                 texts = node.words if isinstance(node, Phrase) else (node.text,)
                 found = self.translate(texts, asked_in)

@@ -182,7 +182,7 @@ def test_the_sound_of_a_name_is_not_excluded(translator: Translator) -> None:
 
 
 def test_a_question_says_what_was_added_for_which_of_its_words(translator: Translator) -> None:
-    node = And((Word("draft"), Word("evasion"), Or((Word("село"), Phrase(("Dorf",)))), Not(Word("falu"))))
+    node = And((Word("draft"), Word("evasion"), Or((Word("село"), Word("Dorf"))), Not(Word("falu"))))
     found = list(translator.translated_in(node, ["en", "uk", "de"]))
     assert [(one.text, one.language) for one in found] == [
         ("draft evasion", "en"),
