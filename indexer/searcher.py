@@ -231,7 +231,9 @@ class Searcher:
         page = query.interface_language
         guessed = self.guess_languages(query.text, interface_language=page) if self.guess_languages else ()
         filtered = (*query.filter("language").any, *query.filter("language").only)
-        return tuple(dict.fromkeys([*(guessed or (page,)), *filtered]))
+        # Where the words may be in the language of the page, they are.
+        first = (page,) if page in guessed or not guessed else ()
+        return tuple(dict.fromkeys([*first, *guessed, *filtered]))
 
     def _analysed(self, query: Query, clause: Clause | None, viewer: Viewer) -> AnalysedQuery:
         ranges = [day_range("published", query.published)] if query.published else []
