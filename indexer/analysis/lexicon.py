@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -17,7 +18,7 @@ from threading import Lock
 
 from coi.vocabulary.lexicon import Concept, load_lexicon
 from indexer.analysis.stems import stem
-from indexer.analysis.words import words_in
+from indexer.analysis.words import fold_word, words_in
 
 # Letters that may stand between the words of a compound, in languages that write compounds as one word.
 _LINKS = {"de": ("", "s", "es", "n", "en", "er"), "hu": ("",), "et": ("",)}
@@ -25,20 +26,30 @@ _LEAST_HALF = 4  # letters
 _HALF = 0.5  # how much each half of a compound counts
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-STEMS = "4"  # raised when stems change
+STEMS = "5"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
+    CREATE TABLE written (language TEXT, words TEXT, PRIMARY KEY (language, words)) WITHOUT ROWID;
     CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
     CREATE INDEX word_of ON word (concept);
     CREATE TABLE said (fingerprint TEXT, longest INTEGER);
 """
 
 
+class Known(IntEnum):
+    """How well a book knows words it is asked for, least first."""
+
+    GUESSED = 0  # it knows words like them
+    INFLECTED = 1  # it knows them with some ending
+    AS_WRITTEN = 2
+
+
 @dataclass(frozen=True, slots=True)
 class OtherWord:
     """A word of some language that means what another does: as it is written, its stems one by one, and how surely.
 
-    `weight` lies above 0 and is at most 1; `reason` says in a few words where the translation is from.
+    `weight` lies above 0 and is at most 1; `reason` says in a few words where the translation is from; `known` says
+    how well the book knows the words asked for.
     """
 
     language: str
@@ -46,6 +57,7 @@ class OtherWord:
     stems: tuple[str, ...]
     weight: float = 1.0
     reason: str = "lexicon"
+    known: Known = Known.INFLECTED
 
 
 class Lexicon:
@@ -64,7 +76,7 @@ class Lexicon:
 
         A long word that is not known itself stands for both words it is made of, in languages that write them as one.
         """
-        found = self._translate(" ".join(stem(word, language) for word in words), language)
+        found = self._translate(tuple(words), language)
         if not found and len(words) == 1:
             found = self._by_halves(words[0], language)
         return tuple(one for one in found if one.language in into)
@@ -73,29 +85,37 @@ class Lexicon:
         """What the two words mean that a compound is made of, cut where its second half is longest."""
         links = _LINKS.get(language, ())
         for cut in range(_LEAST_HALF, len(word) - _LEAST_HALF + 1) if links else ():
-            second = self._translate(stem(word[cut:], language), language)
+            second = self._translate((word[cut:],), language)
             beginnings = (word[:cut].removesuffix(link) for link in links) if second else ()
             for beginning in beginnings:
-                first = self._translate(stem(beginning, language), language)
+                first = self._translate((beginning,), language)
                 if first and len(beginning) >= _LEAST_HALF:
                     return tuple(
-                        replace(one, weight=_HALF, reason="lexicon: half") for one in (*first, *second)
+                        replace(one, weight=_HALF, reason="lexicon: half", known=Known.GUESSED)
+                        for one in (*first, *second)
                     )
         return ()
 
-    def _look_up(self, stems: str, language: str) -> tuple[OtherWord, ...]:
+    def _look_up(self, words: tuple[str, ...], language: str) -> tuple[OtherWord, ...]:
+        stems = " ".join(stem(word, language) for word in words)
         with self._lock:
             concepts = self._concepts(stems, language)
-            if not concepts and " " not in stems:
+            known = self._how_well(words, language) if concepts else Known.GUESSED
+            if not concepts and len(words) == 1:
                 near = self._same_beginning(stems, language)
                 concepts = self._concepts(near, language) if near else ()
             rows = [row for concept in concepts for row in self._words(concept, language)]
         return tuple(
-            OtherWord(tongue, text, tuple(own.split(" ")))
+            OtherWord(tongue, text, tuple(own.split(" ")), known=known)
             for tongue, text, own in dict.fromkeys(
                 (tongue, text, own) for tongue, _, text, own in sorted(rows)
             )
         )
+
+    def _how_well(self, words: tuple[str, ...], language: str) -> Known:
+        asked = "SELECT 1 FROM written WHERE language = ? AND words = ?"
+        written = self._database.execute(asked, (language, _folded(words))).fetchone()
+        return Known.AS_WRITTEN if written else Known.INFLECTED
 
     def _concepts(self, stems: str, language: str) -> tuple[int, ...]:
         asked = "SELECT concept FROM form WHERE language = ? AND stems = ?"
@@ -125,6 +145,10 @@ class Lexicon:
             if max(len(one), len(stem)) - common <= min(_MOST_APART, common // 2)
         ]
         return max(close)[1] if close else None
+
+
+def _folded(words: Sequence[str]) -> str:
+    return " ".join(fold_word(word) for word in words)
 
 
 def _shared(one: str, other: str) -> int:
@@ -166,11 +190,13 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
             for rank, text in enumerate(texts):
                 # English verbs are written with their “to”, and asked without it.
                 asked = text.removeprefix("to ") if (language, concept.pos) == ("en", "verb") else text
-                stems = [stem(word, language) for word in words_in(asked)]
+                words = words_in(asked)
+                stems = [stem(word, language) for word in words]
                 longest = max(longest, len(stems))
                 row = (number, language, rank, text, " ".join(stems))
                 database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?)", row)
                 database.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", (language, row[4], number))
+                database.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (language, _folded(words)))
     database.execute("INSERT INTO said VALUES (?, ?)", (fingerprint, longest))
     database.commit()
 

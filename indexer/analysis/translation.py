@@ -1,13 +1,13 @@
 """What the words of a question are called in other languages: single words, and several as one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coi.query import And, Node, Or, Phrase, Word
 from coi.search_index import Alternative, IndexTerm, TermRow
 from coi.vocabulary.languages import WORKING_LANGUAGES
-from indexer.analysis.lexicon import OtherWord
+from indexer.analysis.lexicon import Known, OtherWord
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
@@ -70,44 +70,40 @@ class Translator:
         """What these words in a row are known as; None where no book knows them.
 
         They are taken to be in the two likeliest of the languages asked in that know them, else in the first of the
-        others that are written so: what a short question is in can only be guessed.
+        others that are written so: what a short question is in can only be guessed. A language that knows them less
+        well than a likelier one does not count, nor one that knows only words like them where any knows them better.
         """
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
-        found = [self._in_book(book, words, languages, asked_in) for book in self.books]
+        told = [self._told(book, words, languages) for book in self.books]
+        meant = _meant(told, languages)
+        found = [_likeliest(known, meant, asked_in) for known in told]
         if not any(found):
             return None
-        certain = {language for language, _ in found[0]}
+        certain = set(found[0])
         others: dict[tuple[str, tuple[str, ...]], OtherWord] = {}
         for number, known in enumerate(found):
             share = ADDED_WEIGHT if number and certain else 1.0
             # Where the first book knows the words, they are in the languages it knows them in.
-            meant = (one for language, some in known for one in some if not certain or language in certain)
-            for one in meant:
+            in_these = [language for language in known if not certain or language in certain]
+            for one in (one for language in in_these for one in known[language]):
                 others.setdefault((one.language, one.stems), replace(one, weight=one.weight * share))
         kept = (
             one
             for one in others.values()
             if one.language in self.into and f"{one.language}:{one.text}" not in self.without
         )
-        language = next(known[0][0] for known in found if known)
+        language = next(language for known in found for language in known)
         return Translated(" ".join(texts), language, tuple(kept), certain=bool(certain))
 
-    def _in_book(
-        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str], asked_in: Sequence[str]
-    ) -> list[tuple[str, tuple[OtherWord, ...]]]:
+    def _told(
+        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str]
+    ) -> dict[str, tuple[OtherWord, ...]]:
         """By language what a book says of the words, the likeliest first."""
         if not 0 < len(words) <= book.longest:
-            return []
-        known = (
-            (one, found)
-            for one in languages
-            if (found := book.translations(words, one, self.into | _TELLING))
-        )
-        first = next(known, None)
-        if first is None:
-            return []
-        return [first, *(other for other in known if other[0] in asked_in)][:_MOST_MEANT]
+            return {}
+        told = {one: book.translations(words, one, self.into | _TELLING) for one in languages}
+        return {language: some for language, some in told.items() if some}
 
     def rows_and_parts(self, parts: Sequence[Node], asked_in: Sequence[str]) -> Iterator[Row | Node]:
         """The parts in order, plain words that mean something together as one row, the longest rows first."""
@@ -149,6 +145,31 @@ class Translator:
                 found = self.translate(texts, asked_in)
                 if found:
                     yield found
+
+
+def _meant(told: Sequence[Mapping[str, tuple[OtherWord, ...]]], languages: Sequence[str]) -> set[str]:
+    """Which of the languages, the likeliest first, know the words no less well than a likelier one does."""
+    best = {
+        language: max(known[language][0].known for known in told if language in known)
+        for language in languages
+        if any(language in known for known in told)
+    }
+    least = min(max(best.values(), default=Known.GUESSED), Known.INFLECTED)
+    meant = set()
+    for language, known in best.items():
+        if known >= least:
+            meant.add(language)
+            least = known
+    return meant
+
+
+def _likeliest(
+    known: Mapping[str, tuple[OtherWord, ...]], meant: Collection[str], asked_in: Sequence[str]
+) -> dict[str, tuple[OtherWord, ...]]:
+    """Of the languages meant the first that is known, and the next of those asked in."""
+    there = [one for one in known if one in meant]
+    kept = [*there[:1], *(one for one in there[1:] if one in asked_in)][:_MOST_MEANT]
+    return {language: known[language] for language in kept}
 
 
 def alternatives_in(translated: Translated | None) -> tuple[Alternative, ...]:

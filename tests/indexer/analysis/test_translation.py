@@ -261,6 +261,36 @@ def test_a_form_whose_stem_is_not_known_is_known_by_its_beginning(lexicon: Lexic
     assert not others(lexicon, "vyhýbajúcemu", language="sk")
 
 
+def the_language(translator: Translator, word: str, asked_in: Sequence[str]) -> tuple[str, set[str]]:
+    """What a word is taken to be in, and its other English words."""
+    (found,) = translator.translated_in(Word(word), asked_in)
+    return found.language, {one.text for one in found.others if one.language == "en"}
+
+
+def test_languages_that_know_a_word_less_well_than_a_likelier_one_do_not_count(tmp_path: Path) -> None:
+    guard = {**VILLAGE, "en": "sentry", "de": "Garde", "sk": "lesník"}
+    garden = {**VILLAGE, "en": "garden", "de": "Hain", "sk": "les"}
+    folder = write(tmp_path, {"garden": garden, "guard": guard})
+    translator = Translator((Lexicon(folder, tmp_path / "made.sqlite"),))
+    # “Garden” is also a form of the German Garde; English has the very word.
+    assert the_language(translator, "garden", ["en", "de"]) == ("en", set())
+    assert the_language(translator, "Garden", ["de", "en"]) == ("de", {"sentry"})
+    assert the_language(translator, "gardens", ["en", "de"]) == ("en", {"sentry"})
+    assert the_language(translator, "lesníkovia", ["en", "sk"]) == ("sk", {"sentry"})
+    assert the_language(translator, "lesníkovia", ["sk", "en"]) == ("sk", {"sentry"})
+
+
+def test_words_like_those_of_one_language_count_where_none_knows_the_words(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"flight": {**VILLAGE, "en": "escape", "de": "Entkommen", "sk": "vyhýbanie"}})
+    translator = Translator((Lexicon(folder, tmp_path / "made.sqlite"),))
+    assert the_language(translator, "vyhýbaniami", ["de", "sk"]) == ("sk", {"escape"})
+    both = {**VILLAGE, "en": "vyhybaniami", "sk": "ústup"}
+    (tmp_path / "two").mkdir()
+    folder = write(tmp_path / "two", {"flight": {**VILLAGE, "sk": "vyhýbanie"}, "escape": both})
+    translator = Translator((Lexicon(folder, tmp_path / "made.sqlite"),))
+    assert the_language(translator, "vyhybaniami", ["sk", "en"])[0] == "en"
+
+
 def test_a_compound_stands_for_both_its_halves(tmp_path: Path) -> None:
     folder = write(tmp_path, {"village": VILLAGE, "flight": {**VILLAGE, "en": "flight", "de": "Flucht"}})
     lexicon = Lexicon(folder, tmp_path / "made.sqlite")
