@@ -5,8 +5,9 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
+from coi import database as db
 from coi.dates import PartialDate
 from coi.document import Capture, Declared, Document, Edition
 
@@ -62,3 +63,14 @@ def capture_of(row: Row[Any]) -> Capture:
         row.document_id, row.edition, utc(row.captured), row.method, row.url, row.final_url, row.http_status,
         row.media_type, row.headers, declared_from_json(row.declared), row.id, row.run,
     )  # fmt: skip
+
+
+def in_force(document_id: Any) -> Any:
+    """Select the number of the edition in force of a document: that of the last capture that found content."""
+    return (
+        select(db.captures.c.edition)
+        .where(db.captures.c.document_id == document_id, db.captures.c.edition.is_not(None))
+        .order_by(db.captures.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

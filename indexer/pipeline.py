@@ -11,10 +11,10 @@ from itertools import islice
 from typing import TypeVar
 
 from coi.archive import Archive
-from coi.copies import Copies
 from coi.dates import now
 from coi.document import Capture, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
+from coi.fingerprints import Fingerprints
 from coi.ledger import Ledger
 from coi.readings import Readings, basis_of
 from coi.search_index import IndexPart, IndexRecord, IndexWriter, PartWriter, SearchIndex, SharedWriter
@@ -134,7 +134,7 @@ class Pipeline:
     shelf: Shelf
     workers: int = 1
     open_again: "Callable[[], Pipeline] | None" = None
-    copies: Copies | None = None
+    fingerprints: Fingerprints | None = None
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -156,8 +156,8 @@ class Pipeline:
                 self._rebuild(sandbox, crew, report)
             else:
                 self._update(sandbox, crew, report, generation)
-        if self.copies is not None:
-            CopyFinder(self.copies, self.readings).run()
+        if self.fingerprints is not None:
+            CopyFinder(self.fingerprints, self.readings).run()
         # Each begins with the document's id: the order is the same, however many processes met them.
         report.notices[first:] = sorted(report.notices[first:])
         report.generation = self.index.generation

@@ -1,57 +1,48 @@
 """A question answered: words analysed, filters widened, hits fetched and shown with what matched in them."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from coi import search_index as port
-from coi.dates import PartialDate, date_in_words, day_number
+from coi.dates import day_number
 from coi.errors import UsageError
 from coi.grammar import print_words
 from coi.grammar.caps import MAX_LENGTH
 from coi.network.access import Viewer
 from coi.query import (
     FACET_FIELDS,
-    NO_DATE,
-    And,
-    DateRange,
     Filter,
-    FilterField,
-    Near,
     Node,
-    Not,
-    Or,
-    Phrase,
     Query,
-    TextLeaf,
 )
-from coi.results import Expansion, FacetValue, Histogram, Hit, PeriodCount, SearchResults, Suggestion
+from coi.results import Hit, SearchResults, Suggestion
 from coi.search_index import (
-    MAX_EXPANSIONS,
-    AllOf,
     AnalysedQuery,
-    AnyOf,
-    Beginning,
     Clause,
-    Grain,
     IndexAnswer,
-    NoneOf,
     Ranking,
     SearchIndex,
-    ValueCount,
     ValueFilter,
 )
 from coi.wording import in_words
 from indexer import passages
 from indexer.analysis.question import analyse, day_range, joining_words, some_words
 from indexer.analysis.translation import Translator, WordBook
-from indexer.analysis.words import tokens
 from indexer.hits import HitReader
 from indexer.hooks.hybrid import Hybrid, held_in
-from indexer.hooks.interpreter import REASON, Interpreter
+from indexer.hooks.interpreter import Interpreter
 from indexer.hooks.translator import Machine
+from indexer.presentation import (
+    Label,
+    cut_warnings,
+    empty_words,
+    expansions_of,
+    facets_of,
+    grain_of,
+    histogram_of,
+)
 from indexer.spelling import Speller, replace_words, write_like
 from indexer.stores import Documents, Labels, ReadTexts, TellsCopies
 from indexer.suggestions import LIMIT, Suggester
@@ -61,7 +52,6 @@ _SOME_WORDS = (
     "those with the most and rarest come first."
 )
 _SHORTEST_NAME = 4  # letters; shorter ones are codes, and words such as “in” and “no”
-_MOST_DAYS_BY_MONTH = 731  # two years: a longer time is shown by the year
 
 
 class GuessLanguages(Protocol):
@@ -122,8 +112,8 @@ class Searcher:
             reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         reader.warnings += [
             *([_SOME_WORDS] if shown is not query and answer.total else []),
-            *(f"“{text}” holds no letter or digit and was left out." for text in _empty_words(query.node)),
-            *_cut_warnings(answer, clause),
+            *(f"“{text}” holds no letter or digit and was left out." for text in empty_words(query.node)),
+            *cut_warnings(answer, clause),
             *(interpreter.warnings if interpreter else ()),
         ]
         some = shown is not query and answer.total > 0
@@ -134,24 +124,25 @@ class Searcher:
             answer = fused.answer
             reader.warnings += fused.warnings
         hits = tuple(hit for one in answer.hits if (hit := reader.read(one)) is not None)
+        label = self._labels(query.interface_language)
         return SearchResults(
             query=query,
             in_words=in_words(
                 shown if answer.total else query,
-                lambda field, value: self._label(field, value, query.interface_language),
+                label,
                 query.interface_language,
             ),
             total=answer.total - (len(answer.hits) - len(hits)),
             hits=hits,
-            facets=self._facets(answer, query.interface_language),
-            expansions=_expansions(query, asked_in, translator, interpreter),
+            facets=facets_of(answer, label),
+            expansions=expansions_of(query, asked_in, translator, interpreter),
             left_out=joining_words(query.node, asked_in),
             suggestion=self._suggestion(query, asked_in, asked, strict, viewer, translator),
             some_words=some,
             more=tuple(one for one in more if one.id not in {hit.id for hit in hits}),
             warnings=tuple(dict.fromkeys(reader.warnings)),
             total_is_exact=not reader.missing,
-            histogram=self._histogram(query, answer),
+            histogram=histogram_of(query, answer, label),
             seconds=time.perf_counter() - began,
         )
 
@@ -248,7 +239,7 @@ class Searcher:
             offset=query.offset,
             limit=query.limit,
             facets=FACET_FIELDS if query.facets else (),
-            histogram=_grain(query.published) if query.facets else None,
+            histogram=grain_of(query.published) if query.facets else None,
             ranking=self.ranking,
         )
 
@@ -298,104 +289,12 @@ class Searcher:
         text = print_words(replace_words(query.node, written))
         return text if len(text) <= MAX_LENGTH else None
 
-    def _histogram(self, query: Query, answer: IndexAnswer) -> Histogram:
-        grain = _grain(query.published)
-        counts = [
-            one for one in answer.histogram if grain == "year" or _is_within(one.value, query.published)
-        ]
-        return Histogram(grain, tuple(self._period(one, grain, query.interface_language) for one in counts))
-
-    def _period(self, one: ValueCount, grain: Grain, language: str) -> PeriodCount:
-        if one.value == NO_DATE:
-            return PeriodCount(one.value, self._label("year", NO_DATE, language), one.count)
-        when = PartialDate.parse(one.value)
-        label = date_in_words(when, language)
-        unsaid = " (no month)" if grain == "month" and when.month is None else ""
-        return PeriodCount(one.value, f"{label}{unsaid}", one.count)
-
-    def _label(self, field: FilterField, value: str, language: str) -> str:
-        return self.vocabularies.label(field, value, language) or value
-
-    def _facets(self, answer: IndexAnswer, language: str) -> Mapping[str, tuple[FacetValue, ...]]:
-        return {
-            field: tuple(
-                FacetValue(one.value, self._label(field, one.value, language), one.count)
-                for one in answer.facets[field]
-            )
-            for field in FACET_FIELDS
-            if field in answer.facets
-        }
-
-
-def _expansions(
-    query: Query, asked_in: Sequence[str], translator: Translator | None, interpreter: Interpreter | None
-) -> tuple[Expansion, ...]:
-    """Say what is searched in other languages, word by word and language by language."""
-    added: dict[tuple[str, str], dict[str, str]] = {}
-    for one in translator.translated_in(query.node, asked_in) if translator else ():
-        for other in one.others:
-            added.setdefault((one.text, other.language), {})[other.text] = other.reason
-    for question in interpreter.questions(query.node) if interpreter else ():
-        for word in question.words:
-            added.setdefault((question.text, question.language), {}).setdefault(word, REASON)
-    return tuple(
-        Expansion(word, language, tuple(words), tuple(words.values()))
-        for (word, language), words in added.items()
-    )
+    def _labels(self, language: str) -> Label:
+        """What the values of a field are called in a language."""
+        return lambda field, value: self.vocabularies.label(field, value, language) or value
 
 
 def highlights(text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:
     """The half-open ranges of a text in that language which a tree of words asks for."""
     clause = analyse(node, (language,) if language else ()) if node else None
     return passages.highlights(text, language, clause)
-
-
-def _grain(published: DateRange) -> Grain:
-    """Choose how finely the dates of publication are told apart: by month where little time is asked for."""
-    if published.first is None or published.last is None:
-        return "year"
-    days = (published.last.last_day - published.first.first_day).days
-    return "month" if days <= _MOST_DAYS_BY_MONTH else "year"
-
-
-def _is_within(period: str, days: DateRange) -> bool:
-    """Tell whether a period touches these days; a document without a date may be of any day."""
-    if period == NO_DATE:
-        return True
-    when = PartialDate.parse(period)
-    after = days.first is None or when.last_day >= days.first.first_day
-    return after and (days.last is None or when.first_day <= days.last.last_day)
-
-
-def _cut_warnings(answer: IndexAnswer, clause: Clause | None) -> Iterator[str]:
-    like = {one.text for one in _parts(clause) if isinstance(one, port.Spelled)}
-    begun = {one.text for one in _parts(clause) if isinstance(one, Beginning)}
-    for text in answer.cut_prefixes:
-        if text in like:
-            yield f"Too many words are like “{text}”; only the {MAX_EXPANSIONS} nearest were searched."
-        if text in begun or text not in like:
-            yield f"Too many words begin with “{text}”; only the {MAX_EXPANSIONS} most frequent were searched."
-
-
-def _parts(clause: Clause | None) -> Iterator[Clause]:
-    """Yield a clause and everything in it."""
-    if clause is None:
-        return
-    yield clause
-    if isinstance(clause, AllOf | AnyOf):
-        for part in clause.clauses:
-            yield from _parts(part)
-    elif isinstance(clause, NoneOf):
-        yield from _parts(clause.clause)
-
-
-def _empty_words(node: Node | None) -> Iterator[str]:
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _empty_words(part)
-    elif isinstance(node, Not):
-        yield from _empty_words(node.part)
-    elif isinstance(node, TextLeaf):
-        text = " ".join(node.words) if isinstance(node, Phrase | Near) else node.text
-        if not tokens(text):
-            yield text

@@ -14,6 +14,7 @@ from coi.copies import Copies
 from coi.database import create_database, open_database
 from coi.dates import PartialDate
 from coi.errors import SettingsError, UsageError
+from coi.fingerprints import Fingerprints
 from coi.ledger import Ledger
 from coi.readings import Readings
 from coi.settings import Settings, load_settings
@@ -130,7 +131,8 @@ class House:
 
         rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies, self.shelf)
         workers = self.settings.workers or usual_workers()
-        return Pipeline(*rooms, workers, partial(open_pipeline, self.settings.data_dir), self.copies)
+        again = partial(open_pipeline, self.settings.data_dir)
+        return Pipeline(*rooms, workers, again, Fingerprints(self.engine))
 
 
 def open_pipeline(data_dir: Path) -> "Pipeline":

@@ -8,9 +8,9 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from coi.copies import Copies, Fingerprint, InSeries, NearTexts
 from coi.dates import PartialDate
 from coi.document import Reading
+from coi.fingerprints import Fingerprint, Fingerprints, InSeries, NearTexts
 from indexer.copies.candidates import candidates
 from indexer.copies.fingerprints import (
     MAKER,
@@ -71,19 +71,19 @@ class CopyFinder:
     taken up where it was.
     """
 
-    copies: Copies
+    kept: Fingerprints
     readings: ReadTexts
 
     def run(self) -> CopyReport:
         """Take up new readings, compare their texts with all others, link the editions of reports."""
         looked_at = self._take_fingerprints()
-        self.copies.sweep()
+        self.kept.sweep()
         return CopyReport(looked_at, self._compare_texts(), self._link_series())
 
     def _take_fingerprints(self) -> int:
-        pending = self.copies.pending(MAKER)
+        pending = self.kept.pending(MAKER)
         for batch in _batches(pending, _BATCH):
-            self.copies.save([self._fingerprint(*one) for one in batch], MAKER)
+            self.kept.save([self._fingerprint(*one) for one in batch], MAKER)
         return len(pending)
 
     def _fingerprint(self, document_id: str, edition: int, source: str, reading_id: int) -> Fingerprint:
@@ -103,7 +103,7 @@ class CopyFinder:
         )
 
     def _compare_texts(self) -> int:
-        signed = self.copies.signed()
+        signed = self.kept.signed()
         if not signed:
             return 0
         signatures = np.frombuffer(b"".join(one.signature for one in signed), np.uint32)
@@ -111,12 +111,12 @@ class CopyFinder:
         lengths = np.array([one.words for one in signed], np.int64)
         pairs = candidates(signatures.reshape(len(signed), -1), fresh, lengths)
         near = list(self._verify([(signed[a].text, signed[b].text) for a, b in pairs.tolist()]))
-        self.copies.note_compared([one.text for one in signed if not one.compared], near)
+        self.kept.note_compared([one.text for one in signed if not one.compared], near)
         return len(near)
 
     def _verify(self, pairs: Sequence[tuple[str, str]]) -> Iterator[NearTexts]:
         """Compare the texts themselves; pairs come sorted, so that few are read twice."""
-        place = self.copies.readings_with(dict.fromkeys(text for pair in pairs for text in pair))
+        place = self.kept.readings_with(dict.fromkeys(text for pair in pairs for text in pair))
 
         @lru_cache(_KEPT)
         def shingles(text: str) -> Shingles:
@@ -133,13 +133,13 @@ class CopyFinder:
 
     def _link_series(self) -> int:
         found = 0
-        waiting = self.copies.series_to_link()
-        self.copies.note_alone([series for series, documents in waiting.items() if len(documents) == 1])
+        waiting = self.kept.series_to_link()
+        self.kept.note_alone([series for series, documents in waiting.items() if len(documents) == 1])
         for series, documents in waiting.items():
             if len(documents) == 1:
                 continue
             stale, steps = self._steps(documents)
-            self.copies.link(series, stale, steps)
+            self.kept.link(series, stale, steps)
             found += len(steps)
         return found
 

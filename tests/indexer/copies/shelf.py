@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from coi import database as db
 from coi.copies import Copies
 from coi.document import AccessLevel, CountryMention, Heading, Page, Reading, Statement
+from coi.fingerprints import Fingerprints
 from coi.ledger import Ledger, Received
 from coi.readings import Readings
 from coi.settings import Settings
@@ -32,7 +33,7 @@ class Shelf:
         self.ledger = Ledger(self.engine, "MD")
         self.readings = Readings(self.engine)
         self.copies = Copies(self.engine)
-        self.finder = CopyFinder(self.copies, self.readings)
+        self.finder = CopyFinder(Fingerprints(self.engine), self.readings)
 
     def put(
         self,
