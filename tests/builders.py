@@ -1,7 +1,9 @@
-"""Builds what tests need from plain words: a record for the index, a question to it."""
+"""Builds what tests need from plain words: a record for the index, a question to it, a house with two sources."""
 
+from pathlib import Path
 from typing import Any
 
+from coi.database import create_database
 from coi.query import NO_DATE
 from coi.search_index import (
     AllOf,
@@ -13,6 +15,7 @@ from coi.search_index import (
     IndexTerm,
     WordViews,
 )
+from coi.settings import Settings
 
 _STEM_LENGTH = 5
 
@@ -77,3 +80,14 @@ def a_query(asked: str | Clause | None = None, *, access: str = "public", **othe
 def _views(text: str) -> WordViews:
     words = tuple(text.split())
     return {"exact": words, "stem": tuple(word[:_STEM_LENGTH] for word in words)}
+
+
+def two_sources(folder: Path, description: str, **more: Any) -> Settings:
+    """Settings of an empty house whose sources “one” and “two” are both described like that."""
+    sources = folder / "corpus" / "sources"
+    sources.mkdir(parents=True)
+    for name in ("one", "two"):
+        (sources / f"{name}.yml").write_text(description, "utf-8")
+    settings = Settings(data_dir=folder / "data", corpus_dir=folder / "corpus", **more)
+    create_database(settings).dispose()
+    return settings

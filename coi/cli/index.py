@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from coi.cli.house import House, json_option, to_json
+from coi.cli.house import House, json_option
+from coi.cli.run_report import tell
 
 
 @click.command("index", help="Bring the index up to date.")
@@ -27,14 +28,9 @@ def command(data_dir: Path, *, rebuild: bool, workers: int | None, as_json: bool
     made = house.vectors.update(house.readings.newest(), house.readings.get) if house.vectors else 0
     if made:
         report.notices.append(f"The vectors of {made} texts were made.")
-    for notice in report.notices:
-        click.echo(f"coi: {notice}", err=True)
-    if as_json:
-        click.echo(to_json(report))
-    else:
-        click.echo(
-            f"{report.indexed} indexed, {report.deleted} deleted, {report.failed} failed, "
-            f"{report.quarantined} quarantined in {report.seconds} s (generation {report.generation})"
-        )
-    if report.failed:
-        raise click.exceptions.Exit(1)
+    tell(
+        report,
+        f"{report.indexed} indexed, {report.deleted} deleted, {report.failed} failed, "
+        f"{report.quarantined} quarantined in {report.seconds} s (generation {report.generation})",
+        as_json=as_json,
+    )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coi.cli.house import House, json_option, to_json
+from coi.cli.house import House, json_option
+from coi.cli.run_report import tell
 
 if TYPE_CHECKING:
     from indexer.ocr.queue import Waiting
@@ -29,17 +30,12 @@ def command(data_dir: Path, *, limit: int | None, as_json: bool) -> None:
     queue = OcrQueue(house.archive, Shelf(house.settings.data_dir / "ocr"), detect_language)
     report = queue.run(_waiting(house), limit)
     house.ledger.close_run(run, {"pages": report.pages, "waiting": report.waiting, "failed": report.failed})
-    for notice in report.notices:
-        click.echo(f"coi: {notice}", err=True)
-    if as_json:
-        click.echo(to_json(report))
-    else:
-        click.echo(
-            f"{report.pages} pages recognised, {report.documents} documents finished, "
-            f"{report.waiting} waiting, {report.failed} failed in {report.seconds} s"
-        )
-    if report.failed:
-        raise click.exceptions.Exit(1)
+    tell(
+        report,
+        f"{report.pages} pages recognised, {report.documents} documents finished, "
+        f"{report.waiting} waiting, {report.failed} failed in {report.seconds} s",
+        as_json=as_json,
+    )
 
 
 def _waiting(house: House) -> "Iterator[Waiting]":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from coi.durable import stamp
 from indexer.analysis.lexicon import OtherWord
 from indexer.analysis.stems import stem
 from indexer.analysis.words import words_in
@@ -24,7 +25,7 @@ class DictionaryBook:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = Lock()
-        self._seen = _stamp(file)
+        self._seen = stamp(file)
         self._dictionaries = Dictionaries(file)
 
     def translations(
@@ -41,21 +42,12 @@ class DictionaryBook:
         )
 
     def _current(self) -> Dictionaries:
-        stamp = _stamp(self._file)
-        if stamp != self._seen:
+        seen = stamp(self._file)
+        if seen != self._seen:
             with self._lock:
-                if stamp != self._seen:
-                    self._dictionaries, self._seen = Dictionaries(self._file), stamp
+                if seen != self._seen:
+                    self._dictionaries, self._seen = Dictionaries(self._file), seen
         return self._dictionaries
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    """What changes when another file takes this one's place."""
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (found.st_ino, found.st_mtime_ns)
 
 
 def _spellings(text: str) -> tuple[str, ...]:

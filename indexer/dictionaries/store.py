@@ -5,7 +5,6 @@ a change that fails leaves no trace.
 """
 
 import fcntl
-import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from itertools import islice
 from math import log2
 from pathlib import Path
 
+from coi.durable import in_place_of
 from coi.errors import VocabularyError
 from indexer.dictionaries.entries import PARTS_OF_SPEECH, DictionaryText, Entry
 from indexer.dictionaries.forms import known_forms
@@ -133,27 +133,19 @@ def opened(file: Path) -> sqlite3.Connection:
 def _changing(file: Path) -> Iterator[sqlite3.Connection]:
     """A copy of the file to be changed, which takes its place in the end unless something fails."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(f".{os.getpid()}")
     with file.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        half.unlink(missing_ok=True)
-        try:
-            with closing(sqlite3.connect(half)) as database:
-                if file.exists():
-                    with closing(opened(file)) as old:
-                        old.backup(database)
-                else:
-                    database.executescript(_TABLES)
-                    database.execute(f"PRAGMA user_version = {LAYOUT}")
-                database.execute("PRAGMA journal_mode = MEMORY")
-                yield database
-                database.commit()
-                database.execute("PRAGMA optimize")
-            with half.open("rb+") as written:
-                os.fsync(written.fileno())
-            half.replace(file)
-        finally:
-            half.unlink(missing_ok=True)
+        with in_place_of(file) as half, closing(sqlite3.connect(half)) as database:
+            if file.exists():
+                with closing(opened(file)) as old:
+                    old.backup(database)
+            else:
+                database.executescript(_TABLES)
+                database.execute(f"PRAGMA user_version = {LAYOUT}")
+            database.execute("PRAGMA journal_mode = MEMORY")
+            yield database
+            database.commit()
+            database.execute("PRAGMA optimize")
 
 
 def _forget(database: sqlite3.Connection, name: str) -> None:

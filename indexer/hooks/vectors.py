@@ -6,9 +6,7 @@ passages has one row of zeros, so that it is not read again.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coi.document import Reading
+from coi.durable import in_place_of, stamp
 from coi.search_index import PassageReference
 from indexer.hooks.embedder import Embedder
 from indexer.passages import split
@@ -134,9 +133,9 @@ class PassageVectors:
     def _current(self) -> Rows | None:
         """All rows as they are in the file now; None where there is no file, or none that can be read."""
         with self._lock:
-            stamp = _stamp(self.file)
-            if stamp != self._stamp:
-                self._rows, self._stamp = self._open(), stamp
+            seen = stamp(self.file)
+            if seen != self._stamp:
+                self._rows, self._stamp = self._open(), seen
             return self._rows
 
     def _open(self) -> Rows | None:
@@ -147,17 +146,8 @@ class PassageVectors:
         return rows if rows.dtype == self._row and rows.ndim == 1 else None
 
     def _write(self, rows: Rows) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        half = self.file.with_suffix(f".{os.getpid()}")
-        try:
-            with half.open("wb") as file:
-                np.save(file, rows, allow_pickle=False)
-                file.flush()
-                os.fsync(file.fileno())
-            half.replace(self.file)
-        finally:
-            with suppress(FileNotFoundError):
-                half.unlink()
+        with in_place_of(self.file) as half, half.open("wb") as file:
+            np.save(file, rows, allow_pickle=False)
 
 
 def _chunks(rows: Rows) -> Iterator[Rows]:
@@ -170,12 +160,3 @@ def _likeness(rows: Rows, asked: NDArray[np.float32], among: NDArray[np.int64]) 
     found = np.zeros(len(rows), np.float32)
     found[allowed] = rows["vector"][allowed].astype(np.float32) @ asked
     return found
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    """What changes when another file takes this one's place."""
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (found.st_ino, found.st_mtime_ns)

@@ -13,16 +13,15 @@
 import fcntl
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from coi.document import ExtractedDocument, Page, ReadingStatus
+from coi.durable import in_place_of
 from coi.errors import CoiError
 from indexer.extract.text import dated_lines
 
@@ -159,21 +158,8 @@ class Shelf:
 
     @staticmethod
     def _write(path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with in_place_of(path) as half:
+            half.write_bytes(data)
 
 
 def with_recognised(extracted: ExtractedDocument, shelf: Shelf, sha256: str) -> ExtractedDocument:

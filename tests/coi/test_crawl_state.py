@@ -1,6 +1,5 @@
 """What the crawler keeps from run to run is kept per source, together or not at all."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +14,6 @@ from coi.ledger import Exchange, Ledger, Received
 from coi.settings import Settings
 
 DAY = datetime(2026, 11, 20, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = db.create_database(Settings(data_dir=tmp_path))
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The ledger: what happens to a document is written wholly or not at all, and its id outlives everything."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,18 +16,10 @@ from coi.document import Capture, Declared
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import read_id
 from coi.ledger import Exchange, Ledger, Received, Recorded
-from coi.settings import Settings
 
 START = datetime(2024, 5, 17, 8, 0, tzinfo=UTC)
 KEY = "https://example.org/a"
 NOBODY = "ZZ-000-000-000"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = db.create_database(Settings(data_dir=tmp_path))
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Readings: every field comes back as it was, and what the index holds is noted per generation."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -18,16 +16,8 @@ from coi.document import CountryMention, Declared, Heading, Page, Reading, State
 from coi.errors import LedgerError
 from coi.ledger import Ledger, Received
 from coi.readings import Readings, basis_of
-from coi.settings import Settings
 
 MADE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = db.create_database(Settings(data_dir=tmp_path))
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

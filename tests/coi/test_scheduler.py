@@ -21,6 +21,7 @@ from coi.ledger import Ledger
 from coi.schedule import Job
 from coi.scheduler import Scheduler, WhenDue, holder, is_running, only_scheduler
 from coi.settings import PROJECT, Settings
+from tests.builders import two_sources
 from tests.crawler.test_job import DESCRIPTION
 
 # A verb of the test: it opens its run, writes that it did, and then does as it is told.
@@ -44,13 +45,7 @@ ledger.execute(words, (moment(), '{"new": 2}', run))
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    sources = tmp_path / "corpus" / "sources"
-    sources.mkdir(parents=True)
-    for name in ("one", "two"):
-        (sources / f"{name}.yml").write_text(DESCRIPTION, "utf-8")
-    settings = Settings(data_dir=tmp_path / "data", corpus_dir=tmp_path / "corpus", job_timeout=30)
-    create_database(settings).dispose()
-    return settings
+    return two_sources(tmp_path, DESCRIPTION, job_timeout=30)
 
 
 @pytest.fixture
@@ -185,7 +180,7 @@ def test_the_scheduler_itself_may_be_killed_and_each_job_still_runs_once(
     # The job that was under way goes on; a new scheduler neither begins it again nor takes it for lost.
     second = start(settings, "well")
     wait_until(lambda: (holder(settings) or "").startswith(f"process {second.pid} "))
-    time.sleep(1)
+    time.sleep(1)  # in which it might begin the job again; that nothing happens can only be waited for
     (settings.data_dir / "go").touch()
     wait_until(lambda: len(finished(ledger)) == 3)
     second.terminate()
@@ -233,10 +228,9 @@ def test_five_missed_turns_make_one_run(ledger: Ledger) -> None:
     )
     hourly = Job("crawl", "one", timedelta(hours=1), datetime.min.time())
     late = now() - timedelta(hours=5)
-    scheduler.add_job(lambda: ran.append(now()), WhenDue(hourly, ledger), next_run_time=late)
+    job = scheduler.add_job(lambda: ran.append(now()), WhenDue(hourly, ledger), next_run_time=late)
     scheduler.start()
-    wait_until(lambda: bool(ran))
-    time.sleep(0.3)
+    wait_until(lambda: job.next_run_time > now())
     scheduler.shutdown()
     assert len(ran) == 1
 

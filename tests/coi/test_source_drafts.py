@@ -8,25 +8,16 @@ from click.testing import CliRunner
 from coi.cli import main
 from coi.errors import SourceError
 from coi.source import UNKNOWN, load_source
+from tests.coi.test_source import PROFILE
 
-TEXT = """\
+TEXT = f"""\
 name: Example office
 publisher: Ministry of Examples
 source_type: state-coi-unit
 homepage: https://example.org/
 languages: [uk]
 countries: []
-profile:
-  date: 2026-11-23
-  mandate: To be an example.
-  funding: None.
-  method: None.
-  scope_geographic: Nowhere.
-  scope_thematic: Nothing.
-  known_bias: None known.
-  reuse_terms: Free.
-  coverage_promise: None.
-harvest:
+{PROFILE}harvest:
   ways: []
   draft:
     - listing: unknown

@@ -17,6 +17,7 @@ from coi.settings import PROJECT, Settings, load_settings
 from coi.source import load_sources
 from crawler import job
 from crawler.job import crawl, environment_of, limits_for
+from tests.builders import two_sources
 from tests.website import Answer, Website
 
 HOST = "site.coi.test"
@@ -40,13 +41,7 @@ harvest:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    sources = tmp_path / "corpus" / "sources"
-    sources.mkdir(parents=True)
-    for name in ("one", "two"):
-        (sources / f"{name}.yml").write_text(DESCRIPTION, "utf-8")
-    settings = Settings(data_dir=tmp_path / "data", corpus_dir=tmp_path / "corpus", crawl_timeout=60)
-    create_database(settings).dispose()
-    return settings
+    return two_sources(tmp_path, DESCRIPTION, crawl_timeout=60)
 
 
 @pytest.fixture

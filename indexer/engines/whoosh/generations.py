@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coi.dates import now
+from coi.durable import sync
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from indexer.engines.whoosh.schema import SCHEMA_VERSION
 
@@ -108,12 +109,10 @@ def write_pointer(folder: Path, commit: Commit) -> None:
     """Make that commit the one in use, at once and for good."""
     data = json.dumps(asdict(commit), sort_keys=True).encode("utf-8")
     temporary = folder / f"{POINTER}.new"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    temporary.write_bytes(data)
+    sync(temporary)
     temporary.replace(folder / POINTER)
-    sync_folder(folder)
+    sync(folder)
 
 
 def generation_folder(folder: Path, generation: str) -> Path:
@@ -137,27 +136,12 @@ def measure(path: Path) -> tuple[int, int]:
     return size, crc
 
 
-def sync_file(path: Path) -> None:
-    """Return once the file's bytes are on disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Return once the folder's names are on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def make_generation(folder: Path, generation: str) -> Path:
     """An empty folder for a new generation, safe against a power cut."""
     place = generation_folder(folder, generation)
     place.mkdir(parents=True)
     for level in (place.parent, folder):
-        sync_folder(level)
+        sync(level)
     return place
 
 

@@ -10,6 +10,7 @@ from threading import RLock
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 
+from coi.durable import sync
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from coi.search_index import AnalysedQuery, IndexAnswer, IndexWriter, ValueCount
 from indexer.engines.whoosh import generations
@@ -192,9 +193,9 @@ class WhooshIndex:
             files = {}
             for name in sorted(names):
                 if name not in known:
-                    generations.sync_file(place / name)
+                    sync(place / name)
                 files[name] = known[name] if name in known else generations.measure(place / name)
-            generations.sync_folder(place)
+            sync(place)
             commit = Commit(generation, number, 0, SCHEMA_VERSION, files)
             with self._lock:
                 snapshot = self._open(commit)

@@ -1,0 +1,18 @@
+"""What tests of the ground floor share: a database of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from coi.database import create_database
+from coi.settings import Settings
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty database in the test's folder."""
+    engine = create_database(Settings(data_dir=tmp_path))
+    yield engine
+    engine.dispose()
