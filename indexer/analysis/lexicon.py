@@ -26,10 +26,12 @@ _LEAST_HALF = 4  # letters
 _HALF = 0.5  # how much each half of a compound counts
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-STEMS = "5"  # raised when stems or tables change
+STEMS = "6"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE written (language TEXT, words TEXT, PRIMARY KEY (language, words)) WITHOUT ROWID;
+    CREATE TABLE abbreviation (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
+        WITHOUT ROWID;
     CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
     CREATE INDEX word_of ON word (concept);
     CREATE TABLE said (fingerprint TEXT, longest INTEGER);
@@ -97,13 +99,8 @@ class Lexicon:
         return ()
 
     def _look_up(self, words: tuple[str, ...], language: str) -> tuple[OtherWord, ...]:
-        stems = " ".join(stem(word, language) for word in words)
         with self._lock:
-            concepts = self._concepts(stems, language)
-            known = self._how_well(words, language) if concepts else Known.GUESSED
-            if not concepts and len(words) == 1:
-                near = self._same_beginning(stems, language)
-                concepts = self._concepts(near, language) if near else ()
+            known, concepts = self._known(words, language)
             rows = [row for concept in concepts for row in self._words(concept, language)]
         return tuple(
             OtherWord(tongue, text, tuple(own.split(" ")), known=known)
@@ -111,6 +108,22 @@ class Lexicon:
                 (tongue, text, own) for tongue, _, text, own in sorted(rows)
             )
         )
+
+    def _known(self, words: tuple[str, ...], language: str) -> tuple[Known, tuple[int, ...]]:
+        """How well the words are known, and the concepts they mean; none where they are not known."""
+        if _is_abbreviation(words) and (meant := self._abbreviated(words, language)):
+            return Known.AS_WRITTEN, meant
+        stems = " ".join(stem(word, language) for word in words)
+        if found := self._concepts(stems, language):
+            return self._how_well(words, language), found
+        if meant := self._abbreviated(words, language):
+            return Known.AS_WRITTEN, meant
+        near = self._same_beginning(stems, language) if len(words) == 1 else None
+        return Known.GUESSED, self._concepts(near, language) if near else ()
+
+    def _abbreviated(self, words: tuple[str, ...], language: str) -> tuple[int, ...]:
+        asked = "SELECT concept FROM abbreviation WHERE language = ? AND words = ?"
+        return tuple(number for (number,) in self._database.execute(asked, (language, _folded(words))))
 
     def _how_well(self, words: tuple[str, ...], language: str) -> Known:
         asked = "SELECT 1 FROM written WHERE language = ? AND words = ?"
@@ -145,6 +158,10 @@ class Lexicon:
             if max(len(one), len(stem)) - common <= min(_MOST_APART, common // 2)
         ]
         return max(close)[1] if close else None
+
+
+def _is_abbreviation(words: Sequence[str]) -> bool:
+    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper()
 
 
 def _folded(words: Sequence[str]) -> str:
@@ -193,9 +210,17 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
                 words = words_in(asked)
                 stems = [stem(word, language) for word in words]
                 longest = max(longest, len(stems))
-                row = (number, language, rank, text, " ".join(stems))
-                database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?)", row)
-                database.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", (language, row[4], number))
+                database.execute(
+                    "INSERT INTO word VALUES (?, ?, ?, ?, ?)", (number, language, rank, text, " ".join(stems))
+                )
+                if _is_abbreviation(words):
+                    # Its stem would be that of a word that is no abbreviation: ГРУ is no form of гра.
+                    row = (language, _folded(words), number)
+                    database.execute("INSERT OR IGNORE INTO abbreviation VALUES (?, ?, ?)", row)
+                    continue
+                database.execute(
+                    "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", (language, " ".join(stems), number)
+                )
                 database.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (language, _folded(words)))
     database.execute("INSERT INTO said VALUES (?, ?)", (fingerprint, longest))
     database.commit()

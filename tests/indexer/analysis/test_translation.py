@@ -291,6 +291,20 @@ def test_words_like_those_of_one_language_count_where_none_knows_the_words(tmp_p
     assert the_language(translator, "vyhybaniami", ["sk", "en"])[0] == "en"
 
 
+def test_an_abbreviation_is_no_form_of_a_word(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {"service": {**VILLAGE, "en": "GRU", "uk": "ГРУ"}, "game": {**VILLAGE, "en": "game", "uk": "гра"}},
+    )
+    lexicon = Lexicon(folder, tmp_path / "made.sqlite")
+    assert stem("гру", "uk") == stem("гра", "uk") == stem("ГРУ", "uk")
+    assert others(lexicon, "гри", language="uk")["en"] == ["game"]
+    assert others(lexicon, "гру", language="uk")["en"] == ["game"]
+    assert others(lexicon, "ГРУ", language="uk")["en"] == ["GRU"]
+    assert others(lexicon, "gru", language="en")["uk"] == ["ГРУ"]
+    assert others(lexicon, "GAME", language="en")["uk"] == ["гра"]
+
+
 def test_a_compound_stands_for_both_its_halves(tmp_path: Path) -> None:
     folder = write(tmp_path, {"village": VILLAGE, "flight": {**VILLAGE, "en": "flight", "de": "Flucht"}})
     lexicon = Lexicon(folder, tmp_path / "made.sqlite")
