@@ -13,6 +13,7 @@ and every swap of two neighbours.
 
 import re
 import secrets
+from functools import lru_cache
 
 from coi.errors import UsageError
 
@@ -24,11 +25,22 @@ _SHAPE = re.compile(r"([A-Za-z]{2})([0-9]{9})\Z")
 _PARTING = re.compile(r"[\s.\-‐‑‒–—−]")
 
 
+_NEXT = tuple(tuple(int(digit) for digit in row) for row in _DAMM)
+
+
+@lru_cache(maxsize=100)  # of nodes there are few
+def _after_letters(node: str) -> int:
+    return _after("".join(str(int(letter, 36)) for letter in node))
+
+
+def _after(digits: str, state: int = 0) -> int:
+    for digit in digits:
+        state = _NEXT[state][int(digit)]
+    return state
+
+
 def _check_digit(node: str, digits: str) -> str:
-    state = 0
-    for digit in "".join(str(int(letter, 36)) for letter in node) + digits:
-        state = int(_DAMM[state][int(digit)])
-    return str(state)
+    return str(_after(digits, _after_letters(node)))
 
 
 def new_id(node: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 
 from coi import database as db
 from coi.dates import now
@@ -82,13 +82,14 @@ class RunBook:
         if verb is not None:
             query = query.where(db.runs.c.verb == verb)
         with self.engine.connect() as connection:
-            return tuple(
-                Run(
-                    row.id, row.verb, row.source, utc(row.started),
-                    utc(row.finished) if row.finished else None, row.result,
-                )
-                for row in connection.execute(query)
-            )  # fmt: skip
+            return tuple(_run(row) for row in connection.execute(query))
+
+    def latest_runs(self) -> tuple[Run, ...]:
+        """The latest run of each verb for each source, and of each verb that has none; oldest first."""
+        latest = select(func.max(db.runs.c.id)).group_by(db.runs.c.verb, db.runs.c.source)
+        query = select(db.runs).where(db.runs.c.id.in_(latest)).order_by(db.runs.c.id)
+        with self.engine.connect() as connection:
+            return tuple(_run(row) for row in connection.execute(query))
 
     def last_run(self) -> int:
         """The number of the latest run; 0 where there was none."""
@@ -104,13 +105,22 @@ class RunBook:
                 )
             )
 
-    def issues(self, source: str | None = None, limit: int = 50) -> tuple[Issue, ...]:
-        """The latest issues, newest first."""
+    def issues(
+        self, source: str | None = None, limit: int = 50, *, kind: str | None = None
+    ) -> tuple[Issue, ...]:
+        """The latest issues, newest first: all, or those of one source or of one kind."""
         query = select(db.issues).order_by(db.issues.c.id.desc()).limit(limit)
         if source is not None:
             query = query.where(db.issues.c.source == source)
+        if kind is not None:
+            query = query.where(db.issues.c.kind == kind)
         with self.engine.connect() as connection:
             return tuple(
                 Issue(row.run, row.source, row.url, row.kind, row.detail, utc(row.noted))
                 for row in connection.execute(query)
             )
+
+
+def _run(row: Row[Any]) -> Run:
+    finished = utc(row.finished) if row.finished else None
+    return Run(row.id, row.verb, row.source, utc(row.started), finished, row.result)

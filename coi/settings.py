@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from coi.errors import SettingsError
 
@@ -15,6 +16,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 _LAST_PORT = 65_535
 _HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 _NODE = re.compile(r"[A-Za-z]{2}\Z")
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?\Z")
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+EVERYWHERE = ("0.0.0.0", "::", "[::]", "*")  # noqa: S104 - what is no name of a host
 
 
 def setting(default: Any, help_text: str) -> Any:
@@ -48,8 +52,14 @@ class Settings:
     internal_hosts: Mapping[str, Mapping[str, str]] = setting(
         {}, "Per source, hosts that may be reached inside our network, each with its address:port."
     )
+    public_url: str = setting(
+        "", "Where the site is reached from outside, such as https://coi.example.org; begins whole addresses."
+    )
     trusted_hosts: tuple[str, ...] = setting(
-        (), "Host names the web application answers to; empty means any."
+        (), "Host names the web application answers to, beside this machine's own and that of public_url."
+    )
+    trusted_proxy: str = setting(
+        "", "The address of a proxy in front whose X-Forwarded-For and -Proto are believed; empty means none."
     )
     host: str = setting("127.0.0.1", "The address the web application listens on.")
     port: int = setting(8080, "The port the web application listens on.")
@@ -112,6 +122,13 @@ class Settings:
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'coi.sqlite'}"
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names, in lower case, under which the web application answers; IPv6 addresses in brackets."""
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        named = (*_LOOPBACK, own, urlsplit(self.public_url).hostname or "", *self.trusted_hosts)
+        return frozenset(one.lower() for one in named if one and one not in EVERYWHERE)
 
     @property
     def user_agent(self) -> str:
@@ -181,9 +198,18 @@ def load_settings(data_dir: Path | None = None, environment: Mapping[str, str] |
         raise SettingsError(f"{file} has a setting that does not exist: {', '.join(unknown)}.")
     read = {name: _read(name, value, defaults[name]) for name, value in values.items()}
     settings = Settings(**{**read, "data_dir": folder})
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """SettingsError for a value of the right type that means nothing."""
     if _NODE.match(settings.node) is None:
         raise SettingsError(f"The setting node must be two letters, not “{settings.node}”.")
+    if settings.public_url and _PUBLIC_URL.match(settings.public_url) is None:
+        raise SettingsError(
+            "The setting public_url must be a scheme and a host such as https://coi.example.org, without a path."
+        )
     for name in ("crawl_at", "index_at"):
         if _HOUR.match(getattr(settings, name)) is None:
             raise SettingsError(f"The setting {name} must be an hour of the day such as 22:00.")
-    return settings

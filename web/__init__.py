@@ -30,16 +30,16 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     from web.sources import sources
     from web.statements import statements
     from web.static_files import serve_hashed
+    from web.status import status
     from web.topics import topics
 
     app = Flask(__name__)
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     (desk or open_desk(settings)).place_in(app.extensions)
     # Flask runs what was added last first: the guard's headers stay what a view has set.
-    guard(app)
+    guard(app, settings)
     serve_hashed(app)
     compress(app)
     speak_languages(app)
@@ -54,6 +54,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
         countries,
         topics,
         choices,
+        status,
         health,
         feeds,
         machine,

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
-from flask import request, url_for
+from flask import current_app, g, request, url_for
 
 from coi.dates import PartialDate
 from coi.errors import FilterError
+from web.asked import asked_with
 from web.desk import the_desk
 from web.languages import ARGUMENT, QUERY_ARGUMENT, language_in_address
 
 AS_OF = "as-of"
+PUBLIC_URL = "PUBLIC_URL"  # in the configuration of the application
 Args = Sequence[tuple[str, str]]
 
 
 def address(endpoint: str, args: Args = (), *, anchor: str = "", **places: str | int) -> str:
     """The address of a page with these arguments, in this order; the language chosen comes last."""
     filled: dict[str, Any] = {**places, ARGUMENT: None}
-    path = url_for(endpoint, **filled)
+    path = url_for(endpoint, **filled) if places else _path(endpoint)
     told = [(ARGUMENT if name == QUERY_ARGUMENT else name, value) for name, value in args]
     chosen = language_in_address()
     if chosen and not any(name == ARGUMENT for name, _ in told):
@@ -26,10 +28,19 @@ def address(endpoint: str, args: Args = (), *, anchor: str = "", **places: str |
     return path + (f"?{urlencode(told)}" if told else "") + (f"#{anchor}" if anchor else "")
 
 
+def _path(endpoint: str) -> str:
+    """The path of a page that has only one; a page of results asks for it hundreds of times."""
+    known: dict[str, str] = g.setdefault("paths", {})
+    if endpoint not in known:
+        known[endpoint] = url_for(endpoint, **{ARGUMENT: None})
+    return known[endpoint]
+
+
 def as_of_asked() -> PartialDate | None:
-    """The day that the present address asks for, None where it names none that can be looked back to."""
+    """The day that the present page was asked for, None where it is none that can be looked back to."""
+    asked = asked_with().get(AS_OF, "")
     try:
-        day = PartialDate.parse(request.args[AS_OF]) if request.args.get(AS_OF, "").strip() else None
+        day = PartialDate.parse(asked) if asked.strip() else None
     except FilterError:
         return None
     return day if day and day.first_day <= the_desk().today() else None
@@ -43,5 +54,13 @@ def as_of_args() -> Args:
 
 def here(*, without: str) -> str:
     """The present address less everything given under one name."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != without]
+    kept = [(name, value) for name, value in asked_with().items(multi=True) if name != without]
     return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def whole_address(path: str) -> str:
+    """An address of this site with scheme and host: the public one where it is set, else that of who asks.
+
+    The guard has let in no host that is not ours, so what is asked for may be repeated.
+    """
+    return urljoin(current_app.config[PUBLIC_URL] or request.url_root, path)

@@ -29,7 +29,7 @@ from coi.results_json import (
     write_json,
 )
 from coi.vocabulary.languages import INTERFACE_LANGUAGES
-from web.addresses import address
+from web.addresses import address, whole_address
 from web.desk import the_desk, the_viewer
 from web.editions import Shelf, edition_on, open_shelf, read_number
 from web.openapi import MAX_PAGES, PAGES, describe
@@ -89,8 +89,8 @@ def show_document(document_id: str) -> Response:
             _title_of,
         ),
         "citation": citation,
-        "address": address("documents.show_document", named, document_id=shelf.document.id),
-        "original": address("documents.download_original", named, document_id=shelf.document.id),
+        "address": whole_address(address("documents.show_document", named, document_id=shelf.document.id)),
+        "original": whole_address(address("documents.download_original", named, document_id=shelf.document.id)),
     })  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def compress(app: Flask) -> None:
     """Send text of an application compressed to browsers that take it; downloads stay as they are."""
     app.config["COMPRESS_MIMETYPES"] = TYPES
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.config["COMPRESS_BR_LEVEL"] = 5
     app.config["COMPRESS_MIN_SIZE"] = 500
     app.config["COMPRESS_STREAMS"] = False  # it would leave the file open that it streams
     Compress(app)

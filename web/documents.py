@@ -1,18 +1,17 @@
-"""The document pages: its text and facts, the archived original, and a citation."""
+"""The document pages: text and facts, the archived original, citation, comparison, and the report of a mistake."""
 
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from coi.casework.citations import Cited, cite
-from coi.dates import PartialDate
 from coi.document import Edition, Reading
-from coi.errors import QueryError, UsageError
-from coi.grammar import parse_words
-from coi.query import Node
+from coi.errors import UsageError
 from indexer.searcher import highlights
 from web.addresses import address
+from web.citations import download_citation, show_citation
+from web.comparison import compare_editions
+from web.conclusions import conclusions_of, other_dates
 from web.desk import the_desk, the_viewer
 from web.document_text import (
     LaidOutPage,
@@ -23,19 +22,28 @@ from web.document_text import (
     lay_out,
     part_with,
 )
-from web.editions import Shelf, edition_on, open_shelf, pages_with_text, read_number, read_offset
-from web.languages import gettext, page_language
+from web.editions import Shelf, open_shelf, pages_with_text, read_number, read_offset
+from web.languages import gettext
+from web.mistakes import keep_report, show_report
+from web.quoted import Quoted, find_quoted
+from web.relatives import find_relatives
 from web.search_form import SearchForm, language_args
 from web.security import SANDBOX_POLICY
-from web.sentences import say_again
-from web.wording import date_in_words
+from web.shown import Shown, read_shown
+from web.wording import ACCESS_SENTENCES
 
 documents = Blueprint("documents", __name__)
+documents.get("/documents/<document_id>/citation")(show_citation)
+documents.get("/documents/<document_id>/citation/file")(download_citation)
+documents.get("/documents/<document_id>/compare")(compare_editions)
+documents.get("/documents/<document_id>/report")(show_report)
+documents.post("/documents/<document_id>/report")(keep_report)
 
 # Characters searched for the words, about a second's work. Of a longer document only the pages shown
 # are searched, of a longer page only its beginning.
 MARKED_AT_ONCE = 500_000
 CONTENTS_SHOWN = 200
+_EDITIONS_SHOWN = 8  # the latest; the others are unfolded
 
 _EXTENSIONS = {
     "application/pdf": "pdf",
@@ -53,38 +61,6 @@ _EXTENSIONS = {
     "image/png": "png",
     "image/tiff": "tif",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What of a document is meant by the address: which edition, on which day, with which words."""
-
-    shelf: Shelf
-    edition: Edition
-    reading: Reading | None
-    as_of: PartialDate | None
-    words: str
-    node: Node | None
-    notices: tuple[str, ...]
-
-    def address(self, *, page: int | None = None, anchor: str = "") -> str:
-        """The address of this edition with these words, at a page of it."""
-        args = [("q", self.words)] if self.words else []
-        if self.as_of:
-            args.append(("as-of", str(self.as_of)))
-        elif self.edition != self.shelf.current:
-            args.append(("edition", str(self.edition.number)))
-        if page is not None:
-            args.append(("page", str(page)))
-            anchor = anchor or f"page-{page}"
-        return address("documents.show_document", args, anchor=anchor, document_id=self.shelf.document.id)
-
-    def citation(self, page: int | None = None) -> str:
-        """The address of the citation of this edition, or of a page of it."""
-        named = ("edition", str(self.edition.number))
-        args = [("as-of", str(self.as_of)) if self.as_of else named]
-        args += [("page", str(page))] if page is not None else []
-        return address("documents.show_citation", args, document_id=self.shelf.document.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +88,7 @@ def show_document(document_id: str) -> str | AnyResponse:
     if shelf.document.id != document_id:
         asked = list(request.args.items(multi=True))
         return redirect(address("documents.show_document", asked, document_id=shelf.document.id))
-    shown = _choose(shelf)
+    shown = read_shown(shelf)
     if shown is None:
         return make_response(render_template("not_yet_known.html", shelf=shelf), 404)
     return _render(shown)
@@ -141,67 +117,12 @@ def download_original(document_id: str) -> Response:
     return response
 
 
-@documents.get("/documents/<document_id>/citation")
-def show_citation(document_id: str) -> str | AnyResponse:
-    """A citation of an edition, of one page of it if asked, to be copied."""
-    desk = the_desk()
-    shelf = open_shelf(desk.ledger, the_viewer(), document_id)
-    shown = _choose(shelf)
-    if shown is None:
-        return make_response(render_template("not_yet_known.html", shelf=shelf), 404)
-    page = read_number("page", request.args.get("page"))
-    source = desk.vocabularies.sources.get(shelf.document.source)
-    capture = shelf.last_capture_of(shown.edition)
-    citation = None
-    if shown.reading and source and capture:
-        cited = Cited(shelf.document, shown.edition, shown.reading, source, capture, page=page)
-        citation = cite(cited, accessed=desk.today())
-    return render_template(
-        "citation.html",
-        shown=shown,
-        page=page,
-        citation=citation,
-        as_of=shown.as_of,
-        as_of_means=gettext("This is the edition in force then."),
-    )
-
-
-def _choose(shelf: Shelf) -> Shown | None:
-    """The edition the address means; None where the document was not known on the as-of day."""
-    desk = the_desk()
-    notices: list[str] = []
-    number = read_number("edition", request.args.get("edition"))
-    typed = request.args.get("as-of", "").strip()
-    as_of = PartialDate.parse(typed) if typed else None
-    if as_of and as_of.first_day > desk.today():
-        day = date_in_words(as_of)
-        notices.append(gettext("%(day)s has not come yet; you see the edition of today.", day=day))
-        as_of = None
-    edition = shelf.edition(number) if number else shelf.current
-    if as_of and not number:
-        found = edition_on(shelf, desk.readings, as_of.last_day)
-        if found is None:
-            return None
-        edition = found
-    words, node = request.args.get("q", "").strip(), None
-    try:
-        node = parse_words(words, language=page_language())
-    except QueryError as error:
-        notices.append(gettext("Nothing is marked: %(reason)s", reason=say_again(str(error))))
-    return Shown(
-        shelf=shelf,
-        edition=edition,
-        reading=desk.readings.latest(shelf.document.id, edition.number),
-        as_of=None if number else as_of,
-        words=words,
-        node=node,
-        notices=tuple(notices),
-    )
-
-
 def _render(shown: Shown) -> str:
     desk, reading = the_desk(), shown.reading
     page = read_number("page", request.args.get("page"))
+    quoted = find_quoted(shown, page)
+    if quoted:
+        page = quoted.place.page if quoted.place else None
     if page and reading and not any(one.number == page for one in reading.pages):
         raise UsageError(
             gettext(
@@ -212,8 +133,10 @@ def _render(shown: Shown) -> str:
         )
     parts = cut_into_parts(reading.pages) if reading else ()
     at = part_with(parts, page or 1)
-    pages = _lay_out_part(shown, parts[at]) if reading and parts else ()
+    pages = _lay_out_part(shown, parts[at], quoted) if reading and parts else ()
     source = desk.vocabularies.sources.get(shown.shelf.document.source)
+    led_to = quoted.place.start if quoted and quoted.place else read_offset(request.args.get("at"))
+    timeline = _build_timeline(shown)
     return render_template(
         "document.html",
         form=SearchForm(words=shown.words, as_of=str(shown.as_of or ""), kept=language_args()),
@@ -230,20 +153,71 @@ def _render(shown: Shown) -> str:
         parts=parts,
         previous=parts[at - 1] if at else None,
         following=parts[at + 1] if at + 1 < len(parts) else None,
-        passage=find_block(pages, page, read_offset(request.args.get("at"))),
+        passage=find_block(pages, page, led_to),
+        quoted=quoted,
         pages_with_text=pages_with_text(reading) if reading else 0,
+        recognised=_rate_recognition(reading) if reading else None,
         found_on=_find_pages(shown, pages),
         contents=_build_contents(shown),
-        editions=[replace(shown, edition=one, as_of=None) for one in shown.shelf.editions],
+        timeline=timeline[-_EDITIONS_SHOWN:],
+        earlier=timeline[:-_EDITIONS_SHOWN],
         newest=replace(shown, edition=shown.shelf.current, as_of=None),
+        conclusions=conclusions_of(reading) if reading else (),
+        other_dates=other_dates(reading) if reading else (),
+        relatives=find_relatives(shown),
+        access_sentences=ACCESS_SENTENCES,
     )
 
 
-def _lay_out_part(shown: Shown, part: Part) -> tuple[LaidOutPage, ...]:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edition on the timeline: its page, when it was seen last, and what leads to its changes."""
+
+    shown: Shown
+    last_seen: str
+    compare: str | None
+
+
+def _build_timeline(shown: Shown) -> list[Step]:
+    """The editions that were known by the day as of which one looks, oldest first."""
+    shelf, last = shown.shelf, shown.as_of.last_day if shown.as_of else None
+    known = [one for one in shelf.editions if last is None or one.first_captured.date() <= last]
+    captures = [one for one in shelf.captures if last is None or one.captured.date() <= last]
+    seen = {one.edition: one.captured.isoformat() for one in captures if one.edition is not None}
+    return [
+        Step(
+            replace(shown, edition=one, as_of=None),
+            seen.get(one.number, one.first_captured.isoformat()),
+            _compare(shelf, known[place - 1], one) if place else None,
+        )
+        for place, one in enumerate(known)
+    ]
+
+
+def _compare(shelf: Shelf, older: Edition, newer: Edition) -> str:
+    args = [("from", str(older.number)), ("to", str(newer.number))]
+    return address("documents.compare_editions", args, document_id=shelf.document.id)
+
+
+def _rate_recognition(reading: Reading) -> tuple[int, float] | None:
+    """How many pages were recognised in pictures, and with which mean confidence; None for none."""
+    sure = [page.ocr for page in reading.pages if page.ocr is not None]
+    return (len(sure), sum(sure) / len(sure)) if sure else None
+
+
+def _lay_out_part(shown: Shown, part: Part, quoted: Quoted | None) -> tuple[LaidOutPage, ...]:
     reading = shown.reading
     assert reading is not None
+    place = quoted.place if quoted else None
     return tuple(
-        lay_out(page, reading.headings, lambda text: _find_marks(shown, text))
+        lay_out(
+            page,
+            reading.headings,
+            lambda text, number=page.number: (  # type: ignore[misc]  # its one argument is the text
+                *_find_marks(shown, text),
+                *([(place.start, place.end)] if place and place.page == number else []),
+            ),
+        )
         for page in reading.pages
         if part.first <= page.number <= part.last
     )

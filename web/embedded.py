@@ -1,6 +1,6 @@
 """What a document page says of its document to machines: schema.org, Dublin Core, and COinS for Zotero.
 
-Its template is `document_head.html`. Nothing here names the host of this site: addresses of ours are relative.
+Its template is `document_head.html`.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from flask import Flask
 
 from coi.document import Edition, Reading
 from coi.source import Source
-from web.addresses import address
+from web.addresses import address, whole_address
 from web.editions import Shelf
 from web.page_words import label, web_address
 
@@ -70,7 +70,7 @@ def json_ld(shelf: Shelf, edition: Edition, reading: Reading | None, source: Sou
         "name": _title(shelf, reading),
         "version": edition.number,
         "url": _publisher_url(shelf, edition),
-        "archivedAt": address("documents.show_document", named, document_id=document.id),
+        "archivedAt": whole_address(address("documents.show_document", named, document_id=document.id)),
         "creativeWorkStatus": None if document.status == "live" else document.status,
         "publisher": {"@type": "Organization", "name": source.publisher} if source else None,
         "encoding": {
@@ -79,7 +79,9 @@ def json_ld(shelf: Shelf, edition: Edition, reading: Reading | None, source: Sou
             "contentSize": str(edition.size),
             "sha256": edition.sha256,
             "uploadDate": edition.first_captured.isoformat(),
-            "contentUrl": address("documents.download_original", named, document_id=document.id),
+            "contentUrl": whole_address(
+                address("documents.download_original", named, document_id=document.id)
+            ),
         },
     }
     if reading:

@@ -1,21 +1,21 @@
 """Error pages: one plain sentence each, never a trace, a path or the question that was asked."""
 
-import logging
-import secrets
-
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from coi.errors import ArchiveError, CoiError, DocumentUnknown, IndexMissing, SearchIndexError, UsageError
+from web.failures import note_failure
 from web.languages import N_, gettext
 from web.sentences import say_again
-
-log = logging.getLogger(__name__)
 
 _PAGES: dict[int, tuple[str, str]] = {
     400: (
         N_("This cannot be asked like that"),
         N_("The address or the form holds something that cannot be read."),
+    ),
+    403: (
+        N_("Not sent from this site"),
+        N_("This came from a page of another site, or your browser does not say from where. Ask again here."),
     ),
     404: (
         N_("Nothing is here"),
@@ -27,6 +27,11 @@ _PAGES: dict[int, tuple[str, str]] = {
     ),
     413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
     414: (N_("The address is too long"), N_("Ask with fewer words or fewer filters.")),
+    431: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
+    429: (
+        N_("Too many questions at once"),
+        N_("Several of your questions are still being answered. Try again in a few seconds."),
+    ),
     416: (N_("That part does not exist"), N_("The file does not hold the part that was asked for.")),
     500: (
         N_("Something went wrong here"),
@@ -48,13 +53,15 @@ def show_http_error(error: HTTPException) -> Response:
     """The page for an answer such as 404; redirects pass through."""
     if isinstance(error, SecurityError):
         # A host name that is not ours: no page, because none of its links could be trusted.
-        return Response("This site does not answer under that name.\n", 400, mimetype="text/plain")
+        return Response(f"{error.description}\n", 400, mimetype="text/plain")
     status = error.code or _SERVER_FAULT
     if status not in _PAGES:
         status = 400 if status < _SERVER_FAULT else _SERVER_FAULT
     response = _page(status, *_say(status))
     if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(allowed))
+    if status == 429:  # noqa: PLR2004
+        response.headers["Retry-After"] = "2"
     return response
 
 
@@ -66,7 +73,7 @@ def show_known_error(error: CoiError) -> Response:
         return _page(400, _say(400)[0], say_again(str(error)))
     if isinstance(error, SearchIndexError):
         return _show_index_error(error)
-    number = _note(error)
+    number = note_failure(error)
     if isinstance(error, ArchiveError):
         sentence = gettext(
             "The archived file is missing or damaged and has been reported. Nothing was changed."
@@ -77,11 +84,17 @@ def show_known_error(error: CoiError) -> Response:
 
 def show_unknown_error(error: Exception) -> Response:
     """The page for a failure nobody foresaw; its number stands on the page and in the log."""
-    return _page(500, *_say(500), _note(error))
+    number = note_failure(error)
+    try:
+        return _page(500, *_say(500), number)
+    except Exception as again:  # noqa: BLE001 - the page itself is broken, and something has to be said
+        note_failure(again)
+        said = f"Something went wrong here. If you report this, give the number: {number}\n"
+        return Response(said, 500, mimetype="text/plain")
 
 
 def _show_index_error(error: SearchIndexError) -> Response:
-    number = _note(error)
+    number = note_failure(error)
     if isinstance(error, IndexMissing):
         title = gettext("The search index is not there")
         sentence = gettext("It has not been built yet or is being rebuilt.")
@@ -97,13 +110,6 @@ def _show_index_error(error: SearchIndexError) -> Response:
 def _say(status: int) -> tuple[str, str]:
     title, sentence = _PAGES[status]
     return gettext(title), gettext(sentence)
-
-
-def _note(error: Exception) -> str:
-    """Log the failure under a number of its own; the query stays out of the log."""
-    number = secrets.token_hex(4)
-    log.error("failure %s at %r", number, request.path, exc_info=error)
-    return number
 
 
 def _page(status: int, title: str, sentence: str, number: str | None = None) -> Response:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from coi.query import FACET_FIELDS, FilterField, Query
+from coi.query import FACET_FIELDS, Filter, FilterField, Query
 from coi.query_args import FILTER_ARGUMENTS
-from coi.results import SearchResults
+from coi.results import FacetValue, SearchResults
 from coi.vocabulary.vocabularies import Vocabularies
 from web.languages import N_, gettext
 from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
@@ -37,6 +37,16 @@ class FacetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedRow:
+    """One value that is folded away: a checkbox and no address, since there may be hundreds of them."""
+
+    argument: str  # what its checkbox sends
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class MannerLink:
     """A way of combining the chosen values; no address where it is the one in force."""
 
@@ -50,7 +60,7 @@ class Facet:
 
     title: str
     rows: tuple[FacetRow, ...]
-    more: tuple[FacetRow, ...]
+    more: tuple[FoldedRow, ...]
     manners: tuple[MannerLink, ...]
 
 
@@ -73,26 +83,39 @@ def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocab
     if is_time:
         values = sorted(values, key=lambda value: (not value.isdigit(), value.isdigit() and -int(value)))
         at_once = max(at_once, 1 + max((values.index(value) for value in active), default=0))
-    rows = tuple(_build_row(query, field, value, results, vocabularies) for value in values)
     # A fold for one or two values would take as much room as they do.
-    at_once = len(rows) if len(rows) <= at_once + 2 else at_once
+    at_once = len(values) if len(values) <= at_once + 2 else at_once
     return Facet(
         title=field_title(field),
-        rows=rows[:at_once],
-        more=rows[at_once:],
+        rows=tuple(
+            _build_row(query, field, value, counted.get(value), vocabularies) for value in values[:at_once]
+        ),
+        more=tuple(_fold_row(asked, counted[value]) for value in values[at_once:]),
         manners=_build_manners(query, field) if chosen else (),
     )
 
 
+def _fold_row(asked: Filter, found: FacetValue) -> FoldedRow:
+    return FoldedRow(
+        argument=_ARGUMENTS[asked.field, _manner_of(asked)],
+        value=found.value,
+        label=found.label,
+        count=found.count,
+    )
+
+
+def _manner_of(asked: Filter) -> Manner:
+    return "all" if asked.all else "only" if asked.only else "any"
+
+
 def _build_row(
-    query: Query, field: FilterField, value: str, results: SearchResults, vocabularies: Vocabularies
+    query: Query, field: FilterField, value: str, found: FacetValue | None, vocabularies: Vocabularies
 ) -> FacetRow:
     asked = query.filter(field)
     chosen = value in (*asked.any, *asked.all, *asked.only)
     excluded = value in asked.none
-    found = next((one for one in results.facets.get(field, ()) if one.value == value), None)
     held_in = next((manner for manner in MANNERS if value in getattr(asked, manner)), None)
-    manner = "all" if asked.all else "only" if asked.only else "any"
+    manner = _manner_of(asked)
     return FacetRow(
         argument=_ARGUMENTS[field, held_in if chosen and held_in else manner],
         value=value,
@@ -108,7 +131,7 @@ def _build_manners(query: Query, field: FilterField) -> tuple[MannerLink, ...]:
     offered = {manner for one, manner in FILTER_ARGUMENTS.values() if one == field}
     asked = query.filter(field)
     wanted = {*asked.any, *asked.all, *asked.only}
-    in_force = "all" if asked.all else "only" if asked.only else "any"
+    in_force = _manner_of(asked)
     links = tuple(
         MannerLink(
             _say(text, wanted), None if manner == in_force else address_of(turn_filter(query, field, manner))

@@ -11,14 +11,14 @@ from coi.query import MAX_RESULTS, Query
 from coi.query_args import args_from_query, query_from_args
 from coi.results import Hit, SearchResults
 from coi.wording import in_words
-from web.addresses import address
+from web.addresses import address, whole_address
 from web.desk import ask_for_everything, the_desk, the_viewer
 from web.languages import ARGUMENT, QUERY_ARGUMENT, gettext, page_language
 from web.page_words import hit_address, label, web_address
 from web.search_form import address_of, read_args
 from web.sentences import say_again
 from web.wording import STATUS_SENTENCES, page_in_words
-from web.xml_writer import add, answer, whole_address
+from web.xml_writer import add, answer
 
 feeds = Blueprint("feeds", __name__)
 
@@ -36,7 +36,7 @@ def show_feed() -> Response:
     all words are entries, so that nothing comes to a follower that was not asked for.
     """
     desk = the_desk()
-    args = read_args(request)
+    args = read_args()
     asked = query_from_args(args, desk.vocabularies, today=desk.today())
     query = replace(asked, sort="captured", facets=False, limit=asked.limit if "limit" in args else ENTRIES)
     query = replace(query, limit=min(query.limit, MAX_RESULTS - query.offset))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -79,7 +79,12 @@ def ngettext(one: str, many: str, number: int, **filled: str) -> str:
 
 def in_figures(number: float) -> str:
     """A number with the thousands parted as is usual: `1,214`, `1 214`."""
-    return str(format_decimal(number, locale=page_language()))
+    return _figures(number, page_language())
+
+
+@lru_cache(10_000)  # a page of results holds hundreds, most of them small and on every page
+def _figures(number: float, language: str) -> str:
+    return str(format_decimal(number, locale=language))
 
 
 def ago_in_words(count: int, unit: Literal["year", "month"]) -> str:

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort
 
 from coi.document import Document
 from coi.network.access import GUEST, may_see
-from web.addresses import address
+from web.addresses import address, whole_address
 from web.desk import the_desk
 from web.feeds import MEDIA_TYPE as ATOM
 from web.languages import gettext, language_in_address
-from web.xml_writer import add, answer, whole_address
+from web.xml_writer import add, answer
 
 machine = Blueprint("machine", __name__)
 

@@ -135,6 +135,7 @@ _DOCUMENT["properties"] |= {
     "topics": _list(_TEXT), "published": _maybe(_object(value=_DATE, evidence=_TEXT, confidence=_NUMBER)),
     "period_from": _maybe(_DATE), "period_to": _maybe(_DATE), "authors": _list(_TEXT), "page_count": _COUNT,
     "quality": _maybe(_object(score=_NUMBER, reasons=_list(_TEXT))),
+    "corrected": _list(_object(field=_TEXT, value=_TEXT, read=_TEXT, reason=_TEXT, day=_DATE)),
 }  # fmt: skip
 _SOURCE = _object(
     id=_TEXT, name=_TEXT, source_type=_TEXT, verified=_SWITCH, name_native=_TEXT, publisher=_TEXT, homepage=_TEXT,

@@ -12,6 +12,7 @@ from coi.query import FilterField, Query
 from coi.results import Hit, HitPassage
 from web import wording
 from web.addresses import AS_OF, address, as_of_args, as_of_asked, here
+from web.asked import ask_again, is_private
 from web.choices import keys_are_on
 from web.desk import the_desk, the_viewer
 from web.languages import gettext, in_figures, language_in_address, ngettext, page_language
@@ -38,6 +39,7 @@ def add_words(app: Flask) -> None:
         size=wording.size_in_words,
     )
     app.jinja_env.globals.update(
+        ask_again=ask_again,
         as_of_kept=lambda: dict(as_of_args()),
         back_to_today=lambda: here(without=AS_OF),
         capture_methods=wording.CAPTURE_METHODS,
@@ -46,6 +48,7 @@ def add_words(app: Flask) -> None:
         citation_address=citation_address,
         documents_of=wording.documents_in_words,
         hit_address=hit_address,
+        is_private=is_private,
         keys_are_on=keys_are_on,
         label=label,
         language_in_address=language_in_address,
@@ -73,8 +76,11 @@ def label(field: FilterField, value: str) -> str:
 
 
 def hit_address(hit: Hit, query: Query, passage: HitPassage | None = None) -> str:
-    """The address of a hit with the words of the query marked, at a passage of it."""
-    args = [("q", query.text)] if query.text else []
+    """The address of a hit with the words of the query marked, at a passage of it.
+
+    From a private search it leads to the same place without the words.
+    """
+    args = [("q", query.text)] if query.text and not is_private() else []
     if query.as_of:
         args.append((AS_OF, str(query.as_of)))
     elif hit.editions > 1:

@@ -1,7 +1,5 @@
 """Problems: how the JSON interface says what went wrong (RFC 9457), in the sentences the pages use."""
 
-import logging
-import secrets
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, request
@@ -12,10 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from coi.errors import CoiError, DocumentUnknown, QueryError, SearchIndexError, UsageError
 from coi.results_json import write_json
 from web.errors import show_http_error
+from web.failures import note_failure
 from web.languages import gettext
 from web.sentences import say_again
-
-log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _BAD_REQUEST, _UNKNOWN, _FAULT, _UNAVAILABLE = 400, 404, 500, 503
@@ -61,7 +58,7 @@ def show_known_problem(error: CoiError) -> Response:
         return _problem(_BAD_REQUEST, say_again(str(error)), **place)
     if isinstance(error, UsageError):
         return _problem(_BAD_REQUEST, say_again(str(error)))
-    number = _note(error)
+    number = note_failure(error)
     if isinstance(error, SearchIndexError):
         said = gettext("Nothing was searched, so this does not mean that nothing is known.")
         response = _problem(_UNAVAILABLE, said, number=number)
@@ -72,14 +69,7 @@ def show_known_problem(error: CoiError) -> Response:
 
 def show_unknown_problem(error: Exception) -> Response:
     """The problem for a failure nobody foresaw; its number stands in the answer and in the log."""
-    return _problem(_FAULT, number=_note(error))
-
-
-def _note(error: Exception) -> str:
-    """Log the failure under a number of its own; the query stays out of the log."""
-    number = secrets.token_hex(4)
-    log.error("failure %s at %r", number, request.path, exc_info=error)
-    return number
+    return _problem(_FAULT, number=note_failure(error))
 
 
 def _problem(status: int, detail: str | None = None, **more: Any) -> Response:

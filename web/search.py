@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from coi.errors import QueryError, SearchIndexError, UsageError
 from coi.query import MAX_RESULTS, SORTS, Query
@@ -56,7 +57,23 @@ class BrokenQuery:
 @searching.get("/")
 def show_search() -> str | Response:
     """The start page where nothing is asked, else the answer, or why there is none (400)."""
-    args = read_args(request)
+    return _answer()
+
+
+@searching.get("/private")
+def begin_privately() -> AnyResponse:
+    """To the start page: a private search begins with a form, and what stands in an address is not private."""
+    return redirect(address("search.show_search"), 303)
+
+
+@searching.post("/private")
+def answer_privately() -> str | Response:
+    """The same pages for a question that comes in a form, so that its words stand in no address."""
+    return _answer()
+
+
+def _answer() -> str | Response:
+    args = read_args()
     notices: tuple[str, ...] = ()
     try:
         query = query_from_args(args, the_desk().vocabularies)
@@ -74,15 +91,17 @@ def show_search() -> str | Response:
         return _refuse(args, str(error), None)
 
 
-@searching.get("/suggest")
+@searching.route("/suggest", methods=["GET", "POST"])
 def show_suggestions() -> Response:
     """Ways to finish what is typed in `q`, as JSON: kind (and what it `says`), text, and where it leads.
+
+    The pages send what is typed in a form, so that no address and no log of a proxy holds half a question.
 
     Labels are in the language of the page. Where the index cannot answer there is nothing to suggest (503):
     the search itself will say why.
     """
     try:
-        found = the_desk().searcher.suggest(request.args.get("q", ""), the_viewer(), page_language())
+        found = the_desk().searcher.suggest(request.values.get("q", ""), the_viewer(), page_language())
     except SearchIndexError:
         return make_response(jsonify(suggestions=[]), 503)
     return jsonify(

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Request
-
 from coi.dates import PartialDate
 from coi.query import FACET_FIELDS, DateRange, Filter, FilterField, Query
 from coi.query_args import FILTER_ARGUMENTS, args_from_query
@@ -12,6 +10,7 @@ from coi.vocabulary.languages import WORKING_LANGUAGES
 from coi.vocabulary.query_words import query_words
 from coi.vocabulary.vocabularies import Vocabularies
 from web.addresses import address
+from web.asked import asked_with
 from web.languages import ARGUMENT, QUERY_ARGUMENT, language_in_address, page_language
 from web.wording import date_in_words
 
@@ -47,11 +46,11 @@ class Chip:
     without: str
 
 
-def read_args(request: Request) -> dict[str, list[str]]:
+def read_args() -> dict[str, list[str]]:
     """The names and values asked for, without fields that were left empty, and the language of the page."""
     args = {
         name: filled
-        for name, values in request.args.lists()
+        for name, values in asked_with().lists()
         if name != ARGUMENT and (filled := [value for value in values if value.strip()])
     }
     if all(one in WORKING_LANGUAGES for one in args.get(QUERY_ARGUMENT, [])):

@@ -71,6 +71,15 @@ SENTENCES = (
     # citations
     N_("The document has no page %(page)s; its pages are 1 to %(last)s."),
     N_("The document has no page %(page)s; no text could be read in it."),
+    N_("The citation style “%(text)s” does not exist; there is %(names)s."),
+    N_("A quotation may have at most %(most)s characters."),
+    N_("A quotation named by its beginning and end needs %(least)s characters of each."),
+    N_("These words do not stand on that page, so they are not quoted."),
+    N_("These words do not stand in this edition, so they are not quoted."),
+    # reports of mistakes
+    N_("Say in a few words what is wrong."),
+    N_("The report has %(length)s characters; at most %(most)s can be taken."),
+    N_("Too many reports have come within this hour; try again in an hour."),
 )
 
 _PLACE = re.compile(r"%\((\w+)\)s")

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Protocol, runtime_checkable
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from coi.casework.gaps import Gap, Reason
 from coi.casework.statement import SearchStatement, state_search
@@ -56,8 +56,18 @@ class GapGroup:
 @statements.get("/statement")
 def show_statement() -> str:
     """The statement of the search that these arguments mean; the refusal (400) where they mean none."""
+    return _show()
+
+
+@statements.post("/private/statement")
+def state_privately() -> str:
+    """The same of a private search, whose words come in a form and stand in no address of the page."""
+    return _show()
+
+
+def _show() -> str:
     desk = the_desk()
-    query = query_from_args(read_args(request), desk.vocabularies, today=desk.today())
+    query = query_from_args(read_args(), desk.vocabularies, today=desk.today())
     made = datetime.combine(desk.today(), now().timetz())
     statement = state_search(query, desk, the_viewer(), made=made, generation=_generation(desk))
     return render_template(

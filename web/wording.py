@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from coi.dates import PartialDate
 from coi.dates import date_in_words as _date_in_words
-from coi.document import CaptureMethod, DocumentStatus, ReadingStatus
+from coi.document import AccessLevel, CaptureMethod, DocumentStatus, ReadingStatus
 from coi.query import FilterField, Sort
 from coi.results import SuggestionKind
 from coi.vocabulary.query_words import query_words
@@ -28,6 +28,16 @@ STATUS_SENTENCES: dict[DocumentStatus, str] = {
     "gone": N_("The publisher no longer offers this document. What you see is our archived copy."),
     "withdrawn": N_("The publisher has withdrawn this document. Do not rely on it without saying so."),
     "superseded": N_("The publisher has replaced this document by a newer one."),
+}
+
+ACCESS_SENTENCES: dict[AccessLevel, str] = {
+    "public": "",
+    "network": N_(
+        "For the network only: whoever gave us this document shares it with the focal points. Do not pass it on."
+    ),
+    "restricted": N_(
+        "Restricted: whoever gave us this document shares it with named persons only. Do not pass it on or quote it."
+    ),
 }
 
 READING_SENTENCES: dict[ReadingStatus, str] = {

@@ -1,18 +1,12 @@
-"""XML as feeds and sitemaps need it: addresses with a host, and no character that XML cannot hold."""
+"""XML as feeds and sitemaps need it: without any character that XML cannot hold."""
 
 import re
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Response, request
 
 # What XML 1.0 allows (production 2); the rest would make the whole document unreadable.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def whole_address(path: str) -> str:
-    """An address of this site with scheme and host, as who asks knows it."""
-    return urljoin(request.url_root, path)
 
 
 def add(parent: Element, name: str, text: str | None = None, /, **attributes: str) -> Element:

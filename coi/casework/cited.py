@@ -7,7 +7,7 @@ from coi.document import Capture, Document, Edition, Reading
 from coi.errors import UsageError
 from coi.source import Source
 
-_MOST_QUOTED = 2000  # characters of a quotation
+MOST_QUOTED = 2000  # characters of a quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,11 @@ class Cited:
             raise UsageError(f"The document has no page {self.page}; {has}.")
         if self.quote is None:
             return
-        if len(self.quote) > _MOST_QUOTED:
-            raise UsageError(f"A quotation may have at most {_MOST_QUOTED} characters.")
-        texts = [pages[self.page]] if self.page is not None else list(pages.values())
-        if not any(_plain(self.quote) in _plain(text) for text in texts):
+        if len(self.quote) > MOST_QUOTED:
+            raise UsageError(f"A quotation may have at most {MOST_QUOTED} characters.")
+        # Words may go on overleaf, unless one page is cited.
+        text = pages[self.page] if self.page is not None else "\n".join(pages.values())
+        if _plain(self.quote) not in _plain(text):
             where = "on that page" if self.page is not None else "in this edition"
             raise UsageError(f"These words do not stand {where}, so they are not quoted.")
 

@@ -67,19 +67,24 @@ class Redline:
         return found
 
 
-def redline(older: Reading, newer: Reading) -> Redline:
+def paragraphs_of(pages: Sequence[Page]) -> list[str]:
+    """The texts of the paragraphs of pages in order; one that goes on over the page is one."""
+    return [one.text for one in _paragraphs(pages)]
+
+
+def redline(older: Reading, newer: Reading, most_steps: int | None = None) -> Redline:
     """What has changed between two readings: of two editions of a document, or of two documents.
 
     Paragraphs are matched by what is the same word for word (J. W. Ratcliff and D. Metzener, "Pattern
     matching: the gestalt approach", 1988, as difflib has it); of those between, two that share half of their
     words are one that was changed. A paragraph that moved is removed here and added there; how words are
     parted into lines is no change. The time is bounded: where very much has changed, the last of the changed
-    paragraphs are shown whole, the older before the newer.
+    paragraphs are shown whole, the older before the newer. `most_steps` are the pairs of words that may be compared.
     """
     before, after = _paragraphs(older.pages), _paragraphs(newer.pages)
     matcher = SequenceMatcher(None, _keys(before), _keys(after), autojunk=False)
     found: list[Paragraph] = []
-    steps = _MOST_STEPS
+    steps = _MOST_STEPS if most_steps is None else most_steps
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             found += [
@@ -180,7 +185,8 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> tuple[Words, ...]:
     )
     found: list[Words] = []
     old_blank = new_blank = ""
-    for kind, a, b, c, d in [*matcher.get_opcodes(), ("end", len(old), len(old), len(new), len(new))]:
+    steps = _join_changes(matcher.get_opcodes(), old, new)
+    for kind, a, b, c, d in [*steps, ("end", len(old), len(old), len(new), len(new))]:
         removed, added = "", ""
         if kind in {"replace", "delete", "insert", "end"}:
             removed, added = old_blank + "".join(old[a:b]), new_blank + "".join(new[c:d])
@@ -196,6 +202,32 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> tuple[Words, ...]:
                 text = text.rstrip()
             found.append(Words("same", text))
     return tuple(found)
+
+
+_Step = tuple[
+    str, int, int, int, int
+]  # as difflib has it: what happens, from and to where in the old, in the new
+
+
+def _join_changes(steps: Sequence[_Step], old: Sequence[str], new: Sequence[str]) -> list[_Step]:
+    """The same steps, with words that happen to be the same amid larger changes taken for a part of the change.
+
+    Where a sentence was written anew, “that” and “of” in both tell nothing. After N. Fraser, “Diff strategies”
+    (2006): what is the same is left out where it is shorter than the changes on both its sides.
+    """
+
+    def size(step: _Step) -> int:
+        return max(len("".join(old[step[1] : step[2]])), len("".join(new[step[3] : step[4]])))
+
+    joined: list[_Step] = []
+    for step in steps:
+        if len(joined) > 1 and joined[-1][0] == "equal":
+            before, same = joined[-2:]
+            if size(same) < min(size(before), size(step)):
+                joined[-2:] = [("replace", before[1], step[2], before[3], step[4])]
+                continue
+        joined.append(step)
+    return joined
 
 
 def _blank(token: str) -> str:

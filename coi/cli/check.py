@@ -1,12 +1,15 @@
-"""coi check: archive against hashes, ledger against archive, index against ledger, and what was read badly."""
+"""coi check: archive against hashes, ledger against archive, index against ledger, and what is wrong with documents."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from coi.casework.mistakes import reported
 from coi.cli.house import House, json_option, to_json
 from coi.errors import ArchiveError, SearchIndexError
+from coi.run_book import Issue
 
 _MOST_NAMED = 20  # documents that were read badly
 _GOOD = 0.9  # quality above which a document is not named
@@ -37,22 +40,39 @@ def command(data_dir: Path, *, repair: bool, as_json: bool) -> None:
     }
     badly_read, report["unrated"] = _worst(house)
     report["badly_read"] = badly_read
+    mistakes = reported(house.ledger)
+    report["reported"] = [
+        {"place": one.url, "source": one.source, "text": one.detail, "noted": one.noted} for one in mistakes
+    ]
     if as_json:
         click.echo(to_json(report))
     else:
         click.echo(f"{len(known)} documents, {len(named)} archived files, {unclaimed} files no edition names")
         for problem in problems:
             click.echo(f"  {problem}")
-        if badly_read:
-            click.echo("Read worst, from 0 (not at all) to 1:")
-        for one in badly_read:
-            click.echo(f"  {one['quality']:.2f}  {one['id']}, {one['source']}: {one['title']}")
-            for reason in one["reasons"]:
-                click.echo(f"        {reason}")
+        _print_badly_read(badly_read)
+        _print_reported(mistakes)
         if report["unrated"]:
             click.echo(f"{report['unrated']} documents are not rated yet; “coi index” rates them.")
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _print_badly_read(named: Sequence[dict[str, Any]]) -> None:
+    if named:
+        click.echo("Read worst, from 0 (not at all) to 1:")
+    for one in named:
+        click.echo(f"  {one['quality']:.2f}  {one['id']}, {one['source']}: {one['title']}")
+        for reason in one["reasons"]:
+            click.echo(f"        {reason}")
+
+
+def _print_reported(mistakes: Sequence[Issue]) -> None:
+    if mistakes:
+        click.echo("Reported by readers, latest first:")
+    for one in mistakes:
+        text = one.detail.replace("\n", "\n        ")
+        click.echo(f"  {one.noted:%Y-%m-%d}  {one.url}, {one.source}:\n        {text}")
 
 
 def _worst(house: House) -> tuple[list[dict[str, Any]], int]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from coi.cli.house import House
+from coi.settings import EVERYWHERE
 
 
 @click.command("serve", help="Serve the web application.")
@@ -28,4 +29,8 @@ def serve_house(house: House, host: str | None = None, port: int | None = None) 
         port=house.settings.port if port is None else port,
     )
     click.echo(f"Serving on http://{settings.host}:{settings.port}/ (stop with Ctrl+C)", err=True)
-    serve(create_app(settings), settings.host, settings.port)
+    if settings.host in EVERYWHERE and not (settings.public_url or settings.trusted_hosts):
+        click.echo(
+            "It answers by the name localhost only; set public_url or trusted_hosts for others.", err=True
+        )
+    serve(create_app(settings), settings.host, settings.port, settings.trusted_proxy)

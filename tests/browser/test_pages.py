@@ -32,6 +32,11 @@ PAGES = {
     "gone": "{gone}",
     "hostile": "{hostile}?q=conscription",
     "citation": "{report}/citation?page=2",
+    "citation of words": "{report}/citation?style=ris&page=2&quote=Men+who+ignored+the+summons",
+    "comparison": "{report}/compare?from=1&to=2",
+    "words quoted": "{report}?cited=2&page=2&quote=Men+who+ignored#passage",
+    "words that changed": "{report}?cited=1&page=1&quote=First+edition",
+    "report of a mistake": "{report}/report?page=2",
 }
 
 

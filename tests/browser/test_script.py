@@ -71,11 +71,11 @@ def test_keys_walk_through_the_results_and_open_or_cite_one(visit: Visit) -> Non
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text(title)
     page.keyboard.press("c")
-    expect(page.locator("h1")).to_have_text("Citation")
+    expect(page.get_by_role("dialog", name="Citation")).to_be_visible()
     page.goto(RESULTS)
     page.keyboard.press("j")
     page.keyboard.press("c")
-    expect(page.locator("h1")).to_have_text("Citation")
+    expect(page.get_by_role("dialog", name="Citation")).to_contain_text(title)
 
 
 def test_keys_lead_to_the_box_the_filters_and_the_help(visit: Visit) -> None:
@@ -108,6 +108,78 @@ def test_keys_that_were_switched_off_do_nothing_until_they_are_switched_on(visit
     page.goto(RESULTS)
     page.keyboard.press("j")
     expect(page.locator(".hits .headline a[dir]").first).to_be_focused()
+
+
+def select(page: Page, text: str, first: int, last: int) -> None:
+    """Select characters of the paragraph that begins so."""
+    page.get_by_text(text).first.evaluate(
+        """(paragraph, [first, last]) => {
+            const node = [...paragraph.childNodes].find((one) => one.nodeType === Node.TEXT_NODE);
+            getSelection().setBaseAndExtent(node, first, node, last);
+        }""",
+        [first, last],
+    )
+
+
+def test_a_citation_opens_in_place_and_changes_its_style_there(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report"), scripts=True)
+    page.locator(".acts a.cite").click()
+    dialog = page.get_by_role("dialog", name="Citation")
+    expect(dialog.locator(".citation")).to_contain_text("Sample COI Unit")
+    expect(dialog.get_by_role("button", name="Copy")).to_be_focused()
+    assert faults_of(page) == []
+    dialog.get_by_role("link", name="RIS").click()
+    expect(dialog.locator(".citation")).to_contain_text("TY  - RPRT")
+    dialog.get_by_label("Cite page").fill("2")
+    dialog.get_by_role("button", name="Show").click()
+    expect(dialog.locator(".citation")).to_contain_text("SP  - 1")
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Save as a file").click()
+    assert download.value.suggested_filename.endswith("-edition-2-page-2.ris")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert site.document("report") in page.url
+
+
+def test_the_words_selected_are_cited_with_their_page(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report"), scripts=True)
+    offer = page.locator("#cite-words")
+    expect(offer).to_be_hidden()
+    select(page, "Men who ignored", 0, 39)
+    expect(offer).to_be_visible()
+    page.keyboard.press("c")
+    dialog = page.get_by_role("dialog", name="Citation")
+    expect(dialog.locator(".citation")).to_contain_text(
+        "p. 1 (page 2 of the file): “Men who ignored the summons were fined;”"
+    )
+    link = dialog.locator("a.quoted").get_attribute("href") or ""
+    page.goto(link)
+    expect(page.locator(".text mark")).to_have_text("Men who ignored the summons were fined;")
+    expect(page.locator(".text mark")).to_be_in_viewport()
+
+
+def test_the_offer_to_cite_words_is_a_link_too(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report"), scripts=True)
+    select(page, "Men who ignored", 0, 8)
+    page.get_by_role("link", name="Cite the selected words").click()
+    expect(page.get_by_role("dialog", name="Citation").locator(".citation")).to_contain_text("“Men who”")
+
+
+def test_a_citation_is_copied_by_one_button(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report", "/citation?page=2"), scripts=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".citation").inner_text()
+
+
+def test_a_citation_that_cannot_be_made_shows_why(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report"), scripts=True)
+    page.locator(".acts a.cite").click()
+    dialog = page.get_by_role("dialog", name="Citation")
+    dialog.get_by_label("Words to be quoted").fill("zebra")
+    dialog.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("These words do not stand")
 
 
 def test_keys_with_a_modifier_are_left_to_the_browser(visit: Visit, site: Site) -> None:

@@ -210,3 +210,13 @@ def test_no_title_can_break_out_of_its_field(title: str) -> None:
     assert balanced(bibtex)
     assert bibtex.count("\n") == cite(CITED, accessed=TODAY, style="bibtex").count("\n")
     assert json.loads(cite(tricky, accessed=TODAY, style="csl-json"))[0]["title"] == title
+
+
+def test_words_that_go_on_overleaf_are_quoted_unless_one_page_is_cited(cited: Cited) -> None:
+    pages = (Page(1, None, "Nothing."), Page(2, None, "The court"), Page(3, None, "sits in Strelsau."))
+    overleaf = replace(
+        cited, reading=replace(cited.reading, pages=pages), quote="The court sits in Strelsau."
+    )
+    assert "“The court sits in Strelsau.”" in cite(overleaf, accessed=TODAY)
+    with pytest.raises(UsageError, match="do not stand on that page"):
+        cite(replace(overleaf, page=2), accessed=TODAY)

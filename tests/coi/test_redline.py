@@ -133,3 +133,13 @@ def test_large_editions_are_compared_in_a_bounded_number_of_steps(monkeypatch: p
     found = redline(a_reading(old), a_reading(old.replace("old", "new")))
     assert found.counts["changed"] == 1_500
     assert compared <= 300_000
+
+
+def test_words_that_happen_to_stand_in_a_sentence_written_anew_are_no_islands_in_it() -> None:
+    begins = "The Bureau of Strelsau keeps the list of all judges, and shows it to everybody who comes."
+    old = f"{begins} Its clerk examines every application of a stranger within days."
+    new = f"{begins} Nobody has heard of it since the gates were shut by the guards."
+    (paragraph,) = redline(a_reading(old), a_reading(new)).paragraphs
+    assert [one.change for one in paragraph.words] == ["same", "removed", "added", "same"]
+    assert paragraph.words[0].text.strip().endswith("everybody who comes.")
+    assert (paragraph.older, paragraph.newer) == (old, new)

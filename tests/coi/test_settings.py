@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coi.errors import SettingsError
-from coi.settings import Settings, load_settings
+from coi.settings import PROJECT, Settings, load_settings
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -36,6 +36,12 @@ def test_the_data_directory_comes_from_the_caller_then_the_variable_then_var(tmp
 def test_every_setting_explains_itself() -> None:
     for one in fields(Settings):
         assert one.metadata["help"].endswith("."), one.name
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    for one in fields(Settings):
+        assert f"| `{one.name}` | {one.metadata['help']} |" in readme
 
 
 def test_every_kind_of_value_is_read_from_the_file(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 // What makes the pages quicker to use and is missing from none of them without scripts:
-// suggestions below the search box, and single keys.
+// suggestions below the search box, citations in place, and single keys.
 "use strict";
 
 (() => {
@@ -62,7 +62,7 @@
         row.append(text, " ", kind);
         // The box keeps the focus, so that it does not close before the click counts.
         row.addEventListener("mousedown", (event) => event.preventDefault());
-        row.addEventListener("click", () => location.assign(one.address));
+        row.addEventListener("click", () => lead(one.address));
         return row;
       }));
       list.hidden = suggestions.length === 0;
@@ -76,10 +76,9 @@
       if (typed.length < SHORTEST) return close();
       if (asking) asking.abort();
       asking = new AbortController();
-      const address = new URL(box.dataset.suggest, location.href);
-      address.searchParams.set("q", typed);
+      const form = new URLSearchParams({ q: typed }); // so that no address holds half a question
       try {
-        const answer = await fetch(address, { signal: asking.signal });
+        const answer = await fetch(box.dataset.suggest, { method: "POST", body: form, signal: asking.signal });
         const found = answer.ok ? (await answer.json()).suggestions : [];
         if (box.value.trim() === typed && document.activeElement === box) show(found);
       } catch {
@@ -97,10 +96,131 @@
       if (event.key === "ArrowDown") mark(at + 1 < shown.length ? at + 1 : -1);
       else if (event.key === "ArrowUp") mark(at < 0 ? shown.length - 1 : at - 1);
       else if (event.key === "Escape") close();
-      else if (event.key === "Enter" && at >= 0) location.assign(shown[at].address);
+      else if (event.key === "Enter" && at >= 0) lead(shown[at].address);
       else return;
       event.preventDefault();
     });
+  }
+
+  // A private page asks again by its form, so that no address holds the words; documents have none in theirs.
+  function lead(address) {
+    const again = document.getElementById("again");
+    const place = new URL(address, location.href);
+    if (!again || place.pathname !== "/") return location.assign(address);
+    const ask = document.createElement("input");
+    ask.type = "hidden";
+    ask.name = "ask";
+    ask.value = place.search.slice(1);
+    again.replaceChildren(ask);
+    again.submit();
+  }
+
+  // --- citations: opened in place, for a page or for the words selected ----------------------------
+
+  const WHOLE = 240; // characters up to which words are named whole in an address, as on the server
+  const END = 110;
+  const dialog = document.createElement("dialog");
+  const offer = document.getElementById("cite-words");
+
+  function selected() {
+    const chosen = getSelection();
+    if (!chosen.rangeCount || chosen.isCollapsed) return null;
+    const range = chosen.getRangeAt(0).cloneRange();
+    const start = range.startContainer;
+    const text = (start.nodeType === Node.ELEMENT_NODE ? start : start.parentElement).closest("[data-cite]");
+    if (!text) return null;
+    // Words are cited from one page: what is selected beyond it is left out.
+    if (!text.contains(range.endContainer)) range.setEnd(text, text.childNodes.length);
+    const part = range.cloneContents();
+    part.querySelectorAll(".this, .notice").forEach((one) => one.remove());
+    part.querySelectorAll("p, h2, h3, h4, h5, h6").forEach((one) => one.append(" "));
+    const words = part.textContent.replace(/\s+/g, " ").trim();
+    return words ? { words, page: text.dataset.cite } : null;
+  }
+
+  function addressOf({ words, page }) {
+    const address = new URL(page, location.href);
+    const [first, last] = [words.slice(0, END), words.slice(-END)];
+    if (words.length <= WHOLE) {
+      address.searchParams.set("quote", words);
+    } else {
+      address.searchParams.set("quote", first.replace(/ \S*$/, ""));
+      address.searchParams.set("until", last.replace(/^\S* /, ""));
+    }
+    return address.href;
+  }
+
+  function offerWords() {
+    const found = selected();
+    offer.hidden = !found;
+    if (!found) return;
+    const [link, long] = offer.children;
+    link.href = addressOf(found);
+    link.hidden = found.words.length > Number(offer.dataset.most);
+    long.hidden = !link.hidden;
+  }
+
+  async function copy(button) {
+    const text = button.closest("#citation").querySelector(".citation");
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch { // a site without encryption has no clipboard of its own
+      getSelection().selectAllChildren(text);
+      document.execCommand("copy");
+    }
+    button.textContent = button.dataset.done;
+  }
+
+  function prepare(citation) {
+    const button = citation.querySelector(".copy");
+    if (!button) return;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", () => copy(button));
+  }
+
+  async function openCitation(address) {
+    let citation = null;
+    try {
+      const answer = await fetch(address);
+      citation = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("citation");
+    } catch { /* the page itself says what is wrong */ }
+    if (!citation) return location.assign(address);
+    citation.querySelector(".back").remove();
+    dialog.setAttribute("aria-label", citation.querySelector("h1").textContent);
+    dialog.replaceChildren(document.adoptNode(citation));
+    const close = citation.querySelector(".close");
+    close.hidden = false;
+    close.addEventListener("click", () => dialog.close());
+    prepare(citation);
+    citation.querySelector("form")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      openCitation(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
+    });
+    if (!dialog.isConnected) document.body.append(dialog);
+    if (!dialog.open) dialog.showModal();
+    citation.querySelector(".copy")?.focus();
+  }
+
+  function openInPlace(event) {
+    const link = event.target.closest?.("a.cite, dialog a.again");
+    if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    openCitation(link.href);
+  }
+
+  // The words selected, else the page of the document that is in view, else the document or hit.
+  function cite() {
+    const words = selected();
+    if (words) return openCitation(addressOf(words));
+    const hit = document.activeElement.closest(".hits > li");
+    const whole = hit || document.querySelector("article.document");
+    const inView = [...document.querySelectorAll(".page-text")].find((one) => {
+      const box = one.getBoundingClientRect();
+      return box.top < innerHeight / 2 && box.bottom > innerHeight / 2;
+    });
+    const link = inView?.querySelector(".page-mark a.cite") || whole?.querySelector("a.cite");
+    return link?.click();
   }
 
   // --- single keys ----------------------------------------------------------------------------------
@@ -112,12 +232,6 @@
     const now = titles.findIndex((one) => one.closest("li").contains(document.activeElement));
     const next = titles[now < 0 ? (by > 0 ? 0 : titles.length - 1) : now + by];
     if (next) next.focus();
-  }
-
-  function cite() {
-    const hit = document.activeElement.closest(".hits > li");
-    const link = (hit || document.querySelector("article.document"))?.querySelector("a.cite");
-    if (link) link.click();
   }
 
   function explain() {
@@ -157,5 +271,8 @@
 
   suggest(document.getElementById("words"));
   document.querySelectorAll(".bar details").forEach(fold);
+  document.addEventListener("click", openInPlace);
+  document.querySelectorAll("#citation").forEach(prepare);
+  if (offer) document.addEventListener("selectionchange", offerWords);
   if ("keys" in document.body.dataset) document.addEventListener("keydown", press);
 })();

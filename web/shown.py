@@ -1,0 +1,114 @@
+"""What of a document an address means: which edition, on which day, with which words marked or quoted."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from coi.casework.quotations import Quotation
+from coi.dates import PartialDate
+from coi.document import Edition, Reading
+from coi.errors import QueryError
+from coi.grammar import parse_words
+from coi.query import Node
+from web.addresses import Args, address, whole_address
+from web.desk import the_desk
+from web.editions import Shelf, edition_on, read_number
+from web.languages import ARGUMENT, gettext, page_language
+from web.sentences import say_again
+from web.wording import date_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a document is meant by the address: which edition, on which day, with which words."""
+
+    shelf: Shelf
+    edition: Edition
+    reading: Reading | None
+    as_of: PartialDate | None
+    words: str
+    node: Node | None
+    notices: tuple[str, ...]
+
+    def address(self, *, page: int | None = None, anchor: str = "") -> str:
+        """The address of this edition with these words, at a page of it."""
+        args = [("q", self.words)] if self.words else []
+        args += self._which(always=False)
+        if page is not None:
+            args.append(("page", str(page)))
+            anchor = anchor or f"page-{page}"
+        return address("documents.show_document", args, anchor=anchor, document_id=self.shelf.document.id)
+
+    def citation(self, page: int | None = None, at: int | None = None) -> str:
+        """The address of the citation of this edition, of a page of it, or of the paragraph that ends there."""
+        args = self._which(always=True)
+        args += [("page", str(page))] if page is not None else []
+        args += [("at", str(at))] if at is not None else []
+        return address("documents.show_citation", args, document_id=self.shelf.document.id)
+
+    def report(self, page: int | None = None) -> str:
+        """The address of the form by which a mistake in this edition is reported."""
+        args = [("edition", str(self.edition.number))]
+        args += [("page", str(page))] if page is not None else []
+        return address("documents.show_report", args, document_id=self.shelf.document.id)
+
+    def _which(self, *, always: bool) -> list[tuple[str, str]]:
+        if self.as_of:
+            return [("as-of", str(self.as_of))]
+        if always or self.edition != self.shelf.current:
+            return [("edition", str(self.edition.number))]
+        return []
+
+
+def read_shown(shelf: Shelf) -> Shown | None:
+    """The edition the present address means; None where the document was not known on the as-of day."""
+    desk = the_desk()
+    notices: list[str] = []
+    number = read_number("edition", request.args.get("edition"))
+    typed = request.args.get("as-of", "").strip()
+    as_of = PartialDate.parse(typed) if typed else None
+    if as_of and as_of.first_day > desk.today():
+        day = date_in_words(as_of)
+        notices.append(gettext("%(day)s has not come yet; you see the edition of today.", day=day))
+        as_of = None
+    edition = shelf.edition(number) if number else shelf.current
+    if as_of and not number:
+        found = edition_on(shelf, desk.readings, as_of.last_day)
+        if found is None:
+            return None
+        edition = found
+    words, node = request.args.get("q", "").strip(), None
+    try:
+        node = parse_words(words, language=page_language())
+    except QueryError as error:
+        notices.append(gettext("Nothing is marked: %(reason)s", reason=say_again(str(error))))
+    return Shown(
+        shelf=shelf,
+        edition=edition,
+        reading=desk.readings.latest(shelf.document.id, edition.number),
+        as_of=None if number else as_of,
+        words=words,
+        node=node,
+        notices=tuple(notices),
+    )
+
+
+def read_quotation() -> Quotation | None:
+    """The words that the present address quotes, None where it quotes none; UsageError for too many."""
+    words = request.args.get("quote", "").strip()
+    return Quotation(words, request.args.get("until", "").strip()) if words else None
+
+
+def quotation_args(quotation: Quotation) -> list[tuple[str, str]]:
+    """The arguments that name a quotation in an address."""
+    until = [("until", quotation.until)] if quotation.until else []
+    return [("quote", quotation.words), *until]
+
+
+def permanent_address(document_id: str, args: Args, *, anchor: str = "") -> str:
+    """The whole address under which a document is found by anybody, in whatever language they read."""
+    named: dict[str, Any] = {"document_id": document_id, ARGUMENT: None}
+    path = url_for("documents.show_document", **named)
+    return whole_address(path + (f"?{urlencode(args)}" if args else "") + (f"#{anchor}" if anchor else ""))

@@ -1,0 +1,116 @@
+"""The status page: what ran last for every source and for the index, how long it took, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+
+from coi.network.access import may_see
+from coi.run_book import Run
+from coi.schedule import DID_NOT_BEGIN
+from coi.source import Source
+from web.addresses import address
+from web.desk import the_desk, the_viewer
+from web.languages import gettext, in_figures, ngettext
+from web.wording import field_title
+
+status = Blueprint("status", __name__)
+
+COUNTED = ("new", "changed", "unchanged", "gone", "failed", "refused")
+_INDEX = ("indexed", "deleted", "failed")
+_BRINGING_IN = ("crawl", "import", "add")
+_MINUTE = 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The last time a source was visited, None where never: how it ended, and how many documents it found how.
+
+    `trouble` says in a few words why somebody should look, and is empty where nobody need.
+    """
+
+    source: Source
+    address: str
+    began: datetime | None = None
+    took: str = ""
+    counts: tuple[int | None, ...] = ()
+    trouble: str = ""
+
+
+@status.get("/status")
+def show_status() -> str:
+    """What ran last; sources that a viewer may not see are left out."""
+    desk = the_desk()
+    runs = desk.ledger.latest_runs()
+    latest: dict[str, Run] = {}
+    for run in runs:  # the newest comes last and takes the place of another verb's
+        if run.verb in _BRINGING_IN and run.source is not None:
+            latest[run.source] = run
+    seen = [one for one in desk.vocabularies.sources.values() if may_see(the_viewer(), one.access)]
+    visits = [_visit(one, latest.get(one.id)) for one in seen if one.verified or one.id in latest]
+    visits.sort(key=lambda one: (not one.trouble, one.source.name.casefold()))
+    indexed = next((run for run in reversed(runs) if run.verb == "index"), None)
+    return render_template(
+        "status.html",
+        field_title=field_title,
+        visits=visits,
+        index=indexed,
+        index_took=took_in_words(indexed.seconds) if indexed else "",
+        index_trouble=say_trouble(indexed) if indexed else "",
+        index_counts=_counts(indexed, _INDEX) if indexed else (),
+        unvisited=_unvisited(sum(1 for one in seen if not one.verified and one.id not in latest)),
+    )
+
+
+def _visit(source: Source, run: Run | None) -> Visit:
+    there = address("sources.show_source", source_id=source.id)
+    if run is None:
+        return Visit(source, there)
+    return Visit(
+        source, there, run.started, took_in_words(run.seconds), _counts(run, COUNTED), say_trouble(run)
+    )
+
+
+def _counts(run: Run, names: tuple[str, ...]) -> tuple[int | None, ...]:
+    """The numbers of a run's result; None for what it did not count."""
+    result = run.result or {}
+    found = (result.get("added" if name == "new" and "added" in result else name) for name in names)
+    return tuple(one if isinstance(one, int) else None for one in found)
+
+
+def _unvisited(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(count)s source is described but not visited, because its way in is not confirmed.",
+        "%(count)s sources are described but not visited, because their ways in are not confirmed.",
+        number,
+    )
+
+
+def say_trouble(run: Run) -> str:
+    """Why somebody should look at a run; empty where it ended well."""
+    if run.finished is None:
+        return gettext("still running, or broken off unseen")
+    if DID_NOT_BEGIN in (run.result or {}):
+        return gettext("could not begin")
+    if not run.ended_by_itself:
+        return gettext("broken off")
+    result = run.result or {}
+    issues = result.get("issues", ())
+    if any(one.get("kind") == "expected" for one in issues):
+        return gettext("silent: less came than is expected")
+    if result.get("failed") and not any(
+        result.get(one) for one in ("new", "changed", "unchanged", "indexed")
+    ):
+        return gettext("nothing came")
+    return ngettext("%(count)s trouble noted", "%(count)s troubles noted", len(issues)) if issues else ""
+
+
+def took_in_words(seconds: float | None) -> str:
+    """How long a run took: `12 s`, `3 min`; empty where its end is not known."""
+    if seconds is None:
+        return ""
+    if seconds < _MINUTE:
+        return gettext("%(count)s s", count=in_figures(round(seconds)))
+    return gettext("%(count)s min", count=in_figures(round(seconds / _MINUTE)))
