@@ -10,6 +10,7 @@ from coi.network.access import Viewer, may_see
 from coi.results import Hit, HitPassage
 from coi.search_index import Clause, IndexHit, PassageReference
 from indexer import passages
+from indexer.marks import Marker
 from indexer.stores import Documents, ReadTexts, TellsCopies
 
 _AROUND = 200  # characters beside a passage in which a phrase may begin or end
@@ -27,6 +28,10 @@ class HitReader:
     clause: Clause | None
     copies: TellsCopies | None = None
     warnings: list[str] = field(default_factory=list)
+    _marker: Marker = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._marker = Marker(self.clause)
 
     @property
     def missing(self) -> bool:
@@ -65,7 +70,7 @@ class HitReader:
             media_type=edition.media_type,
             page_count=len(reading.pages),
             passages=tuple(self._passages(found.passages, reading)),
-            title_highlights=passages.highlights(title, reading.language, self.clause, in_title=True),
+            title_highlights=self._marker.mark(title, reading.language, in_title=True),
             also_published_by=self._also_published_by(document, found.edition),
         )
 
@@ -108,13 +113,13 @@ class HitReader:
             if page is None or not 0 <= one.start < one.end <= len(page.text):
                 self.warnings.append(_STALE_PASSAGE)
                 continue
-            yield _shown(one, page, reading, self.clause)
+            yield _shown(one, page, reading, self._marker)
 
 
-def _shown(reference: PassageReference, page: Page, reading: Reading, clause: Clause | None) -> HitPassage:
+def _shown(reference: PassageReference, page: Page, reading: Reading, marker: Marker) -> HitPassage:
     start, end = reference.start, reference.end
     first = max(0, start - _AROUND)
-    around = passages.highlights(page.text[first : end + _AROUND], reading.language, clause)
+    around = marker.mark(page.text[first : end + _AROUND], reading.language)
     # A phrase may cross the border of two passages; what lies in this one is marked.
     marks = _clip(((begin + first, stop + first) for begin, stop in around), start, end)
     whole = passages.passage_at(reading, page, start, end)

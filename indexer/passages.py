@@ -1,28 +1,11 @@
 """Pages cut into passages, and the part of a passage that is shown with what matched in it."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coi.document import Heading, Page, Passage, Reading
-from coi.search_index import (
-    Alike,
-    AllOf,
-    Alternative,
-    AnyOf,
-    Beginning,
-    Clause,
-    Group,
-    Near,
-    Sequenced,
-    Spelled,
-    TermRow,
-    most_edits,
-)
-from indexer.analysis.edits import edits
-from indexer.analysis.views import views_of_word
-from indexer.analysis.words import Token, fold_word, tokens
+from indexer.analysis.words import fold_word
 
 LEAST_WORDS = 150  # a passage is closed at the first border after so many words
 GOAL_WORDS = 250
@@ -36,9 +19,6 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔。])[\"'”’»)\]]*\s+|\n\s*")
 
 Range = tuple[int, int]
-Leaf = Group | Sequenced | Near | Beginning | Spelled  # what a clause asks of the words of a text
-Wish = frozenset[tuple[str, str]]  # terms with their views, any of which is looked for at one place
-Terms = list[Wish]  # what stands at each word
 
 
 # --- passages -----------------------------------------------------------------------------------
@@ -175,99 +155,3 @@ def _densest(text: str, starts: list[int], marks: Sequence[Range], words: int) -
 
 def _word_at(starts: list[int], offset: int) -> int:
     return max(0, sum(1 for start in starts if start <= offset) - 1)
-
-
-def highlights(
-    text: str, language: str | None, clause: Clause | None, *, in_title: bool = False
-) -> tuple[Range, ...]:
-    """The ranges of a text that a clause asks for, in order and without overlap.
-
-    What is excluded is not marked, the words of a phrase only where they follow one another, words asked for
-    near one another only where they are, and what is asked of titles alone only with `in_title`.
-    """
-    leaves = [] if clause is None else [one for one in _leaves(clause) if in_title or one.field == "anywhere"]
-    if not leaves:
-        return ()
-    words = tokens(text)
-    terms = [views_of_word(word.text, language) for word in words]
-    ranges = [found for leaf in leaves for found in _places(leaf, words, terms)]
-    return _merge(ranges)
-
-
-def _leaves(clause: Clause) -> Iterator[Leaf]:
-    if isinstance(clause, AllOf | AnyOf):
-        for part in clause.clauses:
-            yield from _leaves(part)
-    elif isinstance(clause, Leaf):  # values and days are no words, and what NoneOf holds is not there
-        yield clause
-
-
-def _places(leaf: Leaf, words: list[Token], terms: Terms) -> Iterator[Range]:
-    match leaf:
-        case Beginning() | Spelled():
-            for word in words:
-                if _stands_for(leaf, fold_word(word.text)):
-                    yield word.start, word.end
-        case Near():
-            for at in sorted(_near_one_another(leaf, terms)):
-                yield words[at].start, words[at].end
-        case Group():
-            yield from _rows([_terms_of(leaf)], words, terms)
-            for other in leaf.alternatives:
-                yield from _alternative(other, words, terms)
-        case Sequenced():
-            yield from _rows([_terms_of(one) for one in leaf.groups], words, terms)
-
-
-def _alternative(other: Alternative, words: list[Token], terms: Terms) -> Iterator[Range]:
-    """Find a row, or words that are like another; single terms of a group are looked for together."""
-    if isinstance(other, TermRow):
-        yield from _rows([frozenset({(one.view, one.text)}) for one in other.terms], words, terms)
-    elif isinstance(other, Alike):
-        for word, standing in zip(words, terms, strict=True):
-            if any(view == other.view and _like(text, other.text, other.edits) for view, text in standing):
-                yield word.start, word.end
-
-
-def _rows(wanted: list[Wish], words: list[Token], terms: Terms) -> Iterator[Range]:
-    """Find words in a row that have one of the wanted terms each."""
-    for at in range(len(words) - len(wanted) + 1 if wanted else 0):
-        if all(not wish.isdisjoint(terms[at + step]) for step, wish in enumerate(wanted)):
-            yield words[at].start, words[at + len(wanted) - 1].end
-
-
-def _stands_for(leaf: Beginning | Spelled, term: str) -> bool:
-    if isinstance(leaf, Beginning):
-        return term.startswith(leaf.text)
-    return _like(term, leaf.text, most_edits(leaf.text))
-
-
-def _like(term: str, text: str, most: int) -> bool:
-    return term[:1] == text[:1] and abs(len(term) - len(text)) <= most and edits(term, text) <= most
-
-
-def _near_one_another(leaf: Near, terms: Terms) -> set[int]:
-    """Find the numbers of the words in every window that holds each group as often as it is asked for."""
-    asked = Counter(map(_terms_of, leaf.groups))
-    places = {wish: [at for at, term in enumerate(terms) if not wish.isdisjoint(term)] for wish in asked}
-    found: set[int] = set()
-    for first in {at for several in places.values() for at in several}:
-        end = first + len(leaf.groups) + leaf.between
-        window = {wish: [at for at in several if first <= at < end] for wish, several in places.items()}
-        if all(len(window[wish]) >= times for wish, times in asked.items()):
-            found.update(at for several in window.values() for at in several)
-    return found
-
-
-def _terms_of(group: Group) -> Wish:
-    return frozenset((one.view, one.text) for one in group.terms)
-
-
-def _merge(ranges: list[Range]) -> tuple[Range, ...]:
-    merged: list[Range] = []
-    for start, end in sorted(ranges):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

@@ -27,13 +27,13 @@ from coi.search_index import (
     ValueFilter,
 )
 from coi.wording import in_words
-from indexer import passages
 from indexer.analysis.question import analyse, day_range, joining_words, some_words
 from indexer.analysis.translation import Translator, WordBook
 from indexer.hits import HitReader
 from indexer.hooks.hybrid import Hybrid, held_in
 from indexer.hooks.interpreter import Interpreter
 from indexer.hooks.translator import Machine
+from indexer.marks import Marker
 from indexer.presentation import (
     Label,
     cut_warnings,
@@ -297,4 +297,4 @@ class Searcher:
 def highlights(text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:
     """The half-open ranges of a text in that language which a tree of words asks for."""
     clause = analyse(node, (language,) if language else ()) if node else None
-    return passages.highlights(text, language, clause)
+    return Marker(clause).mark(text, language)

@@ -49,15 +49,7 @@ def _table_of(language: str | None) -> _Terms:
 
 def _terms(word: str, language: str | None) -> tuple[str, ...]:
     """The term of a word in each view; empty where nothing is left of it."""
-    exact = fold_word(word)
-    if not exact:
-        return ("",) * len(VIEWS)
-    return (
-        exact,
-        stem(word, language),
-        exact[:PREFIX_LETTERS],
-        name_key(word, language) or f"={exact}",
-    )  # no key is so
+    return tuple(term_of(word, language, view) for view in VIEWS)
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:
@@ -90,6 +82,13 @@ def exact_term(word: str) -> IndexTerm:
     return IndexTerm("exact", fold_word(word))
 
 
-def views_of_word(word: str, language: str | None) -> frozenset[tuple[str, str]]:
-    """The terms of a single word, with their views."""
-    return frozenset(zip(VIEWS, _table_of(language)[word], strict=True))
+def term_of(word: str, language: str | None, view: View) -> str:
+    """The term of a single word in one view; empty where nothing is left of it."""
+    exact = fold_word(word)
+    if not exact or view == "exact":
+        return exact
+    if view == "stem":
+        return stem(word, language)
+    if view == "prefix":
+        return exact[:PREFIX_LETTERS]
+    return name_key(word, language) or f"={exact}"  # no key is so

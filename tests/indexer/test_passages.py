@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import pytest
-
-from coi import search_index as port
 from coi.document import Heading, Page, Passage, Reading
-from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
-from coi.search_index import Group, IndexTerm
+from coi.query import Or, Word
 from indexer.analysis.question import analyse
-from indexer.passages import GOAL_WORDS, MOST_WORDS, excerpt, highlights, split
+from indexer.marks import Marker
+from indexer.passages import GOAL_WORDS, MOST_WORDS, excerpt, split
 
 MOMENT = datetime(2024, 5, 17, 9, tzinfo=UTC)
 
@@ -107,7 +104,7 @@ def test_the_heading_of_an_earlier_page_goes_on() -> None:
 
 def test_an_excerpt_shows_the_place_where_most_matches_stand() -> None:
     text = f"early match. {words(150)}. Here is the first and the second match together. {words(150, 'more')}"
-    marks = highlights(text, "en", analyse(Or((Word("first"), Word("second"), Word("match"))), ("en",)))
+    marks = Marker(analyse(Or((Word("first"), Word("second"), Word("match"))), ("en",))).mark(text, "en")
     passage = Passage(3, "iii", "Heading", 1000, 1000 + len(text), text)
     shown = excerpt(passage, marks)
     assert "first and the second match" in shown.text
@@ -135,64 +132,3 @@ def test_an_excerpt_reaches_the_last_word() -> None:
     text = words(GOAL_WORDS) + " needle"
     at = text.index("needle")
     assert excerpt(Passage(1, None, None, 0, len(text), text), [(at, at + 6)]).text.endswith("needle")
-
-
-TEXT = "Military service: deserters of the service military. A conscript's case."
-
-
-@pytest.mark.parametrize(
-    ("node", "marked"),
-    [
-        (Word("deserter"), ["deserters"]),
-        (Word("SERVICE"), ["service", "service"]),
-        (Phrase(("military", "service")), ["Military service"]),
-        (Phrase(("deserter",)), []),
-        (Prefix("conscri"), ["conscript's"]),
-        (Word("service-military"), ["service military"]),
-        (And((Word("case"), Not(Word("deserters")))), ["case"]),
-        (Or((Word("case"), Word("absent"))), ["case"]),
-        (Or((Phrase(("military", "service")), Word("service"))), ["Military service", "service"]),
-        (Word("service", "title"), []),
-    ],
-)
-def test_highlights_mark_what_was_asked_for(node: Node, marked: list[str]) -> None:
-    assert [TEXT[start:end] for start, end in highlights(TEXT, "en", analyse(node, ("en",)))] == marked
-
-
-def test_a_title_is_marked_with_what_is_asked_of_titles_too() -> None:
-    clause = analyse(And((Word("report", "title"), Word("prisons"))), ("en",))
-    assert highlights("Report on prisons", "en", clause, in_title=True) == ((0, 6), (10, 17))
-
-
-def test_nothing_is_marked_where_no_words_were_asked() -> None:
-    assert highlights(TEXT, "en", None) == ()
-
-
-ONE, TWO = Group((IndexTerm("exact", "one"),)), Group((IndexTerm("exact", "two"), IndexTerm("stem", "zwei")))
-
-
-@pytest.mark.parametrize(
-    ("clause", "marked"),
-    [
-        (port.Near((ONE, TWO), 1), ["one", "two", "two", "one"]),
-        (port.Near((ONE, TWO), 0), ["two", "one"]),
-        (port.Near((ONE, ONE), 9), ["one", "one"]),
-        (port.Near((ONE, ONE), 4), []),
-        (port.Near((ONE, ONE, ONE), 50), []),
-        (port.Near((ONE, TWO), 1, "title"), []),
-        (port.Spelled("thee"), ["three", "three"]),
-        (port.Spelled("ony"), ["one", "one"]),
-        (port.Spelled("twoo"), ["two", "two"]),
-        (port.Spelled("hree"), []),
-        (
-            port.AllOf((port.ValueFilter("country", any=("one",)), port.DayRange("published", 1, 2), ONE)),
-            ["one", "one"],
-        ),
-        (port.ValueFilter("country", any=("one",)), []),
-    ],
-)
-def test_what_is_near_is_marked_where_it_is_near_and_a_misspelling_where_it_may_stand(
-    clause: port.Clause, marked: list[str]
-) -> None:
-    text = "one three two three four five two one"
-    assert [text[start:end] for start, end in highlights(text, "en", clause)] == marked
