@@ -22,20 +22,11 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from coi.disk import Disk
+from coi.durable import sync
 from coi.errors import ArchiveError, ObjectDamaged, ObjectMissing
 
 _NAME = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-_sync = _sync_folder  # a file is made safe in the same way
 
 
 class Archive:
@@ -65,7 +56,7 @@ class Archive:
                 self._write(data, target)
             # Also where the bytes were here: whoever wrote them may have died before this point.
             for folder in (target.parent, target.parent.parent, self.folder, self.folder.parent):
-                _sync_folder(folder)
+                sync(folder)
         except OSError as error:
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         return sha256
@@ -125,56 +116,62 @@ class ArchiveBatch:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._written: dict[str, Path] = {}  # by their SHA-256, under their names on the way in
-        self._safe: set[Path] = set()  # folders whose own entries are known to be on disk
+        self._top = str(archive.folder)
+        self._incoming = f"{self._top}/incoming"
+        self._written: dict[str, str] = {}  # by their SHA-256, under their names on the way in
+        self._disk: Disk | None = None
+        self._safe: set[str] = set()  # folders whose own entries are known to be on disk
 
-    def put(self, data: bytes) -> str:
-        """The SHA-256 of the bytes, which are kept once `settle` has answered; raises what `Archive.put` does."""
-        sha256 = hashlib.sha256(data).hexdigest()
+    def put(self, data: bytes, sha256: str | None = None) -> str:
+        """The SHA-256 of the bytes, which are kept once `settle` has answered; raises what `Archive.put` does.
+
+        Whoever has worked out their `sha256` already may hand it in.
+        """
+        sha256 = sha256 or hashlib.sha256(data).hexdigest()
         if sha256 in self._written:
             return sha256
-        target = self._archive.path(sha256)
-        if target.exists():
+        if os.path.exists(self._place(sha256)):  # noqa: PTH110  # a Path takes longer to make than to ask for
             return self._archive.put(data)
-        incoming = self._archive.folder / "incoming"
-        temporary = incoming / uuid4().hex
+        temporary = f"{self._incoming}/{uuid4().hex}"
         try:
-            if not self._safe:
-                incoming.mkdir(parents=True, exist_ok=True)
+            if self._disk is None:
+                (self._archive.folder / "incoming").mkdir(parents=True, exist_ok=True)
+                self._disk = Disk(self._archive.folder)
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
             try:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[os.write(handle, rest) :]
+                written = os.write(handle, data)
+                while written < len(data):
+                    written += os.write(handle, memoryview(data)[written:])
             finally:
                 os.close(handle)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         self._written[sha256] = temporary
         return sha256
 
     def settle(self) -> None:
         """Return when everything put is safely on disk under its name; ArchiveError else, and then none need be."""
-        top = self._archive.folder
+        if not self._written:
+            return
+        assert self._disk is not None
         try:
-            for temporary in self._written.values():
-                _sync(temporary)
-            folders: dict[Path, None] = {}
+            # First the bytes: a name never stands for less than all of them, whenever the power goes.
+            self._disk.sync(self._written.values())
+            folders: dict[str, None] = {}
             for sha256, temporary in self._written.items():
-                target = self._archive.path(sha256)
+                target = self._place(sha256)
                 try:
-                    temporary.rename(target)
+                    os.rename(temporary, target)  # noqa: PTH104  # as above
                 except FileNotFoundError:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    temporary.rename(target)
-                folders[target.parent] = None
+                    self._archive.path(sha256).parent.mkdir(parents=True, exist_ok=True)
+                    os.rename(temporary, target)  # noqa: PTH104  # as above
+                folders[target[:-65]] = None
             parents = dict.fromkeys(
-                above for folder in folders for above in (folder.parent, top, top.parent)
+                above for folder in folders for above in (folder[:-3], self._top, str(self._archive.folder.parent))
                 if folder not in self._safe
             )  # fmt: skip
-            for folder in (*folders, *parents):
-                _sync_folder(folder)
+            self._disk.sync((*folders, *parents))
             self._safe |= folders.keys()
         except OSError as error:
             self.drop()
@@ -185,5 +182,8 @@ class ArchiveBatch:
         """Forget what was put and not settled."""
         for temporary in self._written.values():
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                Path(temporary).unlink(missing_ok=True)
         self._written.clear()
+
+    def _place(self, sha256: str) -> str:
+        return f"{self._top}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from yarl import URL
@@ -37,6 +38,7 @@ _NEVER_V6 = tuple(
     ipaddress.IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 
+_ODD = re.compile(r"[\x00-\x20\\\x7f]")  # space, backslash, control characters
 _CANONICAL_V4 = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}\Z", re.ASCII)
 _NUMBER_LABEL = re.compile(r"(?:\d+|0x[0-9a-f]*)\Z", re.ASCII | re.IGNORECASE)
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\Z")
@@ -50,6 +52,7 @@ class Address:
     port: int
 
 
+@lru_cache(maxsize=1_000)  # the same address is checked again with every answer
 def is_public(address: str) -> bool:
     """Whether the IP address lies in the public internet; anything that is no IP address does not."""
     try:
@@ -70,7 +73,7 @@ def _refuse_odd_spelling(url: str) -> None:
     """Refuse what two programs may read as two different addresses."""
     if len(url) > LONGEST_URL:
         raise AddressRefused(f"An address of {len(url)} characters is too long to be asked for.")
-    if any(character <= " " or character in "\\\x7f" for character in url):
+    if _ODD.search(url):
         raise AddressRefused(f"The address {url[:80]!r} contains a space, backslash or control character.")
 
 
@@ -155,6 +158,7 @@ class AddressGuard:
 
     def __init__(self, allowed: Mapping[str, str] = MappingProxyType({}), look_up: LookUp = look_up) -> None:
         self._inner = {bare_host(host): _read_inner_address(host, text) for host, text in allowed.items()}
+        self._admitted = {(inner.ip, inner.port) for inner in self._inner.values()}
         self._look_up = look_up
 
     def check(self, url: str) -> URL:
@@ -184,4 +188,4 @@ class AddressGuard:
 
     def admits(self, ip: str, port: int) -> bool:
         """Whether a socket may connect to that address: the last check, with the real numbers in hand."""
-        return (is_public(ip) and port in PORTS) or Address(ip, port) in self._inner.values()
+        return (ip, port) in self._admitted or (is_public(ip) and port in PORTS)

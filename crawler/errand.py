@@ -97,19 +97,29 @@ class Errand:
         self, received: Received, answer: FetchResult, document: Document | None, stated: str | None = None
     ) -> Received:
         """The same with its WARC record, written now; `stated` is what the page says its address is."""
-        digest = payload_digest(answer.hops[-1].payload)
+        sent = digest = payload_digest(answer.hops[-1].payload)
         if document is not None and answer.body is None:
             last = self.ledger.last_capture(document.id, answer.final_url)
             exchange = self.ledger.exchange(last.id) if last is not None and last.id is not None else None
             digest = exchange.digest if exchange is not None else digest
         first = self.state.first_sent(document.id, digest) if document is not None else None
-        written = self.warc.write(answer, Earlier(first[0], first[1], digest) if first else None)
+        written = self.warc.write(answer, Earlier(first[0], first[1], digest) if first else None, sent)
         exchange = Exchange(answer.hops[-1].ip, written.digest, written.file, written.place, stated)
         return replace(received, exchange=exchange)
 
-    def keep(self, key: str, received: Received, data: bytes, also: Document | None = None) -> Document:
-        """Bytes into the archive first, then the fact into the ledger: never the other way round."""
-        sha256 = self.archive.put(data)
+    def keep(
+        self,
+        key: str,
+        received: Received,
+        data: bytes,
+        also: Document | None = None,
+        sha256: str | None = None,
+    ) -> Document:
+        """Bytes into the archive first, then the fact into the ledger: never the other way round.
+
+        Whoever has worked out the `sha256` of the bytes may hand it in.
+        """
+        sha256 = self.archive.put(data, sha256)
         recorded = self.ledger.record_capture(self.source.id, key, received, sha256, len(data), also)
         self.tally.new += recorded.new_document
         self.tally.changed += recorded.new_edition and not recorded.new_document

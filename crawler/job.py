@@ -7,12 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import uvloop
 
 from coi.archive import Archive
 from coi.database import open_database
@@ -25,6 +27,8 @@ from crawler.fetch import Fetcher, Limits
 from crawler.harvest import harvest
 from crawler.probe import ProbeReport, probe_source
 from crawler.report import HarvestReport
+
+_T = TypeVar("_T")
 
 AT_ONCE = 4  # jobs; they mostly wait for their sites
 GRACE = 120.0  # seconds a job gets beyond `crawl_timeout` to finish its last document
@@ -172,9 +176,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.source not in sources:
             raise SourceError(f"there is no source “{given.source}”.", str(settings.sources_dir))
         if given.probe:
-            _print(asyncio.run(run_probe(sources[given.source], settings)))
+            _print(run(run_probe(sources[given.source], settings)))
             return 0
-        report = asyncio.run(run_harvest(sources[given.source], settings, dry_run=given.dry_run))
+        report = run(run_harvest(sources[given.source], settings, dry_run=given.dry_run))
     except CoiError as error:
         sys.stderr.write(f"{error}\n")
         if given.probe:
@@ -183,6 +187,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     _print(report)
     return 0
+
+
+def run(job: Coroutine[Any, Any, _T]) -> _T:
+    """What the job brings, in an event loop in which a request costs half of what it does in Python's own."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(job)
 
 
 def _print(report: HarvestReport | ProbeReport) -> None:

@@ -142,6 +142,8 @@ def _settle_key(
 
 def _leads_to_front_page(answer: FetchResult) -> bool:
     """Whether a page has been replaced by a redirect to the front page, as many sites do with old ones."""
+    if answer.url == answer.final_url:
+        return False
     asked, final = urlsplit(answer.url), urlsplit(answer.final_url)
     return final.path in {"", "/"} and not final.query and (asked.path not in {"", "/"} or bool(asked.query))
 
@@ -190,7 +192,7 @@ async def _keep_content(
         else:
             errand.ledger.record_moved(errand.source.id, document.key, key)
     received = errand.with_evidence(received, answer, document or also, stated)
-    return errand.keep(key, received, answer.body, also)
+    return errand.keep(key, received, answer.body, also, sha256)
 
 
 def _is_news(errand: Errand, key: str, document: Document | None, stated: str) -> bool:

@@ -32,6 +32,9 @@ _KNOWN = {
     "crawl-delay": "Crawl-delay",
 }
 _AGENT = re.compile(r"\*(?!\S)|[a-z_-]+", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"[a-z]+://[a-zA-Z0-9.-]+/[a-zA-Z0-9/._~-]*\Z", re.ASCII
+)  # nothing in it could be escaped
 _PRINTABLE = "".join(chr(code) for code in range(33, 127))
 
 FetchText = Callable[[str], Awaitable[FetchResult]]
@@ -70,7 +73,8 @@ class RobotsRules:
 
     def allows(self, url: str) -> bool:
         """Whether the URL may be fetched."""
-        return bool(self._rules.can_fetch(safe_url_string(url), self._agent))
+        plain = url if _PLAIN.match(url) else safe_url_string(url)
+        return bool(self._rules.can_fetch(plain, self._agent))
 
     @property
     def crawl_delay(self) -> float | None:

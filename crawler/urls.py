@@ -20,6 +20,12 @@ _PATH_SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;?]*|(?<=/)\([A-Z]\([a-z0-9]{24}\)\)/", re.IGNORECASE
 )
 
+# What the long way round would leave as it is, and what most addresses are.
+_CANONICAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/(?!\.\.?(?:/|\Z))[a-zA-Z0-9._~-]+)*/?\Z",
+    re.ASCII,
+)
+
 
 def _host_and_port(scheme: str, netloc: str) -> str:
     """The authority without user name, default port and trailing dot."""
@@ -40,6 +46,8 @@ def canonical(url: str, keep: Collection[str] = ()) -> str:
     default port, trailing dot, session ids and tracking keys. `keep` names query keys that are dropped
     elsewhere but tell documents apart on this site.
     """
+    if _CANONICAL.match(url) and url.count("/") > 2:  # noqa: PLR2004  # those of the scheme; with a path, at least /
+        return url
     return _canonical(url, tuple(keep))
 
 
@@ -68,6 +76,7 @@ def absolute(link: str, page: str) -> str | None:
     return urlunsplit((scheme.lower(), netloc, path or "/", query, ""))
 
 
+@lru_cache(maxsize=1_000)  # every step of a request asks for it again
 def host_of(url: str) -> str:
     """The host of a URL in lower case without trailing dot; empty where there is none."""
     try:

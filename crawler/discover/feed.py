@@ -22,6 +22,10 @@ from crawler.urls import absolute, canonical
 LARGEST = 10_000_000  # bytes; feeds hold their newest entries, and the parser keeps all of a feed in memory
 MOST_ENTRIES = 20_000  # in one page; the parser's time grows with the square of entries that are never closed
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+# Dublin Core's date of an item, and the elements that the parser also gives as the moment of a change.
+_DATE = re.compile(rb"<(?:[\w.-]+:)?date[\s>]")
+_CHANGE = re.compile(rb"<(?:[\w.-]+:)?(?:updated|modified)[\s>]", re.IGNORECASE)
+_LESS_THAN_A_DAY = re.compile(r"\s*(\d{4}(?:-\d\d)?)\s*\Z", re.ASCII)
 _OLDER = ("next", "prev-archive")
 _MOST_AUTHORS = 20
 
@@ -72,10 +76,13 @@ def read_feed(body: bytes, url: str, content_type: str) -> tuple[list[HarvestIte
     if not read.get("version"):
         raise FetchError(f"{url} is not a feed.")
     older = next((one.get("href") for one in read.feed.get("links", ()) if one.get("rel") in _OLDER), None)
-    return list(_read_entries(read, url)), absolute(older, url) if older else None
+    # RSS has no element for a change: what is dated and not said to be changed is dated as it came out.
+    is_dated = read.version.startswith("rss") and _DATE.search(body) and not _CHANGE.search(body)
+    return list(_read_entries(read, url, is_dated=bool(is_dated))), absolute(older, url) if older else None
 
 
-def _read_entries(read: Any, url: str) -> Iterator[HarvestItem]:
+def _read_entries(read: Any, url: str, *, is_dated: bool) -> Iterator[HarvestItem]:
+    """The entries; with `is_dated` the parser's moment of a change is the date of the item."""
     spoken = read.feed.get("language")
     for entry in read.entries:
         link = entry.get("link") or next((one.get("href") for one in entry.get("enclosures", ())), None)
@@ -85,7 +92,9 @@ def _read_entries(read: Any, url: str) -> Iterator[HarvestItem]:
         title = plain_text(entry.get("title") or "")
         authors = [plain_text(one.get("name") or "") for one in entry.get("authors", ())[:_MOST_AUTHORS]]
         # Asked as a plain dict: the parser's own would give one date for another, with a warning.
-        published = _day(dict.get(entry, "published_parsed"))
+        published, changed = _day(entry, "published"), _day(entry, "updated")
+        if is_dated:
+            published = published or changed
         yield HarvestItem(
             target,
             Declared(
@@ -95,16 +104,20 @@ def _read_entries(read: Any, url: str) -> Iterator[HarvestItem]:
                 authors=tuple(dict.fromkeys(name for name in authors if name)),
                 said_by="feed",
             ),
-            changed=_day(dict.get(entry, "updated_parsed")) or published,
+            changed=changed or published,
         )
 
 
-def _day(moment: time.struct_time | None) -> PartialDate | None:
-    """The day of a moment of UTC as the parser gives it, or None where it is none."""
+def _day(entry: Any, name: str) -> PartialDate | None:
+    """The day of UTC that the parser gives, or the year or month where no more was said; None where there is none."""
+    # Asked as a plain dict: the parser's own would give one date for another, with a warning.
+    moment: time.struct_time | None = dict.get(entry, f"{name}_parsed")
     if moment is None:
         return None
+    said = _LESS_THAN_A_DAY.match(str(dict.get(entry, name, "")))
     try:
-        return PartialDate.parse(datetime.fromtimestamp(calendar.timegm(moment), UTC).date().isoformat())
+        day = datetime.fromtimestamp(calendar.timegm(moment), UTC).date()
+        return PartialDate.parse(said[1] if said else day.isoformat())
     except (ValueError, OverflowError, OSError, FilterError):
         return None
 

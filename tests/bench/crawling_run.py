@@ -1,6 +1,5 @@
 """One crawl of the benchmark's site in this process, by our crawler or by Scrapy; prints what it cost as JSON."""
 
-import asyncio
 import cProfile
 import json
 import pstats
@@ -21,7 +20,7 @@ def ours(data: Path, address: str, parts: dict[str, float] | None) -> dict[str, 
     from coi.database import create_database
     from coi.settings import Settings
     from coi.source import Harvest, Profile, Source, Way
-    from crawler.job import run_harvest
+    from crawler.job import run, run_harvest
 
     settings = Settings(data_dir=data, internal_hosts={"bench": {HOST: address}}, crawl_timeout=3000)
     create_database(settings).dispose()
@@ -33,7 +32,7 @@ def ours(data: Path, address: str, parts: dict[str, float] | None) -> dict[str, 
     if parts is not None:
         _clock_parts(parts)
     before, began = time.process_time(), time.perf_counter()
-    report = asyncio.run(run_harvest(source, settings))
+    report = run(run_harvest(source, settings))
     return {
         "pages": report.new + report.changed + report.unchanged, "new": report.new, "unchanged": report.unchanged,
         "failed": report.failed, "cpu": time.process_time() - before, "wall": time.perf_counter() - began,
@@ -109,7 +108,7 @@ def main() -> None:
     if who == "scrapy":
         result = scrapy(address)
     elif who == "profile":
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(time.process_time)
         result = profile.runcall(ours, Path(folder[0]), address, None)
         pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(60)
     else:

@@ -1,6 +1,5 @@
 """A source, its site on loopback, and what we hold of it: crawl it, change it, look at what is known."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from coi.source import Harvest, Profile, Source, Way
 from crawler.addresses import AddressGuard
 from crawler.fetch import Fetcher, Limits
 from crawler.harvest import harvest
+from crawler.job import run
 from crawler.report import HarvestReport
 from tests.crawler.discover.ways import a_way
 from tests.website import Answer, Website
@@ -56,7 +56,7 @@ class House:
         async def nobody(_host: str) -> Sequence[str]:
             return ("10.0.0.1",)
 
-        async def run() -> HarvestReport:
+        async def once() -> HarvestReport:
             guard = AddressGuard(dict.fromkeys((HOST, *self.hosts), self.address), nobody)
             async with Fetcher(
                 "coi-search/0.1", self.settings.request_timeout, guard, self.limits
@@ -66,7 +66,7 @@ class House:
                 )
 
         self.site.forget_requests()
-        return asyncio.run(run())
+        return run(once())
 
     def document(self, path: str) -> Document:
         found = self.ledger.find_document("a-source", HOME + path)

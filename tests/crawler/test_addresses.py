@@ -100,6 +100,7 @@ REFUSED = [
     "http://example.org\\.evil.example/",
     "http://example.org/\r\nHost: 127.0.0.1",
     "http://example.org/\tx",
+    "http://example.org/\x7fx",
     "http://[::1/",
     "http://[not-an-address]/",
     "http://example.org/" + "x" * 5000,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from coi import archive
 from coi.dates import PartialDate
+from coi.disk import Disk
 from coi.document import Document
 from crawler.discover.folder import Unusable
 from crawler.sidecar import read_sidecar
@@ -131,12 +131,12 @@ def test_a_file_that_cannot_be_put_away_is_taken_all_the_same(house: House, drop
 def test_a_file_stays_where_it_is_until_it_is_safely_ours(
     house: House, drop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_path: Path) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     (drop / "note.pdf").write_bytes(b"%PDF-1.7")
     with monkeypatch.context() as broken:
-        broken.setattr(archive, "_sync", full)
+        broken.setattr(Disk, "sync", full)
         report = house.crawl()
     assert counts(report) == {"found": 1, "failed": 1}
     assert [path.name for path in drop.iterdir()] == ["note.pdf"]

@@ -2,14 +2,18 @@
 
 import asyncio
 import gzip
+import socket
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Thread
 
 import pytest
 
 from coi.errors import AddressRefused, FetchError
 from crawler.addresses import AddressGuard
 from crawler.fetch import Fetcher, FetchResult, Limits, NoAnswer, Validators
+from crawler.job import run
 from tests.website import Answer, Website, redirect
 
 HOST = "site.coi.test"
@@ -32,13 +36,13 @@ def fetch(
     async def nobody(_host: str) -> Sequence[str]:
         return ("10.0.0.1",)
 
-    async def run() -> FetchResult:
+    async def once() -> FetchResult:
         guard = AddressGuard({HOST: site.address}, nobody)
         async with Fetcher(AGENT, timeout, guard, limits) as fetcher:
             url = path if "://" in path else HOME + path
             return await fetcher.fetch(url, known=known, before=before, cut_at=cut_at)
 
-    return asyncio.run(run())
+    return run(once())
 
 
 def test_a_page_comes_with_all_that_is_known_of_it() -> None:
@@ -333,3 +337,107 @@ def test_an_answer_from_an_address_that_must_not_be_reached_is_not_taken(body: s
 
     with Website({"/a": body}) as site, pytest.raises(AddressRefused, match=r"came from 127\.0\.0\.1"):
         asyncio.run(run(site))
+
+
+@contextmanager
+def raw_site(talk: Callable[[socket.socket, int], None]) -> Iterator[tuple[str, list[int]]]:
+    """A site that says what `talk` says on each connection, counted from 1; where it is, and the connections so far."""
+    begun: list[int] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    begun.append(len(begun) + 1)
+                    with connection, suppress(OSError):
+                        talk(connection, len(begun))
+
+        thread = Thread(target=listen, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}", begun
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+def fetch_all(address: str, *paths: str) -> list[FetchResult]:
+    """The pages one after another, by one fetcher."""
+
+    async def once() -> list[FetchResult]:
+        async with Fetcher(AGENT, 5, AddressGuard({HOST: address})) as fetcher:
+            return [await fetcher.fetch(HOME + path) for path in paths]
+
+    return run(once())
+
+
+SHORT = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def test_one_connection_serves_one_page_after_another() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        while connection.recv(10_000):
+            connection.sendall(SHORT)
+
+    with raw_site(talk) as (address, begun):
+        assert [answer.body for answer in fetch_all(address, "/a", "/b", "/c")] == [b"ok"] * 3
+    assert begun == [1]
+
+
+def test_a_kept_connection_that_is_closed_at_the_next_request_is_replaced() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        connection.recv(10_000)
+        connection.sendall(SHORT)
+        connection.recv(10_000)  # and hangs up
+
+    with raw_site(talk) as (address, begun):
+        assert [answer.body for answer in fetch_all(address, "/a", "/b")] == [b"ok"] * 2
+    assert begun == [1, 2]
+
+
+def test_a_site_that_always_hangs_up_is_asked_twice_and_no_more() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        connection.recv(10_000)
+
+    with raw_site(talk) as (address, begun), pytest.raises(NoAnswer, match="broke off"):
+        fetch_all(address, "/a")
+    assert begun == [1, 2]
+
+
+def test_an_answer_that_ends_with_the_connection_is_whole_and_has_an_address() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        connection.recv(10_000)
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n" + b"x" * 100_000)
+
+    with raw_site(talk) as (address, begun):
+        answers = fetch_all(address, "/a", "/b")
+    assert [(answer.body, answer.hops[0].ip) for answer in answers] == [(b"x" * 100_000, "127.0.0.1")] * 2
+    assert begun == [1, 2]
+
+
+def test_what_comes_before_the_answer_is_not_taken_for_it() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        connection.recv(10_000)
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + SHORT)
+
+    with raw_site(talk) as (address, _):
+        (answer,) = fetch_all(address, "/a")
+    assert (answer.status, answer.body) == (200, b"ok")
+    assert answer.hops[0].head.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_what_a_site_said_of_a_page_cannot_add_lines_to_a_request() -> None:
+    asked: list[bytes] = []
+
+    def talk(connection: socket.socket, _number: int) -> None:
+        asked.append(connection.recv(10_000))
+        connection.sendall(SHORT)
+
+    async def once(address: str) -> FetchResult:
+        async with Fetcher(AGENT, 5, AddressGuard({HOST: address})) as fetcher:
+            known = Validators('"a"\r\nX-Evil: 1', "Sat, 01 Jan 2022 00:00:00 GMT")
+            return await fetcher.fetch(f"{HOME}/a", known=lambda _: known)
+
+    with raw_site(talk) as (address, _):
+        run(once(address))
+    assert b"Evil" not in asked[0]
+    assert b"\r\nIf-Modified-Since: Sat, 01 Jan 2022 00:00:00 GMT\r\n" in asked[0]

@@ -3,9 +3,10 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from coi.archive import Archive
 from coi.crawl_state import CrawlState
 from coi.database import open_database
+from coi.disk import Disk
 from coi.ledger import Ledger
 from coi.source import Window
 from crawler import batch
@@ -64,16 +66,24 @@ def mine_at_sync(number: int) -> Callable[[], None]:
     """Die by SIGKILL just before the n-th time that anything is made safe on disk."""
 
     def prepare() -> None:
-        real, count = os.fsync, 0
+        real, real_disk, count = os.fsync, Disk.sync, 0
 
-        def fsync(fd: Any) -> None:
+        def step() -> None:
             nonlocal count
             count += 1
             if count == number:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+        def fsync(fd: Any) -> None:
+            step()
             real(fd)
 
+        def sync(disk: Disk, paths: Iterable[str | Path]) -> None:
+            step()
+            real_disk(disk, paths)
+
         os.fsync = fsync
+        Disk.sync = sync  # type: ignore[method-assign, assignment]  # in a process that is about to die
 
     return prepare
 

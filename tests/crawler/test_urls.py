@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import absolute, canonical, host_of, same_site
+from crawler.urls import _canonical, absolute, canonical, host_of, same_site
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,19 @@ def test_what_only_looks_like_a_session_stays() -> None:
         "http://example.org/a?session=12",
     ):
         assert canonical(url) == url
+
+
+_HOSTS = st.sampled_from(
+    ("a.example", "x-y.z1.example", "xn--e1afmkfd.example", "1.2.example", "127.0.0.1", "host", "a.example.")
+)
+_STEPS = st.lists(
+    st.sampled_from(("p", "12", "a.b", "..", ".", "...", ".a", "a..", "~u", "_x", "A-Z", "", "%7e", "c;sid=d", "(S(a))", "й", "?a=1", "#b"))
+)  # fmt: skip
+
+
+@given(st.sampled_from(("http", "https", "HTTP")), _HOSTS, st.sampled_from(("", ":80", ":8080")), _STEPS)
+def test_the_short_way_to_the_canonical_form_ends_where_the_long_one_does(
+    scheme: str, host: str, port: str, steps: list[str]
+) -> None:
+    url = f"{scheme}://{host}{port}" + "".join(f"/{step}" for step in steps)
+    assert canonical(url) == _canonical(url, ())

@@ -51,6 +51,36 @@ def test_the_oldest_kind_of_feed_is_one_too() -> None:
     assert [item.url for item in read(RDF)] == ["https://example.org/d"]
 
 
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:t="http://purl.org/dc/terms/"'
+ATOM_IN = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+
+
+def rss(item: str, namespaces: str = DC) -> bytes:
+    link = "<link>https://example.org/e</link>"
+    return f'<rss version="2.0" {namespaces}><channel><item>{link}{item}</item></channel></rss>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "published", "changed"),
+    [
+        (rss("<dc:date>2024-05-17T23:30:00-02:00</dc:date>"), "2024-05-18", "2024-05-18"),
+        (RDF.replace(b"<item", b"<item " + DC.encode()).replace(b"</link>", b"</link><dc:date>2024-05-17</dc:date>"), "2024-05-17", "2024-05-17"),
+        (rss("<dc:date>2024-05</dc:date>"), "2024-05", "2024-05"),
+        (rss("<dc:date>2024</dc:date>"), "2024", "2024"),
+        (rss("<pubDate>Wed, 01 May 2024 10:00:00 GMT</pubDate><dc:date>2024-05-17</dc:date>"), "2024-05-01", "2024-05-17"),
+        (rss("<atom:updated>2024-05-17T00:00:00Z</atom:updated>", ATOM_IN), "None", "2024-05-17"),
+        (rss("<dc:date>2024-05-01</dc:date><t:modified>2024-05-17</t:modified>"), "None", "2024-05-17"),
+        (ATOM.replace(b"<published>2024-05-17T08:00:00Z</published>", b""), "None", "2024-06-01"),
+        (rss("<dc:date>yesterday</dc:date>"), "None", "None"),
+    ],
+)  # fmt: skip
+def test_the_date_of_an_item_is_its_publication_where_nothing_says_that_it_is_a_change(
+    body: bytes, published: str, changed: str
+) -> None:
+    (item,) = read(body)
+    assert (str(item.hints.published), str(item.changed)) == (published, changed)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html><body>no feed", b"{}", b"\x00\xff" * 100])
 def test_what_is_no_feed_is_a_failure(body: bytes) -> None:
     with pytest.raises(FetchError, match="is not a feed"):
