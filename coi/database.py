@@ -213,6 +213,21 @@ newer_editions = Table(
     Column("evidence", Text, nullable=False),
 )  # fmt: skip
 
+# What a person knows better than what was read. A row is never deleted: one that was taken back says when.
+corrections = Table(
+    "corrections", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", String(16), nullable=False, index=True),
+    Column("edition", Integer, nullable=False),  # the one that was looked at
+    Column("field", String(20), nullable=False),
+    Column("value", Text, nullable=False),  # of topics and countries with + or - before it
+    Column("before", Text, nullable=False),  # what had been read then
+    Column("reason", Text, nullable=False),
+    Column("made", DateTime, nullable=False),
+    Column("undone", DateTime),
+    ForeignKeyConstraint(["document_id", "edition"], ["editions.document_id", "editions.number"]),
+)  # fmt: skip
+
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """WAL with synchronous=FULL: a commit that was answered survives a power cut."""

@@ -171,6 +171,24 @@ class Quality:
     reasons: tuple[str, ...] = ()  # plain sentences, such as “3 of 12 pages hold no text.”
 
 
+CorrectedField = Literal["title", "language", "published", "countries", "topics", "document_type"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One fact of a reading that a person has corrected: what was read, what is right, why, and since when.
+
+    Of countries and topics it is one of them, with `+` or `-` before it in `value`; `read` is empty where
+    nothing was found.
+    """
+
+    field: CorrectedField
+    value: str
+    read: str
+    reason: str
+    day: str  # ISO 8601
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was extracted from one edition and concluded about it; pages and facts, each with evidence."""
@@ -202,6 +220,7 @@ class Reading:
     spans: tuple[LanguageSpan, ...] = ()
     quality: Quality | None = None
     attachments: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()  # what a person has put right in it
 
     @property
     def published_date(self) -> PartialDate | None:

@@ -14,6 +14,7 @@ from coi import database as db
 from coi.dates import PartialDate
 from coi.document import (
     ConceptMention,
+    Corrected,
     CountryMention,
     Declared,
     Heading,
@@ -78,6 +79,7 @@ def _reading(row: Row[Any]) -> Reading:
         spans=tuple(LanguageSpan(**one) for one in facts.get("spans", ())),
         quality=_quality(facts["quality"]) if facts.get("quality") else None,
         attachments=tuple(facts.get("attachments", ())),
+        corrected=tuple(Corrected(**one) for one in facts.get("corrected", ())),
     )
 
 

@@ -115,6 +115,7 @@ def _facts(reading: Reading) -> Json:
             "reason": reading.reason,
         },
         "quality": {"score": quality.score, "reasons": list(quality.reasons)} if quality else None,
+        "corrected": [asdict(one) for one in reading.corrected],
     }
 
 

@@ -255,6 +255,18 @@ def _whole(entries: Entries, key: str) -> int | None:
     return int(number)
 
 
+def _mistake_in(selector: str) -> str:
+    """What is wrong with a CSS selector; empty where nothing is."""
+    # Imported here since few sources need it and it brings a parser of HTML along.
+    import soupsieve
+
+    try:
+        soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        return str(error).partition("\n")[0].rstrip(".")
+    return ""
+
+
 def load_source(path: Path) -> Source:
     """The source in a YAML file; SourceError with file and line for anything unknown or missing."""
     if _ID.match(path.stem) is None:
@@ -267,6 +279,10 @@ def load_source(path: Path) -> Source:
     countries = entries.texts("countries")
     if wrong := [code for code in countries if _COUNTRY.match(code) is None]:
         raise entries.fail(f"“{wrong[0]}” is not an ISO 3166-1 alpha-3 code.", "countries")
+    for selector in (entries.text("content", ""), *entries.texts("remove")):
+        if selector and (mistake := _mistake_in(selector)):
+            key = "content" if selector == entries.text("content", "") else "remove"
+            raise entries.fail(f"“{selector}” is not a CSS selector: {mistake}.", key)
     profile = entries.entries("profile")
     profile.allow([one.name for one in fields(Profile)])
     return Source(

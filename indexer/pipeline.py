@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from coi.archive import Archive
+from coi.corrections import Correction, Corrections
 from coi.dates import now
 from coi.document import Capture, Declared, Document, Edition, Reading
 from coi.errors import ArchiveError, IndexDamaged, IndexMissing
@@ -20,14 +21,16 @@ from coi.readings import Readings, basis_of
 from coi.search_index import IndexPart, IndexRecord, IndexWriter, PartWriter, SearchIndex, SharedWriter
 from coi.vocabulary.vocabularies import Vocabularies
 from indexer.classify import classify
+from indexer.classify.corrections import correct
 from indexer.copies import CopyFinder
+from indexer.extract.html_rules import HtmlRules, rules_of
 from indexer.ocr.shelf import Shelf, with_recognised
 from indexer.records import records_of
 from indexer.sandbox import Sandbox
 from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "6"
+READER = "7"
 # Raised when records change their shape or words: every document is then written again.
 RECORDS = "6"
 
@@ -64,11 +67,15 @@ class _Work:
     editions: tuple[Edition, ...]
     captures: tuple[Capture, ...]
     recognised: tuple[str, ...] = ()  # for each edition a digest of what was recognised in its scanned pages
+    rules: HtmlRules | None = None  # what the source says of its web pages
+    corrections: tuple[Correction, ...] = ()  # in force
 
     def basis(self, edition: Edition) -> str:
         """A digest of all that the reading of an edition rests on."""
         recognised = dict(zip(self.editions, self.recognised, strict=True))[edition]
-        return basis_of(edition.sha256, self.declared(edition), READER + recognised)
+        rules = repr(self.rules) if self.rules else ""
+        corrected = repr(self.corrections) if self.corrections else ""
+        return basis_of(edition.sha256, self.declared(edition), READER + recognised + rules + corrected)
 
     def declared(self, edition: Edition) -> Declared:
         """What was last said about an edition beside its content."""
@@ -135,6 +142,7 @@ class Pipeline:
     workers: int = 1
     open_again: "Callable[[], Pipeline] | None" = None
     fingerprints: Fingerprints | None = None
+    corrections: Corrections | None = None
 
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
@@ -201,9 +209,12 @@ class Pipeline:
         self.index.merge()
 
     def _works(self, documents: Sequence[Document]) -> Iterator[_Work]:
+        corrections = self.corrections.in_force() if self.corrections else {}
         for document, editions, captures in self.ledger.histories(documents):
             recognised = tuple(self.shelf.digest(one.sha256) for one in editions)
-            yield _Work(document, editions, captures, recognised)
+            rules = rules_of(self.vocabularies.sources.get(document.source))
+            mine = corrections.get(document.id, ())
+            yield _Work(document, editions, captures, recognised, rules, mine)
 
     def _write(
         self,
@@ -276,10 +287,10 @@ class Pipeline:
         self.archive.verify(edition.sha256)
         capture = next(one for one in work.captures if one.edition == edition.number)
         path = self.archive.path(edition.sha256)
-        extracted = sandbox.extract(path, edition.media_type, capture.final_url)
+        extracted = sandbox.extract(path, edition.media_type, capture.final_url, work.rules)
         if extracted.status in _QUARANTINED:
             log.warning("%s: read again after %s", work.document.id, extracted.status)
-            extracted = sandbox.extract(path, edition.media_type, capture.final_url)
+            extracted = sandbox.extract(path, edition.media_type, capture.final_url, work.rules)
         reading = classify(
             with_recognised(extracted, self.shelf, edition.sha256),
             declared,
@@ -291,7 +302,7 @@ class Pipeline:
             made=now(),
             captured=capture.captured,
         )
-        return self.readings.save(reading, basis)
+        return self.readings.save(correct(reading, work.corrections), basis)
 
 
 @contextmanager

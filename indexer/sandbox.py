@@ -18,6 +18,7 @@ from typing import Any, Self
 from coi.document import ExtractedDocument, ReadingStatus
 from coi.errors import CoiError
 from indexer.extract.fork_server import OUT_OF_MEMORY
+from indexer.extract.html_rules import HtmlRules
 from indexer.extract.legacy_office import converter
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import OLE, sniff
@@ -67,8 +68,16 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def extract(self, path: Path, declared_media_type: str | None = None, url: str = "") -> ExtractedDocument:
+    def extract(
+        self,
+        path: Path,
+        declared_media_type: str | None = None,
+        url: str = "",
+        rules: HtmlRules | None = None,
+    ) -> ExtractedDocument:
         """What the file says, or a document without text whose status and reason say why there is none.
+
+        `rules` are what the source says of its web pages.
 
         Never raises for what is in the file; OSError where the file cannot be opened, CoiError where
         no process can be started at all.
@@ -81,7 +90,7 @@ class Sandbox:
                 megabytes = self._limits.file_bytes // 1024 // 1024
                 return refused("too_large", media_type, f"The file is larger than {megabytes} MB.")
             try:
-                return self._ask(file.fileno(), declared_media_type, url, media_type)
+                return self._ask(file.fileno(), declared_media_type, url, media_type, rules)
             except (ConnectionError, TimeoutError):
                 self._kill_server()
                 return refused(
@@ -93,12 +102,15 @@ class Sandbox:
         with self._lock:
             self._kill_server()
 
-    def _ask(self, file: int, declared: str | None, url: str, media_type: str) -> ExtractedDocument:
+    def _ask(
+        self, file: int, declared: str | None, url: str, media_type: str, rules: HtmlRules | None
+    ) -> ExtractedDocument:
         connection = self._connect()
         limits = self._limits
         request = {
             "media_type": declared,
             "url": url[:4000],
+            "rules": (rules.content, rules.remove) if rules else ("", ()),
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall_seconds,

@@ -7,12 +7,8 @@ from coi.settings import Settings
 from web.desk import Desk
 
 
-def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
-    """The application over a desk, by default the one opened from the settings.
-
-    Raises DataDirectoryError, VocabularyError or SourceError where that cannot be opened; a missing
-    index is no error, its pages say so until it is there.
-    """
+def create_app(settings: Settings, desk: Desk) -> Flask:
+    """The application over a desk. A missing index is no error: the pages say so until it is there."""
     from web.api import api
     from web.choices import choices
     from web.compression import compress
@@ -37,7 +33,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    (desk or open_desk(settings)).place_in(app.extensions)
+    desk.place_in(app.extensions)
     # Flask runs what was added last first: the guard's headers stay what a view has set.
     guard(app, settings)
     serve_hashed(app)
@@ -62,40 +58,3 @@ def create_app(settings: Settings, desk: Desk | None = None) -> Flask:
     ):
         app.register_blueprint(pages)
     return app
-
-
-def open_desk(settings: Settings) -> Desk:
-    """Open database, archive, vocabularies and searcher of a data directory."""
-    from coi.archive import Archive
-    from coi.copies import Copies
-    from coi.database import open_database
-    from coi.ledger import Ledger
-    from coi.readings import Readings
-    from coi.vocabulary.vocabularies import load_vocabularies
-    from indexer.analysis.lexicon import Lexicon
-    from indexer.classify.language import likely_languages
-    from indexer.dictionaries.book import DictionaryBook
-    from indexer.engines.whoosh.index import WhooshIndex
-    from indexer.searcher import Searcher
-
-    engine = open_database(settings)
-    ledger, readings = Ledger(engine, settings.node.upper()), Readings(engine)
-    vocabularies = load_vocabularies(settings)
-    return Desk(
-        searcher=Searcher(
-            WhooshIndex(settings.index_dir),
-            ledger,
-            readings,
-            vocabularies,
-            guess_languages=likely_languages,
-            copies=Copies(engine),
-            books=(
-                Lexicon(settings.lexicon_source, settings.lexicon_file),
-                DictionaryBook(settings.dictionaries_file),
-            ),
-        ),
-        ledger=ledger,
-        readings=readings,
-        archive=Archive(settings.archive_dir),
-        vocabularies=vocabularies,
-    )

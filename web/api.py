@@ -4,13 +4,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy import Engine
 
 from coi.casework.citations import Cited, cite
-from coi.copies import Copies
 from coi.dates import PartialDate
 from coi.document import Edition
 from coi.errors import DocumentUnknown, FilterError, UsageError
@@ -82,7 +80,7 @@ def show_document(document_id: str) -> Response:
         "editions": [edition_to_json(one) for one in shelf.editions],
         "captures": [capture_to_json(one) for one in shelf.captures],
         **relatives_to_json(
-            Copies(cast("Engine", desk.ledger.engine)),
+            desk.copies,
             shelf.document.id,
             edition.number,
             partial(may_see, the_viewer()),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coi.dates import PartialDate
-from coi.document import ConceptMention, CountryMention, Reading
+from coi.document import ConceptMention, Corrected, CorrectedField, CountryMention, Reading
 from coi.errors import FilterError
 from web.languages import gettext, ngettext
 from web.page_words import certainty, label
@@ -32,7 +32,8 @@ class Conclusion:
 
 def conclusions_of(reading: Reading) -> tuple[Conclusion, ...]:
     """Every conclusion in the order in which the page states them."""
-    return (*_dates(reading), *_type(reading), *_countries(reading), *_topics(reading))
+    concluded = (*_dates(reading), *_type(reading), *_countries(reading), *_topics(reading))
+    return (*concluded, *map(_correction, reading.corrected))
 
 
 def other_dates(reading: Reading) -> tuple[Conclusion, ...]:
@@ -43,6 +44,33 @@ def other_dates(reading: Reading) -> tuple[Conclusion, ...]:
         for one in reading.dates
         if one.value != stated
     )
+
+
+def _correction(one: Corrected) -> Conclusion:
+    """What a person has put right, and why; of what the rules had read the value stays in sight."""
+    day = gettext("Corrected on %(day)s", day=date_in_words(PartialDate.parse(one.day)))
+    if one.field in ("countries", "topics"):
+        name = label("country" if one.field == "countries" else "topic", one.value[1:])
+        added = one.value.startswith("+")
+        value = (
+            gettext("%(value)s, added", value=name) if added else gettext("%(value)s, taken out", value=name)
+        )
+    else:
+        read = _corrected_value(one.field, one.read)
+        value = gettext(
+            "%(value)s (the rules had read: %(read)s)",
+            value=_corrected_value(one.field, one.value),
+            read=read,
+        )
+    return Conclusion(day, value, one.reason)
+
+
+def _corrected_value(field: CorrectedField, value: str) -> str:
+    if not value:
+        return gettext("not known")
+    if field == "published":
+        return _said(value)
+    return label(field, value) if field in ("language", "document_type") else value
 
 
 def _dates(reading: Reading) -> Iterator[Conclusion]:

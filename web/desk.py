@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from flask import current_app
 
 from coi.archive import Archive
+from coi.copies import Copies
 from coi.dates import now
 from coi.ledger import Ledger
 from coi.network.access import GUEST, Viewer
@@ -49,6 +50,7 @@ class Desk:
     readings: Readings
     archive: Archive
     vocabularies: Vocabularies
+    copies: Copies
     today: Callable[[], date] = today_in_utc
 
     def place_in(self, extensions: dict[str, object]) -> None:

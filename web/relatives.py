@@ -3,11 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
-from sqlalchemy import Engine
-
-from coi.copies import Copies, Copy, OtherEdition
+from coi.copies import Copy, OtherEdition
 from coi.document import Document, Reading
 from coi.errors import SearchIndexError
 from coi.network.access import may_see
@@ -53,7 +50,7 @@ class Relatives:
 
 def find_relatives(shown: Shown) -> Relatives:
     """The relatives of a document in an edition, as far as who asks may see them and they were known by the day."""
-    copies = Copies(cast("Engine", the_desk().ledger.engine))
+    copies = the_desk().copies
     seen = partial(may_see, the_viewer())
     document = shown.shelf.document
     newer = tuple(_edition(one) for one in copies.newer(document.id, seen) if _was_known(one.document, shown))

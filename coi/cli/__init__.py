@@ -23,6 +23,7 @@ _VERBS = {
     "ocr": "ocr",
     "search": "search",
     "show": "show",
+    "correct": "correct",
     "cite": "cite",
     "statement": "statement",
     "serve": "serve",

@@ -14,30 +14,36 @@ from coi.vocabulary.vocabularies import load_vocabularies
 
 @click.command("extract", help="Show what extraction sees in a file; nothing is stored.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--source", "source_id", default=None, help="As a document of this source: its rules for web pages hold."
+)
 @json_option
 @click.pass_obj
-def command(data_dir: Path, path: Path, *, as_json: bool) -> None:
+def command(data_dir: Path, path: Path, *, source_id: str | None, as_json: bool) -> None:
     """Extract and classify one file."""
     from indexer.classify import classify
+    from indexer.extract.html_rules import rules_of
     from indexer.sandbox import Sandbox
 
     vocabularies = load_vocabularies(load_settings(data_dir))
+    source = vocabularies.sources[vocabularies.find("source", source_id)] if source_id else None
     started = time.perf_counter()
     with Sandbox() as sandbox:
-        extracted = sandbox.extract(path, None, "")
+        extracted = sandbox.extract(path, None, "", rules_of(source))
     reading = classify(
         extracted,
         Declared(),
         document_id="",
         edition=0,
         url=path.name,
-        source=None,
+        source=source,
         vocabularies=vocabularies,
         made=now(),
     )
     shown = {
         "status": reading.status,
         "reason": reading.reason,
+        "source": source.id if source else None,
         "media_type": reading.media_type,
         "title": reading.title,
         "language": reading.language,

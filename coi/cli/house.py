@@ -11,6 +11,7 @@ import click
 
 from coi.archive import Archive
 from coi.copies import Copies
+from coi.corrections import Corrections
 from coi.database import create_database, open_database
 from coi.dates import PartialDate
 from coi.errors import SettingsError, UsageError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from indexer.ocr.shelf import Shelf
     from indexer.pipeline import Pipeline
     from indexer.searcher import Searcher
+    from web.desk import Desk
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 
@@ -43,6 +45,7 @@ class House:
         self.ledger = Ledger(self.engine, self.settings.node.upper())
         self.readings = Readings(self.engine)
         self.copies = Copies(self.engine)
+        self.corrections = Corrections(self.engine)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -132,7 +135,14 @@ class House:
         rooms = (self.archive, self.ledger, self.readings, self.index, self.vocabularies, self.shelf)
         workers = self.settings.workers or usual_workers()
         again = partial(open_pipeline, self.settings.data_dir)
-        return Pipeline(*rooms, workers, again, Fingerprints(self.engine))
+        return Pipeline(*rooms, workers, again, Fingerprints(self.engine), self.corrections)
+
+    @property
+    def desk(self) -> "Desk":
+        """Everything the pages ask."""
+        from web.desk import Desk
+
+        return Desk(self.searcher, self.ledger, self.readings, self.archive, self.vocabularies, self.copies)
 
 
 def open_pipeline(data_dir: Path) -> "Pipeline":

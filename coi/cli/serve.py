@@ -33,4 +33,4 @@ def serve_house(house: House, host: str | None = None, port: int | None = None) 
         click.echo(
             "It answers by the name localhost only; set public_url or trusted_hosts for others.", err=True
         )
-    serve(create_app(settings), settings.host, settings.port, settings.trusted_proxy)
+    serve(create_app(settings, house.desk), settings.host, settings.port, settings.trusted_proxy)

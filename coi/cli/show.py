@@ -10,6 +10,7 @@ import click
 
 from coi.casework.citations import cite
 from coi.cli.cited import edition_as_of, find_cited
+from coi.cli.correct import in_words
 from coi.cli.house import House, json_option, to_json
 from coi.copies import Copies
 from coi.dates import PartialDate, now
@@ -56,6 +57,8 @@ def command(data_dir: Path, document_id: str, as_of: str | None, *, as_json: boo
         click.echo(f"  read with a quality of {quality.score:.2f} (from 0 to 1)")
         for reason in quality.reasons:
             click.echo(f"    {reason}")
+    for fact in reading.corrected:
+        click.echo(f"  corrected on {fact.day}: {in_words(fact)}\n    {fact.reason}")
     for one in shown["newer_editions"]:
         click.echo(f"  newer edition: {one['id']}, {one['title']}\n    {one['evidence']}")
     for one in shown["older_editions"]:

@@ -24,6 +24,8 @@ class Concept:
     broader: str | None
     labels: Mapping[str, str]
     alternatives: Mapping[str, tuple[str, ...]]
+    exact: tuple[str, ...] = ()  # URIs of concepts of other schemes that mean the same (skos:exactMatch)
+    close: tuple[str, ...] = ()  # and of those that mean nearly the same (skos:closeMatch)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Vocabulary:
         return (concept, *(deeper for one in below for deeper in self.narrower(one)))
 
     def find(self, text: str) -> str | None:
-        """The id meant by an id, a label or an alternative in any language; None where nothing fits."""
+        """The id meant by an id, a label or an alternative in any language, or by the URI of an exact match elsewhere.
+
+        None where nothing fits.
+        """
         if text in self.concepts:
             return text
         return self._by_label.get(fold(text))
@@ -61,6 +66,8 @@ class Vocabulary:
             for words in concept.alternatives.values():
                 for word in words:
                     found.setdefault(fold(word), concept.id)
+            for uri in concept.exact:
+                found.setdefault(fold(uri), concept.id)
         return found
 
 
@@ -82,10 +89,12 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         entries.allow({"scheme", "concepts"})
         listed = entries.entries("concepts")
         broader: dict[str, str | None] = {}
+        matches: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for concept, value in listed.values.items():
             if not isinstance(value, Entries):
                 raise listed.fail(f"“{concept}” must be a group of keys (or {{}}).", concept)
-            value.allow({"broader"})
+            value.allow({"broader", "exact", "close"})
+            matches[concept] = value.texts("exact"), value.texts("close")
             broader[concept] = value.text("broader", "") or None
         for concept, above in broader.items():
             if above is not None and broader.get(above, "") is not None:
@@ -105,5 +114,5 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         raise VocabularyError(str(error)) from None
     return Vocabulary(
         entries.text("scheme"),
-        {one: Concept(one, broader[one], labels[one], alternatives[one]) for one in broader},
+        {one: Concept(one, broader[one], labels[one], alternatives[one], *matches[one]) for one in broader},
     )

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from coi.document import ExtractedDocument, Page, Quality
+from indexer.extract.html_rules import MATCHED_NOTHING
 
 _MOST = 300_000  # characters that are looked at, in equal parts of all pages
 _ALLOWED = 0.004  # share of a good text that looks like garbage: codes, formulas, foreign names
@@ -20,6 +21,10 @@ _NEEDS_OCR = 0.5
 _FALLBACKS = {
     "pdfminer.six": (0.85, "The usual reader could not open the file; pdfminer.six read it instead."),
     "tags removed": (0.85, "The parts of the page could not be told apart; all its text was taken."),
+    MATCHED_NOTHING: (
+        0.9,
+        "The rule of its source for where the text stands matched nothing on this page; the text was found without it.",
+    ),
 }
 
 _SCRIPTS = {"ru": "CYRILLIC", "uk": "CYRILLIC", "be": "CYRILLIC", "ar": "ARABIC", "fa": "ARABIC"}

@@ -1,6 +1,7 @@
 """Bytes become an ExtractedDocument: the kind of file is told by its bytes, then its extractor reads it."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from indexer.extract.docx import extract_docx
 from indexer.extract.epub import extract_epub
 from indexer.extract.html import extract_html
 from indexer.extract.html_limits import refuse_costly_page
+from indexer.extract.html_rules import HtmlRules
 from indexer.extract.inside import MAX_DEPTH, Inside, too_deep
 from indexer.extract.legacy_office import extract_doc, extract_ppt
 from indexer.extract.mail import extract_mail
@@ -106,15 +108,38 @@ _KINDS = {
 }
 
 
+class PageExtractor(Extractor, Protocol):
+    """Reads web pages, by the rules of their source where it has some."""
+
+    def __call__(
+        self, data: bytes, declared: str | None, *, url: str = "", rules: HtmlRules | None = None
+    ) -> ExtractedDocument: ...
+
+
+PAGE_EXTRACTORS: Mapping[str, PageExtractor] = {HTML: extract_html, MHTML: extract_mhtml}
+
+
 def extract(
-    data: bytes, declared_media_type: str | None, *, url: str = "", scratch: Path | None = None
+    data: bytes,
+    declared_media_type: str | None,
+    *,
+    url: str = "",
+    scratch: Path | None = None,
+    rules: HtmlRules | None = None,
 ) -> ExtractedDocument:
     """What the bytes say; the status tells whether they could be read.
 
+    `rules` are those of the source, for its web pages; a page within another file is read without them.
     `scratch` is a folder for programs that convert old Office files; without it these are `unsupported`.
     For files of unknown origin call it through `indexer.sandbox.Sandbox`, which limits memory and time.
     """
-    return _extract(data, declared_media_type, url, Inside(_read_inner, scratch=scratch))
+    return _extract(data, declared_media_type, url, Inside(_read_inner, scratch=scratch), rules)
+
+
+def _extractor(media_type: str, rules: HtmlRules | None) -> Extractor | None:
+    if rules is not None and media_type in PAGE_EXTRACTORS:
+        return partial(PAGE_EXTRACTORS[media_type], rules=rules)
+    return EXTRACTORS.get(media_type)
 
 
 def _read_inner(data: bytes, inside: Inside) -> ExtractedDocument:
@@ -123,7 +148,7 @@ def _read_inner(data: bytes, inside: Inside) -> ExtractedDocument:
 
 
 def _extract(  # noqa: PLR0911  # one return for each way a file can end
-    data: bytes, declared: str | None, url: str, inside: Inside
+    data: bytes, declared: str | None, url: str, inside: Inside, rules: HtmlRules | None = None
 ) -> ExtractedDocument:
     media_type = sniff(data, declared)
     if media_type == OLE:
@@ -133,7 +158,7 @@ def _extract(  # noqa: PLR0911  # one return for each way a file can end
     if media_type == ENCRYPTED:
         return refused("encrypted", media_type, "The Office file is protected by a password.")
     container = CONTAINERS.get(media_type)
-    extractor = EXTRACTORS.get(media_type)
+    extractor = _extractor(media_type, rules)
     try:
         if container is not None:
             if inside.depth > MAX_DEPTH:

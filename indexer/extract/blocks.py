@@ -82,11 +82,13 @@ class TextBuilder:
     parts: list[str] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     length: int = 0
+    blocks: list[tuple[str, int, bool]] = field(default_factory=list)  # as they were added
 
     def add(self, text: str, *, level: int = 0, tight: bool = False) -> None:
         """Append a block; `level` above 0 makes it a heading, `tight` parts it by a line end only."""
         if not text:
             return
+        self.blocks.append((text, level, tight))
         if self.parts:
             gap = "\n" if tight else "\n\n"
             self.parts.append(gap)
@@ -132,7 +134,7 @@ class _Walk:
         self.rows = 0
 
     def enter(self, name: str, element: Any) -> None:
-        if self.muted or name in self.silent:
+        if self.muted or (name in self.silent and not _opens(name, element)):
             self.muted += 1
             return
         if name in _BREAKS:
@@ -177,6 +179,12 @@ class _Walk:
         if text and self.items and not level and not text.startswith("- "):
             text = f"- {text}"
         self.builder.add(text, level=level, tight=bool(self.items or self.rows))
+
+
+def _opens(name: str, element: Any) -> bool:
+    """Whether this is the button that opens a part of the page, and so its heading."""
+    above = element.getparent()
+    return name == "button" and above is not None and _name(above) in _HEADINGS
 
 
 def _name(element: Any) -> str:

@@ -5,6 +5,7 @@ to write to); the answer is a line of JSON that says how the child ended. It end
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -20,16 +21,27 @@ from indexer.extract.confinement import Confinement, adopt_orphans, confine, end
 
 _MESSAGE = 65_536  # bytes of a request: the type and the address of one file
 _SCRATCH_BYTES = 200 * 1024 * 1024  # of one file that a converter writes
+# Web pages after which more are to be expected: what takes two seconds the first time is then done once for all
+# children, and not again in each that needs it. A run of a few pages, of which most never need it, does without.
+_MANY_PAGES = 8
 OUT_OF_MEMORY = 3  # exit code of a child that met its memory limit in Python
 
 
 def serve(connection: socket.socket) -> None:
     """Answer requests until the other side closes the socket."""
+    pages = 0
     while True:
         message, files, _, _ = socket.recv_fds(connection, _MESSAGE, 2)
         if not message:
             return
         request: dict[str, Any] = json.loads(message)
+        pages += (request["media_type"] or "").startswith("text/html")
+        if pages == _MANY_PAGES:
+            from indexer.extract.html_dates import load_calendars
+
+            load_calendars()
+            gc.freeze()
+            pages += 1
         # The folder of a converter goes away with the child, whatever became of it.
         with tempfile.TemporaryDirectory() if request["scratch"] else contextlib.nullcontext() as scratch:
             child = os.fork()
@@ -49,6 +61,7 @@ def _run_child(request: dict[str, Any], scratch: Path | None, document: int, pip
     code = 1
     try:
         from indexer.extract import extract
+        from indexer.extract.html_rules import HtmlRules
         from indexer.extract.transport import cut_to, to_json
 
         os.setsid()
@@ -57,7 +70,9 @@ def _run_child(request: dict[str, Any], scratch: Path | None, document: int, pip
         )
         with os.fdopen(document, "rb") as file:
             data = file.read()
-        read = extract(data, request["media_type"], url=request["url"], scratch=scratch)
+        content, remove = request["rules"]
+        rules = HtmlRules(content, tuple(remove)) if content or remove else None
+        read = extract(data, request["media_type"], url=request["url"], scratch=scratch, rules=rules)
         del data
         result = to_json(cut_to(read, request["result_bytes"]))
         with os.fdopen(pipe, "wb") as out:
@@ -115,6 +130,8 @@ def main() -> None:
     adopt_orphans()
     _load()
     leave_network()
+    # Children need not look through what is there for good, and so share its memory with us.
+    gc.freeze()
     connection.sendall(b"ready\n")
     with contextlib.suppress(ConnectionError):
         serve(connection)

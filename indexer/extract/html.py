@@ -10,10 +10,11 @@ from lxml.etree import ParserError
 from coi.document import ExtractedDocument, Page, ReadingStatus
 from indexer.extract.blocks import TextBuilder, read_blocks
 from indexer.extract.charset import clean, decode
+from indexer.extract.html_completion import complete, without_furniture
 from indexer.extract.html_dates import date_candidates
 from indexer.extract.html_facts import read_authors, read_language, read_title
 from indexer.extract.html_notes import notes_outside
-from indexer.extract.html_rules import HtmlRules, keep_content
+from indexer.extract.html_rules import MATCHED_NOTHING, HtmlRules, keep_content
 from indexer.extract.outcome import refused
 from indexer.extract.sniff import HTML
 
@@ -61,8 +62,8 @@ def read_page(source: str, *, url: str = "", rules: HtmlRules | None = None) -> 
     except (ParserError, ValueError):
         return refused("empty", HTML, "The page holds no text.", engine="html")
     huge = source.count("<") > _MANY_TAGS
-    blocks, engine = _ruled_text(source, tree, url, rules, huge=huge)
-    for note in () if huge else notes_outside(tree, blocks.text):
+    blocks, engine, kept = _ruled_text(source, tree, url, rules, huge=huge)
+    for note in () if huge else notes_outside(kept, blocks.text):
         blocks.add(note, tight=False)
     if not blocks.text.strip():
         return refused("empty", HTML, "The page holds no text.", engine=engine)
@@ -81,17 +82,19 @@ def read_page(source: str, *, url: str = "", rules: HtmlRules | None = None) -> 
 
 def _ruled_text(
     source: str, tree: Any, url: str, rules: HtmlRules | None, *, huge: bool
-) -> tuple[TextBuilder, str]:
-    if rules is None or huge:
-        return _main_text(source, tree, url, huge=huge)
+) -> tuple[TextBuilder, str, Any]:
+    """The text, what found it, and the tree of the page without what the rules remove."""
+    if rules is None:
+        return *_main_text(source, tree, url, huge=huge), tree
     page, content = keep_content(source, rules)
+    kept = lxml_html.document_fromstring(page or "<html/>") if rules.remove else tree
     if content is not None:
         ruled = read_blocks(lxml_html.document_fromstring(content))
         if ruled.text:
-            return ruled, f"the source's rule “{rules.content}”"
-    found, engine = _main_text(page, lxml_html.document_fromstring(page), url, huge=False)
-    missed = f"; the source's rule “{rules.content}” matched nothing" if rules.content else ""
-    return found, engine + missed
+            return ruled, f"the source's rule “{rules.content}”", kept
+    found, engine = _main_text(page, kept, url, huge=huge)
+    missed = f"; the source's rule “{rules.content}” {MATCHED_NOTHING}" if rules.content else ""
+    return found, engine + missed, kept
 
 
 def _main_text(source: str, tree: Any, url: str, *, huge: bool) -> tuple[TextBuilder, str]:
@@ -105,9 +108,11 @@ def _main_text(source: str, tree: Any, url: str, *, huge: bool) -> tuple[TextBui
             source, url=url or None, include_comments=False, include_tables=True
         )
         body = getattr(found, "body", None)
-        main = main if body is None else read_blocks(body)
+        main = main if body is None else complete(read_blocks(body), tree)
     if len(main.text) < _SHORT_TEXT:
-        whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
+        whole = read_blocks(tree if huge else without_furniture(tree), skip=_OUTSIDE_TEXT)
+        if not whole.text:
+            whole = read_blocks(tree, skip=_OUTSIDE_TEXT)
         if not whole.text:
             whole = read_blocks(tree, skip=frozenset({"head"}))
         prose = sum(len(line) for line in whole.text.splitlines() if len(line) >= _PARAGRAPH)

@@ -175,6 +175,11 @@ def _from_anywhere(tree: Any, url: str) -> Iterator[Statement]:
         )
 
 
+def load_calendars() -> None:
+    """Load what htmldate knows of dates in two hundred languages, which it does by itself when it first meets an odd date."""
+    find_date("<html><body><p>Case 12 of 2023</p></body></html>", extensive_search=True)
+
+
 def _short_line(element: Any) -> str:
     words: list[str] = []
     length = 0

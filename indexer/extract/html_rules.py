@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
+from coi.source import Source
+
+MATCHED_NOTHING = "matched nothing"  # in `engine`, where the rule for the text has met no element
+
 
 @dataclass(frozen=True, slots=True)
 class HtmlRules:
@@ -11,6 +15,13 @@ class HtmlRules:
 
     content: str = ""  # the elements that hold the text, in the order of the page
     remove: tuple[str, ...] = ()  # what is cut out of the page first
+
+
+def rules_of(source: Source | None) -> HtmlRules | None:
+    """The rules of a source; None where it has none."""
+    if source is None or not (source.content or source.remove):
+        return None
+    return HtmlRules(source.content or "", source.remove)
 
 
 def keep_content(source: str, rules: HtmlRules) -> tuple[str, str | None]:

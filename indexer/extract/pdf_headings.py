@@ -128,13 +128,22 @@ def placed(marked: Sequence[Marked], pages: Sequence[Page]) -> tuple[Heading, ..
         words = said.split()
         if not words or not 1 <= number <= len(pages):
             continue
-        spelt = re.compile(r"\s+".join(re.escape(word) for word in words[:30]), re.IGNORECASE)
         text = pages[number - 1].text
-        found = spelt.search(text, after.get(number, 0)) or spelt.search(text)
+        found = _find(words[:30], text, after.get(number, 0)) or _find(words[:30], text, 0)
         if found:
-            headings.append(Heading(number, found.start(), level, " ".join(words)))
-            after[number] = found.end()
+            headings.append(Heading(number, found[0], level, " ".join(words)))
+            after[number] = found[1]
     return tuple(sorted(headings, key=lambda heading: (heading.page, heading.start, heading.level)))
+
+
+def _find(words: Sequence[str], text: str, begin: int) -> tuple[int, int] | None:
+    """Where these words stand one after the other; a pattern, which takes longer, only where they are not in one line."""
+    said = " ".join(words)
+    start = text.find(said, begin)
+    if start >= 0:
+        return start, start + len(said)
+    found = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE).search(text, begin)
+    return found.span() if found else None
 
 
 def largest_words(lines: Sequence[Line], size: float) -> str | None:

@@ -5,7 +5,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import islice, repeat
+from itertools import islice, pairwise, repeat
 from typing import Any
 
 import pypdfium2
@@ -34,6 +34,10 @@ _UNIT = re.compile(r"(?:(?<![^\W_])(?:[kcdmµμ]?m|10|[a-z])|\))\Z", re.IGNORECA
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MAX_OBJECTS = 2000
 _COVERING = 0.5  # of the page: a smaller picture is an illustration
+
+_BOLD = re.compile(rb"bold|black|heavy|-bd\b", re.IGNORECASE)
+_FONT = ctypes.create_string_buffer(128)
+_FLAGS = ctypes.pointer(ctypes.c_int())
 
 Box = tuple[float, float, float, float]  # left, right, bottom, top
 
@@ -76,6 +80,7 @@ class PageText:
         self._box = pdfium.FS_RECTF()
         self._place = ctypes.byref(self._box)
         self._matrix = pdfium.FS_MATRIX()
+        self._bold: dict[bytes, bool] = {}  # by name of the font
         self._sizes: dict[float, float] = {}  # by height of the box, which hardly two fonts of a page share
         text = str(self._textpage.get_text_range())
         count = self._textpage.count_chars()
@@ -169,10 +174,12 @@ class PageText:
         return all(self._bold_at(min(place, len(self.text) - 1)) for place in ends)
 
     def _bold_at(self, place: int) -> bool:
-        name = ctypes.create_string_buffer(128)
-        flags = ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._raw, place, name, 128, ctypes.byref(flags))
-        return bool(re.search(rb"bold|black|heavy|-bd\b", name.value, re.IGNORECASE))
+        pdfium.FPDFText_GetFontInfo(self._raw, place, _FONT, len(_FONT), _FLAGS)
+        name = _FONT.value
+        bold = self._bold.get(name)
+        if bold is None:
+            bold = self._bold[name] = _BOLD.search(name) is not None
+        return bold
 
     def is_artifact(self, line: Line) -> bool:
         """Whether the file itself says that the line is furniture of the page."""
@@ -212,7 +219,7 @@ class PageText:
                 said = self._put_spaces_back(start, end, top - bottom, gap)
             else:
                 self._known.update(_WORD.findall(said))
-            if _MAYBE_RAISED.search(said):
+            if _DIGITS.search(said) and _MAYBE_RAISED.search(said):
                 said = self._part_marks(start, said)
             size = self._sizes.get(top - bottom)
             if size is None:
@@ -229,20 +236,26 @@ class PageText:
 
     def _put_spaces_back(self, start: int, end: int, height: float, gap: float) -> str:
         """The line with a space wherever two letters stand further apart than letters of a word do."""
-        least = max(_GAP * height, _OF_SPACE * gap)
+        runs = [run for run in _WORD.finditer(self.text, start, end) if run[0] not in self._known]
+        if not runs:
+            return self.text[start:end]
+        least, most, level = max(_GAP * height, _OF_SPACE * gap), 3 * height, 0.1 * height
+        # From the first unknown word to the last: one question costs less than one for each word.
+        first = runs[0].start()
+        boxes = self.boxes(range(first, runs[-1].end()))
+        gaps = [
+            first + place
+            for place, (one, other) in enumerate(pairwise(boxes), start=1)
+            if least < other[0] - one[1] < most and abs(other[2] - one[2]) < level
+        ]
+        if not gaps:
+            self._known.update(run[0] for run in runs)
+            return self.text[start:end]
         pieces: list[str] = []
         done = start
-        for run in _WORD.finditer(self.text, start, end):
-            if run[0] in self._known:
-                continue
-            boxes = self.boxes(range(run.start(), run.end()))
-            wide = [
-                run.start() + place
-                for place in range(1, len(boxes))
-                if least < boxes[place][0] - boxes[place - 1][1] < 3 * height
-                and abs(boxes[place][2] - boxes[place - 1][2]) < 0.1 * height
-            ]
-            if not wide or (not gap and len(wide) > _TRACKED * (len(boxes) - 1)):
+        for run in runs:
+            wide = [place for place in gaps if run.start() < place < run.end()]
+            if not wide or (not gap and len(wide) > _TRACKED * (len(run[0]) - 1)):
                 self._known.add(run[0])
                 continue
             for place in wide:

@@ -24,7 +24,7 @@ _LONGEST_WORD = 26  # letters: longer ones are several that stick together
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _LONG = re.compile(rf"[^\W\d_]{{{_LONGEST_WORD},}}")
 # Letters that end an Arabic word: amid one they show that the letters are in the wrong order.
-_FINAL = re.compile("[\u0629\u0649]")
+_FINAL = ("\u0629", "\u0649")
 _MISPLACED = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _ENOUGH = 5
 _TOOL_PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
@@ -38,9 +38,11 @@ def badness(text: str) -> float:
     """The share of a text, 0 to 1, that cannot be what is printed: no letters, glued words, Arabic turned round."""
     if not text:
         return 0.0
-    glued = sum(map(len, _LONG.findall(text)))
+    # Most pages have no long word at all; looking for letters in a row takes ten times as long as splitting.
+    long = max(map(len, text.split()), default=0) >= _LONGEST_WORD
+    glued = sum(map(len, _LONG.findall(text))) if long else 0
     bad = (len(_UNREADABLE.findall(text)) + glued) / len(text)
-    finals = len(_FINAL.findall(text))
+    finals = sum(map(text.count, _FINAL))
     if finals >= _ENOUGH:
         bad = max(bad, len(_MISPLACED.findall(text)) / finals - 0.1)
     return bad

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.bench import building, copies, crawling, languages, ranking, texts
+from tests.bench import building, copies, crawling, extraction, languages, pages, ranking, texts
 from tests.bench.results import RESULTS, write_section
 from tests.bench.search import report, run
 
@@ -48,6 +48,14 @@ def search(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def search_pages(options: argparse.Namespace) -> int:
+    """Whole pages over the documents of the search benchmark, which are made where they are not there yet."""
+    text = pages.write(options.folder.resolve())
+    write_section(RESULTS, "pages", text)
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
 def _section(name: str, write: Callable[[], str]) -> Callable[[argparse.Namespace], int]:
     """A benchmark of a minute or two that always goes into RESULTS.md."""
 
@@ -66,6 +74,8 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "ranking": _section("ranking", ranking.write),
     "languages": _section("languages", languages.write),
     "copies": _section("copies", copies.write),
+    "extraction": _section("extraction", extraction.write),
+    "pages": search_pages,
     "crawling": _section("crawling", crawling.write),
 }
 

@@ -120,6 +120,8 @@ def test_a_description_is_read_whole(tmp_path: Path) -> None:
         ("  delay: 5", "  largest: all", "not negative", "  largest:"),
         ("homepage:", "remove: nav\nhomepage:", "must be a list of texts", "remove:"),
         ("homepage:", "content: [a]\nhomepage:", "must be text", "content:"),
+        ("homepage:", "content: 'div[class'\nhomepage:", "“div.class” is not a CSS selector", "content:"),
+        ("homepage:", "remove: [nav, '..x']\nhomepage:", "“..x” is not a CSS selector", "remove:"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(

@@ -1,5 +1,6 @@
 """Vocabularies: whatever a person calls a value leads to it, and what is unknown names what comes nearest."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,3 +310,13 @@ def test_a_source_of_an_unknown_type_is_refused(tmp_path: Path) -> None:
 )
 def test_names_are_compared_without_case_accents_and_doubled_blanks(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+def test_a_topic_is_found_by_what_other_schemes_call_it_only_where_they_mean_the_same() -> None:
+    topics = load_vocabulary(Settings().vocabularies_dir / "topics")
+    assert topics.find("http://eurovoc.europa.eu/2314") == "death-penalty"
+    assert topics.concepts["statelessness"].close == ("http://eurovoc.europa.eu/2096",)
+    assert topics.find("http://eurovoc.europa.eu/2096") is None
+    matched = [uri for one in topics.concepts.values() for uri in (*one.exact, *one.close)]
+    assert len(matched) == len(set(matched)) >= 30
+    assert all(re.fullmatch(r"http://eurovoc\.europa\.eu/[1-9]\d{0,3}", uri) for uri in matched)

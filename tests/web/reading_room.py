@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from coi.archive import Archive
+from coi.copies import Copies
 from coi.database import create_database
 from coi.dates import PartialDate
 from coi.document import (
@@ -110,6 +111,7 @@ class ReadingRoom:
             readings=readings,
             archive=Archive(self.settings.archive_dir),
             vocabularies=VOCABULARIES,
+            copies=Copies(engine),
             today=lambda: TODAY,
         )
         with self.index.rebuild():

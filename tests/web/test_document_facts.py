@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from coi.document import ConceptMention, CountryMention, Page, Quality, Reading, Statement
+from coi.document import ConceptMention, Corrected, CountryMention, Page, Quality, Reading, Statement
 from coi.errors import IndexMissing
 from coi.fingerprints import Fingerprints
 from coi.network.access import OPERATOR
@@ -92,6 +92,30 @@ def test_every_fact_names_its_words_and_its_page(room: ReadingRoom) -> None:
     page = page_of(visit(room).get(place(room, "one")))
     assert "other dates found: 2023" in " ".join(page.get_text().split())
     assert place(room, "one", "?page=2#page-2") in [one["href"] for one in page.select("details.about a")]
+
+
+def test_what_a_person_has_put_right_is_told_with_what_was_read_and_why(room: ReadingRoom) -> None:
+    room.bring_in("one", "One", ["Words."], topics=["police"])
+    read_again(
+        room,
+        "one",
+        corrected=(
+            Corrected("published", "2024-05-17", "", "It stands on the back cover.", "2026-11-20"),
+            Corrected("title", "One", "Untitled", "As it is printed.", "2026-11-20"),
+            Corrected("countries", "+UKR", "", "It is about Kherson.", "2026-11-21"),
+            Corrected("topics", "-police", "police", "A name, no authority.", "2026-11-21"),
+        ),
+    )
+    assert rests_on(room, "one")[-4:] == [
+        [
+            "Corrected on 20 November 2026",
+            "17 May 2024 (the rules had read: not known)",
+            "It stands on the back cover.",
+        ],
+        ["Corrected on 20 November 2026", "One (the rules had read: Untitled)", "As it is printed."],
+        ["Corrected on 21 November 2026", "Ukraine, added", "It is about Kherson."],
+        ["Corrected on 21 November 2026", "Police, taken out", "A name, no authority."],
+    ]
 
 
 def test_a_date_that_agrees_is_no_other_date(room: ReadingRoom) -> None:

@@ -62,7 +62,10 @@ def test_the_server_answers_and_does_not_say_what_it_is(address: tuple[str, int]
         (b"GET /?q=" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 200_000 + b"\r\n\r\n", b"431"),
         (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n", b"413"),
-        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\n\r\nhello", b"501"),
+        (
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\n\r\nhello",
+            b"501",
+        ),
         (b"GET / HTTP/1.1\r\nHost x\r\n\r\n", b"400"),
     ],
     ids=["a long address", "a long header", "a huge body", "an odd encoding", "a broken header"],

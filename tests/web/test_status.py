@@ -24,7 +24,10 @@ def client_with(room: ReadingRoom) -> FlaskClient:
 
 
 def rows(client: FlaskClient) -> list[str]:
-    return [row.get_text(" ", strip=True) for row in page_of(client.get("/status")).select("main .searched tbody tr")]
+    return [
+        row.get_text(" ", strip=True)
+        for row in page_of(client.get("/status")).select("main .searched tbody tr")
+    ]
 
 
 def test_before_anything_ran_the_page_says_so(room: ReadingRoom) -> None:

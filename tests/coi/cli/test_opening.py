@@ -1,21 +1,19 @@
-"""Tests of opening the application from the settings of a data directory."""
+"""Tests of opening the pages from a data directory."""
 
 from pathlib import Path
 
 import pytest
 
-from coi.database import create_database
+from coi.cli.house import House
 from coi.errors import DataDirectoryError
-from coi.settings import Settings
 from tests.web.pages import visitor_of, words_of
 from tests.web.reading_room import VOCABULARIES
-from web import create_app, open_desk
+from web import create_app
 
 
 def test_a_fresh_data_directory_is_served_and_says_that_there_is_no_index(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
-    create_database(settings).dispose()
-    client = visitor_of(create_app(settings))
+    house = House(tmp_path / "data", create=True)
+    client = visitor_of(create_app(house.settings, house.desk))
     response = client.get("/")
     assert response.status_code == 503
     assert "The search index is not there" in words_of(response)
@@ -25,17 +23,16 @@ def test_a_fresh_data_directory_is_served_and_says_that_there_is_no_index(tmp_pa
 
 def test_a_missing_data_directory_is_an_error_before_anything_is_served(tmp_path: Path) -> None:
     with pytest.raises(DataDirectoryError, match="There is no data directory"):
-        create_app(Settings(data_dir=tmp_path / "absent"))
+        House(tmp_path / "absent")
 
 
 def test_an_index_that_is_built_later_is_found_without_a_restart(tmp_path: Path) -> None:
     from indexer.engines.whoosh.index import WhooshIndex
 
-    settings = Settings(data_dir=tmp_path / "data")
-    create_database(settings).dispose()
-    client = visitor_of(create_app(settings))
+    house = House(tmp_path / "data", create=True)
+    client = visitor_of(create_app(house.settings, house.desk))
     assert client.get("/?q=word").status_code == 503
-    with WhooshIndex(settings.index_dir).rebuild():
+    with WhooshIndex(house.settings.index_dir).rebuild():
         pass
     response = client.get("/?q=word")
     assert response.status_code == 200
@@ -43,9 +40,8 @@ def test_an_index_that_is_built_later_is_found_without_a_restart(tmp_path: Path)
     assert "The archive is empty" in words_of(client.get("/"))
 
 
-def test_the_desk_holds_every_source_of_the_catalogue(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
-    create_database(settings).dispose()
-    desk = open_desk(settings)
-    assert desk.ledger.node == "ZZ"
-    assert desk.vocabularies.countries.find("Ukraine") in VOCABULARIES.countries.codes
+def test_the_desk_holds_every_source_of_the_catalogue_and_what_the_operator_supplies(tmp_path: Path) -> None:
+    house = House(tmp_path / "data", create=True)
+    assert house.desk.ledger.node == "ZZ"
+    assert house.desk.vocabularies.countries.find("Ukraine") in VOCABULARIES.countries.codes
+    assert house.desk.searcher is house.searcher
