@@ -76,8 +76,9 @@ class Translator:
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
         told = [self._told(book, words, languages) for book in self.books]
-        meant = _meant(told, languages)
-        found = [_likeliest(known, meant, asked_in) for known in told]
+        best = _how_well(told)
+        meant = _meant(best, languages)
+        found = [_likeliest(_surest(known, best), meant, asked_in) for known in told]
         if not any(found):
             return None
         certain = set(found[0])
@@ -147,24 +148,40 @@ class Translator:
                     yield found
 
 
-def _meant(told: Sequence[Mapping[str, tuple[OtherWord, ...]]], languages: Sequence[str]) -> set[str]:
-    """Which of the languages, the likeliest first, know the words no less well than a likelier one does."""
-    best = {
-        language: max(known[language][0].known for known in told if language in known)
-        for language in languages
-        if any(language in known for known in told)
+Told = Mapping[str, tuple[OtherWord, ...]]  # by language what a book says
+
+
+def _how_well(told: Sequence[Told]) -> dict[str, Known]:
+    """By language how well the book that knows the words best there knows them."""
+    best: dict[str, Known] = {}
+    for known in told:
+        for language, some in known.items():
+            best[language] = max(some[0].known, best.get(language, Known.GUESSED))
+    return best
+
+
+def _surest(known: Told, best: Mapping[str, Known]) -> Told:
+    """What a book says, without what it only guesses in languages in which another one knows the words."""
+    return {
+        language: some
+        for language, some in known.items()
+        if some[0].known > Known.GUESSED or best[language] == Known.GUESSED
     }
+
+
+def _meant(best: Mapping[str, Known], languages: Sequence[str]) -> set[str]:
+    """Which of the languages, the likeliest first, know the words no less well than a likelier one does."""
     least = min(max(best.values(), default=Known.GUESSED), Known.INFLECTED)
     meant = set()
-    for language, known in best.items():
-        if known >= least:
+    for language in languages:
+        if best.get(language, Known.GUESSED) >= least and language in best:
             meant.add(language)
-            least = known
+            least = best[language]
     return meant
 
 
 def _likeliest(
-    known: Mapping[str, tuple[OtherWord, ...]], meant: Collection[str], asked_in: Sequence[str]
+    known: Told, meant: Collection[str], asked_in: Sequence[str]
 ) -> dict[str, tuple[OtherWord, ...]]:
     """Of the languages meant the first that is known, and the next of those asked in."""
     there = [one for one in known if one in meant]

@@ -5,9 +5,10 @@ from pathlib import Path
 from threading import Lock
 
 from coi.durable import stamp
-from indexer.analysis.lexicon import OtherWord
+from indexer.analysis.lexicon import Known, OtherWord
 from indexer.analysis.stems import stem
 from indexer.analysis.words import words_in
+from indexer.dictionaries.headwords import FAMILY
 from indexer.dictionaries.lookup import Dictionaries
 
 LONGEST = 4  # words in a row that are looked up together
@@ -33,8 +34,11 @@ class DictionaryBook:
     ) -> tuple[OtherWord, ...]:
         """The words in some other languages for these words in a row; none where no dictionary has them."""
         found = self._current().translations(" ".join(words), language, into)
+        # What a word is derived from, or is only derived from the same as, is not the word.
+        surest = max((one.weight for one in found), default=0.0)
+        known = Known.INFLECTED if surest > FAMILY else Known.GUESSED
         return tuple(
-            OtherWord(one.language, text, stems, one.weight, one.reason)
+            OtherWord(one.language, text, stems, one.weight, one.reason, known)
             for one in found
             if one.weight >= LEAST_WEIGHT
             for text in _spellings(one.word)
