@@ -32,7 +32,7 @@ from indexer.workers import Crew
 # Raised when extraction or classification changes what it finds: every edition is then read again.
 READER = "7"
 # Raised when records change their shape or words: every document is then written again.
-RECORDS = "6"
+RECORDS = "7"
 
 BATCH = 500  # documents between two commits; what a killed run loses at most
 WORTH_SHARING = 100  # documents; for fewer, starting processes takes longer than they save

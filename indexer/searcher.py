@@ -16,6 +16,7 @@ from coi.query import (
     Filter,
     Node,
     Query,
+    Word,
 )
 from coi.results import Hit, SearchResults, Suggestion
 from coi.search_index import (
@@ -27,7 +28,7 @@ from coi.search_index import (
     ValueFilter,
 )
 from coi.wording import in_words
-from indexer.analysis.question import analyse, day_range, joining_words, some_words
+from indexer.analysis.question import analyse, day_range, joining_words, may_be_name, some_words
 from indexer.analysis.translation import Translator, WordBook
 from indexer.hits import HitReader
 from indexer.hooks.hybrid import Hybrid, held_in
@@ -51,6 +52,7 @@ _SOME_WORDS = (
     "No document has all of these words. These have some of them, or words that begin like them; "
     "those with the most and rarest come first."
 )
+_NOT_THIS_WORD = "No document has this word. These have words that sound or begin like it, as other spellings of a name do."
 _SHORTEST_NAME = 4  # letters; shorter ones are codes, and words such as “in” and “no”
 
 
@@ -103,20 +105,23 @@ class Searcher:
         wider = self._wider(query, asked_in, strict, translator, interpreter)
         reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         more: tuple[Hit, ...] = ()
-        if wider is not None and strict.total:
-            more = self._more(replace(asked, clause=wider[1], facets=(), histogram=None), strict, viewer)
+        some = False
+        spelled_otherwise = self._is_name_spelled_otherwise(query, asked, asked_in, translator)
+        if wider is not None and strict.total and not spelled_otherwise:
+            also = replace(asked, clause=wider[1], facets=(), histogram=None)
+            more = self._more(also, strict, viewer) if not query.offset else ()
         elif wider is not None:
             node, clause = wider
             answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=node)
+            some = answer.total > 0
             reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
         reader.warnings += [
-            *([_SOME_WORDS] if shown is not query and answer.total else []),
+            *([_NOT_THIS_WORD if isinstance(query.node, Word) else _SOME_WORDS] if some else []),
             *(f"“{text}” holds no letter or digit and was left out." for text in empty_words(query.node)),
             *cut_warnings(answer, clause),
             *(interpreter.warnings if interpreter else ()),
         ]
-        some = shown is not query and answer.total > 0
         if self.hybrid and query.node is not None and query.sort == "relevance":
             held = held_in(query.node, self._names_a_country)
             demanded = analyse(held, asked_in, translator=translator) if held else None
@@ -152,6 +157,15 @@ class Searcher:
         """Ways to finish what is being typed, from what that viewer may see; see `Suggester.suggest`."""
         return self._suggester.suggest(typed, viewer, language, limit)
 
+    def marker(self, query: Query, language: str | None) -> Marker:
+        """What marks in texts of that language what a question asks for: its words, and what they are called there."""
+        if query.node is None:
+            return Marker(None)
+        asked_in = dict.fromkeys([*self._asked_in(query), *([language] if language else [])])
+        into = frozenset({language} if language else ())
+        translator = Translator(self.books, query.without, into) if self.books and query.translate else None
+        return Marker(analyse(query.node, tuple(asked_in), translator=translator))
+
     # --- asking ---------------------------------------------------------------------------------
 
     @staticmethod
@@ -177,12 +191,31 @@ class Searcher:
         interpreter: Interpreter | None,
     ) -> tuple[Node, Clause | None] | None:
         """The question with some of its words let go, where those with all of them leave room on the first page."""
-        room = strict.total < query.limit and query.sort == "relevance" and not query.offset
+        few = strict.total < query.limit and query.sort == "relevance"
+        room = few and not query.offset
         node = some_words(query.node, self._names_a_country) if room or not strict.total else None
+        if few and self._may_be_name(query, asked_in, translator):
+            node = query.node
         if node is None:
             return None
         analysed = partial(analyse, asked_in=asked_in, alike=True, translator=translator)
         return node, interpreter.clause(node, analysed) if interpreter else analysed(node)
+
+    @staticmethod
+    def _may_be_name(query: Query, asked_in: Sequence[str], translator: Translator | None) -> bool:
+        """Tell whether one plain word is asked for, and no book surely knows it."""
+        if translator is None or not isinstance(query.node, Word):
+            return False
+        return may_be_name(query.node.text, translator.translate((query.node.text,), asked_in))
+
+    def _is_name_spelled_otherwise(
+        self, query: Query, asked: AnalysedQuery, asked_in: Sequence[str], translator: Translator | None
+    ) -> bool:
+        """Tell whether it may be a name, which no document has as it is spelled: what sounds alike is all there is."""
+        if not query.node or not self._may_be_name(query, asked_in, translator):
+            return False
+        clause = analyse(query.node, asked_in)
+        return not self.index.search(replace(asked, clause=clause, limit=0, facets=(), histogram=None)).total
 
     def _more(self, asked: AnalysedQuery, strict: IndexAnswer, viewer: Viewer) -> tuple[Hit, ...]:
         """The best hits with some words, as many as there is room for after those with all."""
@@ -292,9 +325,3 @@ class Searcher:
     def _labels(self, language: str) -> Label:
         """What the values of a field are called in a language."""
         return lambda field, value: self.vocabularies.label(field, value, language) or value
-
-
-def highlights(text: str, language: str | None, node: Node | None) -> tuple[tuple[int, int], ...]:
-    """The half-open ranges of a text in that language which a tree of words asks for."""
-    clause = analyse(node, (language,) if language else ()) if node else None
-    return Marker(clause).mark(text, language)

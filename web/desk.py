@@ -20,6 +20,13 @@ from coi.vocabulary.vocabularies import Vocabularies
 _PLACE = "coi.desk"
 
 
+class Marks(Protocol):
+    """Marks in texts what a question asks for."""
+
+    def mark(self, text: str, language: str | None) -> tuple[tuple[int, int], ...]:
+        """The half-open ranges of a text in that language, in order and without overlap."""
+
+
 class Searches(Protocol):
     """What the pages ask of the searcher."""
 
@@ -28,6 +35,9 @@ class Searches(Protocol):
 
         UsageError where nothing is asked, SearchIndexError where the index cannot answer.
         """
+
+    def marker(self, query: Query, language: str | None) -> Marks:
+        """What marks in texts of that language what a question asks for."""
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         """Ways to finish what is being typed, from documents that viewer may see.

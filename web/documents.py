@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from coi.document import Edition, Reading
 from coi.errors import UsageError
-from indexer.searcher import highlights
 from web.addresses import address
 from web.citations import download_citation, show_citation
 from web.comparison import compare_editions
@@ -226,7 +225,7 @@ def _lay_out_part(shown: Shown, part: Part, quoted: Quoted | None) -> tuple[Laid
 def _find_marks(shown: Shown, text: str) -> tuple[tuple[int, int], ...]:
     if shown.node is None or shown.reading is None:
         return ()
-    return highlights(text[:MARKED_AT_ONCE], shown.reading.language, shown.node)
+    return shown.marks.mark(text[:MARKED_AT_ONCE], shown.reading.language)
 
 
 def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> FoundOn:

@@ -14,9 +14,9 @@ from web.addresses import PUBLIC_URL, whole_address
 MAX_QUERY_STRING = 8 * 1024  # bytes
 MAX_BODY = 64 * 1024  # bytes; no page takes more than a search form
 MAX_HEADERS = 32 * 1024  # bytes of all headers together
-# Requests of one address that are answered at a time. A page takes some hundredths of a second, so a person
-# hardly ever has two and an office behind one address seldom four; who sends hundreds leaves room for others.
-MAX_AT_ONCE = 4
+# Requests of one address that are answered at a time: a browser opens six connections to a site, so nobody who
+# reads here meets this limit; who sends hundreds at once leaves half of the server's threads to others.
+MAX_AT_ONCE = 8
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "

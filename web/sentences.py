@@ -63,6 +63,9 @@ SENTENCES = (
         "No document has all of these words. These have some of them, or words that begin like them; "
         "those with the most and rarest come first."
     ),
+    N_(
+        "No document has this word. These have words that sound or begin like it, as other spellings of a name do."
+    ),
     N_("“%(text)s” holds no letter or digit and was left out."),
     N_("Too many words are like “%(text)s”; only the %(most)s nearest were searched."),
     N_("Too many words begin with “%(text)s”; only the %(most)s most frequent were searched."),

@@ -9,7 +9,7 @@ from waitress.task import ErrorTask
 
 from web.security import HEADERS, MAX_BODY
 
-THREADS = 8
+THREADS = 16
 # Above the guard's own limits, so that a person gets our page and not the server's bare line.
 MAX_HEADER = 128 * 1024  # bytes
 SILENCE = 60  # seconds after which a connection that says nothing is closed

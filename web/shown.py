@@ -11,9 +11,9 @@ from coi.dates import PartialDate
 from coi.document import Edition, Reading
 from coi.errors import QueryError
 from coi.grammar import parse_words
-from coi.query import Node
+from coi.query import Node, Query
 from web.addresses import Args, address, whole_address
-from web.desk import the_desk
+from web.desk import Marks, the_desk
 from web.editions import Shelf, edition_on, read_number
 from web.languages import ARGUMENT, gettext, page_language
 from web.sentences import say_again
@@ -31,6 +31,7 @@ class Shown:
     words: str
     node: Node | None
     notices: tuple[str, ...]
+    marks: Marks
 
     def address(self, *, page: int | None = None, anchor: str = "") -> str:
         """The address of this edition with these words, at a page of it."""
@@ -84,14 +85,17 @@ def read_shown(shelf: Shelf) -> Shown | None:
         node = parse_words(words, language=page_language())
     except QueryError as error:
         notices.append(gettext("Nothing is marked: %(reason)s", reason=say_again(str(error))))
+    reading = desk.readings.latest(shelf.document.id, edition.number)
+    asked = Query(words, node, interface_language=page_language())
     return Shown(
         shelf=shelf,
         edition=edition,
-        reading=desk.readings.latest(shelf.document.id, edition.number),
+        reading=reading,
         as_of=None if number else as_of,
         words=words,
         node=node,
         notices=tuple(notices),
+        marks=desk.searcher.marker(asked, reading.language if reading else None),
     )
 
 

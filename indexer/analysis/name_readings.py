@@ -49,6 +49,8 @@ ARABIC = _by_letter(
     | {"r": "ر", "v": "فڤ", "l": "ل", "m": "م", "n": "ن", "w": "وؤ", "y": "يیئ"}
 )
 ARABIC_ARTICLE = "ال"
+AIN = "ع"  # heard as a vowel where a word begins
+ARABIC_OTHERWISE = (("ث", "س"), ("ج", "غ"))  # Othman or Osman, Hargeisa or Harjeisa
 SILENT_HEH = "ه"  # at the end it is a vowel, or hardly heard
 
 _LATIN_LETTERS = _by_letter(
@@ -114,6 +116,8 @@ LATIN_GROUPS = {
         "et": {"oo": "o", "ee": "e"},
     }.items()
 }
+
+READINGS = ("en", "fr", "de", "pl", "hu", "ro", "tr", "be")  # those that read letters differently from most
 
 # In the sounds of the key, and only those with a consonant: vowels at the end go in every language.
 _SLAVIC = "om em am jam ami jami oho eho omu emu imi [kn]ih [kn]im [kn]ah [kn]jah"

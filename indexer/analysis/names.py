@@ -8,13 +8,16 @@ from itertools import pairwise, product
 from anyascii import anyascii
 
 from indexer.analysis.name_readings import (
+    AIN,
     ARABIC,
     ARABIC_ARTICLE,
+    ARABIC_OTHERWISE,
     CYRILLIC,
     CYRILLIC_GROUPS,
     ENDINGS,
     LATIN,
     LATIN_GROUPS,
+    READINGS,
     SILENT_HEH,
 )
 from indexer.analysis.words import MAX_WORD
@@ -22,8 +25,11 @@ from indexer.analysis.words import MAX_WORD
 LEAST_LETTERS = 3  # of a word that has a key
 VOWELS_TELL = 3  # consonants: the vowels of longer names are left out, for spellings differ most in these
 
+CASELESS = "~"  # before the key of a word in a script without capital letters
+
 _VOWELS = "aeiouj"  # at the beginning all are one: Yerevan or Erevan
 _THROAT = "hk"  # and so are these: Hrodna or Grodno, Kharkiv or Charków
+_OPEN_VOWELS = frozenset("aeo")
 _SHORT_VOWELS = "aiu"
 _NO_VOWELS = str.maketrans("", "", _VOWELS)
 _LATIN = re.compile("[\0-\u024f\u1e00-\u1eff]")
@@ -31,6 +37,7 @@ _NO_SOUND = re.compile("[^a-z]+")
 _TWICE = re.compile(r"(.)\1+")
 _AFTER_APOSTROPHE = re.compile(r"(?<=\w{3})['’ʼ]\w{0,3}$")  # Grozny's and Groznıy'da, not Mar'inka
 _V_AFTER_VOWEL = re.compile("(?<=[aeo])u(?![ij])")  # Chișinău or Kishinev
+_SOFT = re.compile("(?<=[^aeiouj])[ij]+(?=[au])")  # Kuliab or Kulab
 _CLOSE_VOWELS = re.compile("(?:a[ij]|(?<=[^aeiouj])[ij]+o|[eij])[eij]*")  # Hussein or Husayn
 
 
@@ -49,21 +56,92 @@ def name_key(word: str, language: str | None) -> str:
     return _shorten(_cut_ending(sounds, tongue))
 
 
+def name_term(word: str, language: str | None) -> str:
+    """The term under which a word of a text is found by its key, by what its first letter tells of its being a name.
+
+    Krsn stands for a word with a capital letter, krsn for one in small letters, and ~krsn for one in a script that knows
+    no difference. Empty where the word has no key.
+    """
+    key, first = name_key(word, language), word[:1]
+    # Python takes Georgian letters for small ones, but no name begins with another.
+    if not key or first != first.title():
+        return key
+    return as_name(key) if first.isupper() else f"{CASELESS}{key}"
+
+
+def as_name(key: str) -> str:
+    """The term of words that have this key and a capital letter."""
+    return key[:1].upper() + key[1:]
+
+
+def near_keys(word: str, languages: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys under which a name may stand that is found under none of its own, the likelier ones first and apart.
+
+    The first are those it has as other languages would read its letters, with what may be an ending and without it;
+    the second have other vowels, where vowels are part of the key.
+    """
+    if not name_key(word, None):
+        return (), ()
+    tongues = [*languages, None, *READINGS]
+    sounds = [_sounds(word[:MAX_WORD], one) for one in tongues]
+    read = dict.fromkeys([*sounds, *filter(None, map(_other_beginning, sounds))])
+    keys = list(dict.fromkeys([*(_shorten(one) for one in read), *(name_key(word, one) for one in tongues)]))
+    varied = [one for key in keys for one in _with_other_vowels(key)]
+    return (
+        tuple(one for one in keys if len(one) > 1),
+        tuple(one for one in dict.fromkeys(varied) if len(one) > 1 and one not in keys),
+    )
+
+
+def _other_beginning(sounds: str) -> str:
+    """The same with v for u or u for v before a consonant, as Uladzimir and Vladimir; empty where it begins otherwise."""
+    if sounds[:1] not in ("u", "v") or sounds[1:2] in _VOWELS:
+        return ""
+    return ("v" if sounds[:1] == "u" else "u") + sounds[1:]
+
+
+def _with_other_vowels(key: str) -> list[str]:
+    if len(_skeleton(key)) > VOWELS_TELL:
+        return []
+    parts = [_SHORT_VOWELS if sound in _VOWELS else (sound,) for sound in key[1:]]
+    return [key[:1] + "".join(chosen) for chosen in product(*parts)]
+
+
 def name_keys(word: str, languages: Iterable[str], *, in_arabic: bool = True) -> tuple[str, ...]:
     """The keys under which a word of a question is looked for, the likeliest first.
 
-    Its key in each of the languages it may be in and in none. And for names in Arabic letters, which leave out short
-    vowels and have no p: a word in these also with vowels put in, another one also with vowels left out where
-    they are part of its key.
-    Where no text in Arabic letters is sought (`in_arabic`), the ways these write names are left out.
+    Its key in each of the languages it may be in and in none, and the same without what is taken for an ending there.
+    Arabic letters leave out short vowels and have no p: a word in these is looked for with vowels put in too, and
+    another one, unless no text in these is sought (`in_arabic`), as `arabic_keys` says.
     """
-    keys = [name_key(word, language) for language in (*languages, None)]
-    arabic = "\u0600" <= word[:1] <= "\u06ff"
-    if not arabic and not in_arabic:
-        return tuple(dict.fromkeys(one for one in keys if len(one) > 1))
-    keys += [key.replace("b", "p") if arabic else key.replace("p", "b") for key in keys]
-    spelled = [one for key in keys for one in (_with_short_vowels(key) if arabic else _without_vowels(key))]
-    return tuple(dict.fromkeys(one for one in keys + spelled if len(one) > 1))
+    tongues = (*languages, None)
+    keys = [name_key(word, one) for one in tongues]
+    if not any(keys):
+        return ()
+    keys += [_shorten(_sounds(word[:MAX_WORD], one)) for one in tongues]
+    if _is_arabic(word):
+        keys += [key.replace("b", "p") for key in keys]
+        keys += [name_key(other, "ar") for other in _written_otherwise(word)]
+        keys += [one for key in keys for one in _with_short_vowels(key)]
+    elif in_arabic:
+        keys += arabic_keys(keys)
+    return tuple(dict.fromkeys(one for one in keys if len(one) > 1))
+
+
+def arabic_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    """The keys these have in Arabic letters: those themselves, and with vowels left out and b for p."""
+    own = [key.replace("p", "b") for key in keys]
+    return tuple(dict.fromkeys([*own, *(one for key in own for one in _without_vowels(key) if len(one) > 1)]))
+
+
+def _written_otherwise(word: str) -> list[str]:
+    """The word with letters that are said differently in different countries, and where its last is heard."""
+    others = [word.replace(letter, other) for letter, other in ARABIC_OTHERWISE if letter in word]
+    return [*others, *([f"{word[:-1]}ح"] if word.endswith(SILENT_HEH) else [])]
+
+
+def _is_arabic(word: str) -> bool:
+    return "\u0600" <= word[:1] <= "\u06ff"
 
 
 def _without_vowels(key: str) -> list[str]:
@@ -97,11 +175,14 @@ def _sounds(word: str, language: str | None) -> str:
         read = groups.replace(lower).translate(CYRILLIC)
     else:
         if not _LATIN.match(first):
-            lower, language = anyascii(lower).lower().replace("ow", "u"), None
+            lower, language = anyascii(lower).lower().replace("'", "").replace("ow", "u"), None
         read = _latin(lower, language)
     if not (read.isascii() and read.isalpha()):
         read = _NO_SOUND.sub("", read)
-    return _TWICE.sub(r"\1", read)
+    read = _TWICE.sub(r"\1", read)
+    return (
+        f"v{read[1:]}" if read[:1] == "u" and read[1:2] in _OPEN_VOWELS else read
+    )  # Ouagadougou or Wagadugu
 
 
 def _latin(word: str, language: str | None) -> str:
@@ -118,6 +199,8 @@ def _arabic(word: str) -> str:
     if word.startswith(ARABIC_ARTICLE) and len(word) > LEAST_LETTERS + 1:
         word = word.removeprefix(ARABIC_ARTICLE)
     word = word.removesuffix(SILENT_HEH)
+    if word.startswith(AIN):
+        word = f"ا{word[1:]}"
     read = _NO_SOUND.sub("", word.translate(ARABIC))
     if read.startswith("w"):
         read = "v" + read[1:]
@@ -148,7 +231,7 @@ def _shorten(sounds: str) -> str:
     key = key[:1] + key[1:].rstrip(_VOWELS)
     skeleton = _skeleton(key)
     if len(skeleton) <= VOWELS_TELL:
-        key = key[:1] + _CLOSE_VOWELS.sub("i", key[1:]).replace("o", "u")
+        key = key[:1] + _CLOSE_VOWELS.sub("i", _SOFT.sub("", key)[1:]).replace("o", "u")
     else:
         key = skeleton
     return key if len(key) > 1 else ""

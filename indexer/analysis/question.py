@@ -1,7 +1,8 @@
 """The words of a question turned into clauses of index terms."""
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, product
 from typing import Literal, TypeVar
 
 from coi import search_index as port
@@ -34,12 +35,16 @@ from coi.search_index import (
     ValueFilter,
 )
 from indexer.analysis.function_words import only_joins
+from indexer.analysis.lexicon import Known
+from indexer.analysis.names import LEAST_LETTERS
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.translation import Row, Translated, Translator, alternatives_in
 from indexer.analysis.views import alternatives, exact_term, sounding_alike
 from indexer.analysis.words import fold_word, tokens
 
 LEAST_LET_GO = 2  # words
+DOUBTED = 0.5
+MOST_JOINED = 3  # words of a question of which two may be one name
 _ARABIC = frozenset({"ar", "fa"})  # languages whose letters leave vowels out
 
 Part = TypeVar("Part")
@@ -75,7 +80,8 @@ def analyse(
                 else analyse(part, asked_in, alike=alike, translator=translator)
                 for part in (_telling(tuple(rows), asked_in) if together else rows)
             )
-            return _join(node, tuple(clause for clause in made if clause is not None))
+            joined = _joined_names(node.parts, asked_in, translator) if alike and isinstance(node, Or) else ()
+            return _join(node, (*(clause for clause in made if clause is not None), *joined))
     return _look_for(node, asked_in, alike=alike, translator=translator)
 
 
@@ -146,14 +152,11 @@ def _look_for(
             words = _words(leaf.text)
             groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in words]
             found = translator.translate((leaf.text,), asked_in) if translator else None
-            if translator and found is None and len(words) > 1:  # a hyphenated word: its parts, in a row
-                groups = [
-                    _with_others(group, one, asked_in, translator, alike=alike)
-                    for group, one in zip(groups, words, strict=True)
-                ]
-            elif translator and len(words) == 1:
+            if translator and found is None and len(words) > 1:
+                return _hyphenated(words, leaf.field, asked_in, translator, alike=alike)
+            if translator and len(words) == 1:
                 groups = [_with_names(groups[0], words[0], asked_in, found, translator, alike=alike)]
-            return _with_translations(groups, leaf.field, found)
+            return _with_translations(groups, leaf.field, _doubted(leaf.text, found))
         case Phrase():
             return _phrase(leaf, asked_in, translator)
         case Near():
@@ -163,6 +166,65 @@ def _look_for(
         case Prefix():
             return _beginning(leaf, asked_in)
     return _all_of([port.Spelled(fold_word(one), leaf.field) for one in _words(leaf.text)])
+
+
+def _hyphenated(
+    words: list[str], field: TextField, asked_in: Sequence[str], translator: Translator, *, alike: bool
+) -> Clause:
+    """The parts of a hyphenated word in a row; a name also without its particles, and written as one word.
+
+    What only sounds a little alike has no place in a row, so with `alike` all its longer parts suffice.
+    """
+    row = tuple(
+        _with_others(_forms(one, field, asked_in), one, asked_in, translator, alike=False) for one in words
+    )
+    ways: list[Clause] = [Sequenced(row, field)]
+    long = [one for one in words if len(one) >= LEAST_LETTERS]
+    if all(may_be_name(one, translator.translate((one,), asked_in)) for one in long):
+        parts = tuple(
+            _with_others(_forms(one, field, asked_in), one, asked_in, translator, alike=alike) for one in long
+        )
+        if parts and (alike or len(long) < len(words)):
+            together = port.Near(parts, len(words), field) if len(parts) > 1 and not alike else _all_of(parts)
+            ways += [together] if together else []
+        ways += _joined(words, field, asked_in, translator, alike=alike)
+    return AnyOf(tuple(ways)) if len(ways) > 1 else ways[0]
+
+
+def _joined(
+    words: Sequence[str], field: TextField, asked_in: Sequence[str], translator: Translator, *, alike: bool
+) -> list[Clause]:
+    """A name of several parts as other languages write it in one word; none where it has no sound."""
+    group = _with_names(Group((), field), "".join(words), asked_in, None, translator, alike=alike)
+    return [group] if group.alternatives else []
+
+
+def _joined_names(
+    parts: Sequence[object], asked_in: Sequence[str], translator: Translator | None
+) -> Iterator[Clause]:
+    """Two plain words side by side as one name, where few words were asked for: Deir ez-Zor is Deyrizor in Turkish."""
+    if translator is None or len(parts) > MOST_JOINED:
+        return
+    for one, other in pairwise(parts):
+        if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field:
+            words = [token.text for part in (one.text, other.text) for token in tokens(part)]
+            yield from _joined(words, one.field, asked_in, translator, alike=True)
+
+
+def _doubted(word: str, found: Translated | None) -> Translated | None:
+    """What is known of words like one with a capital letter counts less: it may be a name that only sounds like them."""
+    if found is None or not word[:1].isupper() or not may_be_name(word, found):
+        return found
+    return replace(found, others=tuple(replace(one, weight=DOUBTED * one.weight) for one in found.others))
+
+
+def may_be_name(word: str, found: Translated | None) -> bool:
+    """Tell whether it may be the name of something, though words like it are known."""
+    return (
+        found is None
+        or found.known is Known.GUESSED
+        or (found.known is Known.INFLECTED and not word[:1].islower())
+    )
 
 
 def _phrase(leaf: Phrase, asked_in: Sequence[str], translator: Translator | None) -> Clause | None:
@@ -228,12 +290,12 @@ def _with_names(
     alike: bool,
 ) -> Group:
     """The group with other spellings, unless the word is surely known: what dictionaries say of a name misleads."""
-    if found is not None and found.certain:
+    if found is not None and found.certain and not may_be_name(word, found):
         return group
     names = sounding_alike(
         word,
         languages_of(word, asked_in),
-        known=found is not None or not alike,
+        known=not (alike and may_be_name(word, found)),
         in_arabic=not translator.into.isdisjoint(_ARABIC),
     )
     return Group((*group.alternatives, *names), group.field)

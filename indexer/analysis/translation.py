@@ -1,7 +1,7 @@
 """What the words of a question are called in other languages: single words, and several as one."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from coi.query import And, Node, Or, Phrase, Word
@@ -39,6 +39,7 @@ class Translated:
     language: str
     others: tuple[OtherWord, ...]
     certain: bool = True  # whether the first book knows them
+    known: Known = Known.AS_WRITTEN  # how well the book does that knows them best
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,13 @@ class Translator:
     books: tuple[WordBook, ...]
     without: Collection[str] = ()
     into: frozenset[str] = frozenset(WORKING_LANGUAGES)
+    # The same words are asked for again and again: for all words of a question, for some, and to be shown.
+    _answers: dict[tuple[tuple[str, ...], tuple[str, ...]], Translated | None] = field(
+        default_factory=dict[tuple[tuple[str, ...], tuple[str, ...]], Translated | None],
+        init=False,
+        repr=False,
+        compare=False,
+    )
 
     @property
     def longest(self) -> int:
@@ -73,6 +81,12 @@ class Translator:
         others that are written so: what a short question is in can only be guessed. A language that knows them less
         well than a likelier one does not count, nor one that knows only words like them where any knows them better.
         """
+        asked = tuple(texts), tuple(asked_in)
+        if asked not in self._answers:
+            self._answers[asked] = self._look_up(*asked)
+        return self._answers[asked]
+
+    def _look_up(self, texts: Sequence[str], asked_in: Sequence[str]) -> Translated | None:
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
         told = [self._told(book, words, languages) for book in self.books]
@@ -88,14 +102,15 @@ class Translator:
             # Where the first book knows the words, they are in the languages it knows them in.
             in_these = [language for language in known if not certain or language in certain]
             for one in (one for language in in_these for one in known[language]):
-                others.setdefault((one.language, one.stems), replace(one, weight=one.weight * share))
+                counted = one if share == 1 else replace(one, weight=one.weight * share)
+                others.setdefault((one.language, one.stems), counted)
         kept = (
             one
             for one in others.values()
             if one.language in self.into and f"{one.language}:{one.text}" not in self.without
         )
         language = next(language for known in found for language in known)
-        return Translated(" ".join(texts), language, tuple(kept), certain=bool(certain))
+        return Translated(" ".join(texts), language, tuple(kept), bool(certain), _best_of(found))
 
     def _told(
         self, book: WordBook, words: tuple[str, ...], languages: Sequence[str]
@@ -149,6 +164,11 @@ class Translator:
 
 
 Told = Mapping[str, tuple[OtherWord, ...]]  # by language what a book says
+
+
+def _best_of(found: Sequence[Told]) -> Known:
+    """How well the books know words that at least one of them knows."""
+    return max(some[0].known for known in found for some in known.values())
 
 
 def _how_well(told: Sequence[Told]) -> dict[str, Known]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from coi.search_index import VIEWS, Alike, Alternative, IndexTerm, View
-from indexer.analysis.names import name_key, name_keys
+from indexer.analysis.function_words import only_joins
+from indexer.analysis.names import CASELESS, arabic_keys, as_name, name_keys, name_term, near_keys
 from indexer.analysis.stems import stem
 from indexer.analysis.words import fold_word, words_in
 
@@ -12,8 +13,16 @@ from indexer.analysis.words import fold_word, words_in
 STEM_WEIGHT = 0.7  # the word itself counts more than another form of it
 PREFIX_WEIGHT = 0.4  # and a word that only begins like it less
 PREFIX_LETTERS = 5
+
+# Chosen on names of places and people in 16 languages and on the questions above (tests/indexer/analysis/names.jsonl).
+NAME_WEIGHT = 0.8  # a name that sounds the same: more than what words like it mean
+NEAR_WEIGHT = 0.6  # or would, as another language reads its letters
+ALIKE_WEIGHT = 0.5  # or with one sound changed
+VARIED_WEIGHT = 0.4  # or with other vowels
+CASELESS_WEIGHT = 0.3  # a word that sounds the same, in a script that does not mark names
+ORDINARY_WEIGHT = 0.2  # an ordinary word that sounds the same
 LEAST_EDITED = 4  # sounds of a name of which one may be another
-NAME_WEIGHT = 0.4  # and one that sounds alike, as names do in other languages
+MOST_EDITED = 2  # keys of a word for which that is tried: each is compared with all keys there are
 
 _MOST_KEPT = 1 << 16  # words of one language
 
@@ -68,13 +77,31 @@ def sounding_alike(
 ) -> tuple[Alternative, ...]:
     """The terms under which other spellings of a name are found, in whatever language and script.
 
-    A word that is not `known` at all may also be the name that sounds nearest. With `in_arabic` also as texts in Arabic
-    letters have it.
+    A word that is not `known` at all may also be a name that sounds a little different. Ordinary words that sound like
+    it are sought too, unless it is known and has a capital letter. With `in_arabic` also as texts in Arabic letters
+    have it.
     """
-    keys = name_keys(word, languages, in_arabic=in_arabic)
+    languages = tuple(languages)
+    keys = name_keys(word, languages, in_arabic=False)
+    names = [as_name(key) for key in keys]
+    caseless = [f"{CASELESS}{key}" for key in (arabic_keys(keys) if in_arabic else keys)]
+    ordinary = tuple(IndexTerm("name", key, ORDINARY_WEIGHT) for key in keys)
+    same = (
+        *(IndexTerm("name", one, NAME_WEIGHT) for one in names),
+        *(IndexTerm("name", one, CASELESS_WEIGHT) for one in caseless),
+    )
     if known:
-        return tuple(IndexTerm("name", key, NAME_WEIGHT) for key in keys)
-    return tuple(Alike("name", key, int(len(key) >= LEAST_EDITED), NAME_WEIGHT) for key in keys)
+        return same if word[:1].isupper() else (*same, *ordinary)
+    read, varied = near_keys(word, languages)
+    weight = ALIKE_WEIGHT if word[:1].islower() else ORDINARY_WEIGHT
+    return (
+        *same,
+        *ordinary,
+        *(IndexTerm("name", as_name(key), NEAR_WEIGHT) for key in read),
+        *(IndexTerm("name", as_name(key), VARIED_WEIGHT) for key in varied),
+        *(Alike("name", one, 1, ALIKE_WEIGHT) for one in names[:MOST_EDITED] if len(one) >= LEAST_EDITED),
+        *(Alike("name", one, 1, weight) for one in keys[:1] if len(one) >= LEAST_EDITED),
+    )
 
 
 def exact_term(word: str) -> IndexTerm:
@@ -91,4 +118,6 @@ def term_of(word: str, language: str | None, view: View) -> str:
         return stem(word, language)
     if view == "prefix":
         return exact[:PREFIX_LETTERS]
-    return name_key(word, language) or f"={exact}"  # no key is so
+    if language and only_joins(word, (language,)):  # such words are no names, however they begin
+        return f"={exact}"
+    return name_term(word, language) or f"={exact}"  # no key is so

@@ -21,10 +21,13 @@ _HEAD = re.compile(r"^(.*?)\s*(?:/[^/]*/)?\s*(?:<([^<>]*)>)?\s*$")
 _PART = re.compile(r"<([^<>]{1,20})>|(?<!\w)_(a|adj|adv|n|v)\.")
 _NUMBERED = re.compile(r"(?:^|\s)(?:[IVX]+\.|_[IVX]+\b|\d+[.)]|[a-zа-я][.)](?=\s))\s*")
 _ASIDE = re.compile(r"^\s*(?:see(?: also)?|synonyms?|antonyms?|note|usage|example)\b.*", re.IGNORECASE)
+# Up to the end of the sentence, which the full stop of “ver. 2.0” is not.
 _LICENCE = re.compile(
-    r"(?:Creative Commons[^.\n]*|(?:GNU )?(?:Affero )?General\s+Public\s+License[^.\n]*|GNU GPL[^.\n]*|GNU Free Documentation[^.\n]*)",
+    r"(?:Creative Commons|(?:GNU )?(?:Affero )?General Public License|GNU GPL|GNU Free Documentation)"
+    r"(?:[^.]|(?<=\bver)\.|\.(?=\d))*",
     re.IGNORECASE,
 )
+_MOST_SAID = 300  # characters of a licence that are shown
 
 
 def read_dictd(path: Path, language: str, into: str) -> DictionaryText:
@@ -49,7 +52,7 @@ def read_dictd(path: Path, language: str, into: str) -> DictionaryText:
     origin = re.search(r"https?://\S+", about)
     return DictionaryText(
         next((line.strip() for line in title[1:] if line.strip()), stem),
-        licence.group(0).strip() if licence else "",
+        licence.group(0).strip()[:_MOST_SAID] if licence else "",
         origin.group(0).rstrip("].") if origin else "",
         _entries(raw, words, language, into),
     )

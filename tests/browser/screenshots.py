@@ -36,6 +36,8 @@ PAGES = {
     "country": "/countries/MDA",
     "source": "/sources/samples",
     "statement": f"/statement?q={QUESTION}&country=UKR",
+    "status": "/status",
+    "report": "{document}/report",
     "help": "/help",
 }
 EDITIONS = "/?q=title%3Astatelessness+procedure&country=MDA"  # the first hit has two

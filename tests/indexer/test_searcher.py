@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -40,8 +41,10 @@ from coi.search_index import (
     ValueCount,
     ValueFilter,
 )
+from indexer.analysis.lexicon import Lexicon
 from indexer.records import records_of
-from indexer.searcher import Searcher, highlights
+from indexer.searcher import Searcher
+from tests.coi.test_lexicon import VILLAGE, write
 from tests.indexer.library import NAMES, Library
 from tests.indexer.test_passages import words
 from tests.indexer.test_records import DOCUMENT, SOURCE, a_capture, an_edition, reading_of
@@ -478,9 +481,20 @@ def test_phrases_exclusions_and_filters_are_never_let_go() -> None:
     )
 
 
-def test_a_text_is_marked_with_what_a_tree_of_words_asks_for() -> None:
-    assert highlights("Призывников ждут", "ru", Word("призывник")) == ((0, 11),)
-    assert highlights("Призывников ждут", "ru", None) == ()
+def test_a_text_is_marked_with_what_a_question_asks_for() -> None:
+    searcher = Library().searcher
+    conscript = Query("призывник", Word("призывник"))
+    assert searcher.marker(conscript, "ru").mark("Призывников ждут", "ru") == ((0, 11),)
+    assert searcher.marker(Query("", None), "ru").mark("Призывников ждут", "ru") == ()
+
+
+def test_a_text_in_another_language_is_marked_with_what_the_words_are_called_there(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"village": VILLAGE})
+    searcher = replace(Library().searcher, books=(Lexicon(folder, tmp_path / "made.sqlite"),))
+    asked = Query("село", Word("село"), interface_language="uk")
+    assert searcher.marker(asked, "en").mark("Two villages burned.", "en") == ((4, 12),)
+    alone = replace(asked, translate=False)
+    assert searcher.marker(alone, "en").mark("Two villages burned.", "en") == ()
 
 
 @pytest.mark.parametrize(

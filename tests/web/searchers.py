@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from coi.network.access import Viewer
 from coi.query import Query
 from coi.results import Hit, SearchResults, Suggestion
+from indexer.analysis.question import analyse
+from indexer.marks import Marker
 
 
 def a_hit(number: int = 1) -> Hit:
@@ -31,6 +33,11 @@ def a_hit(number: int = 1) -> Hit:
     )
 
 
+def a_marker(query: Query, language: str | None) -> Marker:
+    """What marks the words of a question as they are typed, with the endings of one language."""
+    return Marker(analyse(query.node, (language,) if language else ()) if query.node else None)
+
+
 @dataclass
 class AnsweringSearcher:
     """Gives one answer to everything and remembers what it was asked, and by whom."""
@@ -43,6 +50,9 @@ class AnsweringSearcher:
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
         self.asked.append((query, viewer))
         return replace(self.answer, query=query)
+
+    def marker(self, query: Query, language: str | None) -> Marker:
+        return a_marker(query, language)
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         self.typed.append((typed, viewer, language))
@@ -60,6 +70,9 @@ class FailingSearcher:
     def search(self, query: Query, viewer: Viewer) -> SearchResults:
         self.asked.append((query, viewer))
         raise self.error
+
+    def marker(self, query: Query, language: str | None) -> Marker:
+        return a_marker(query, language)
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         self.typed.append((typed, viewer, language))

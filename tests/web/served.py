@@ -35,6 +35,8 @@ class Odd:
             raise RuntimeError("cannot find " + query.text)
         found = self.searcher.search(query, viewer)
         return replace(found, hits=(query.text,)) if "{BROKEN}" in query.text else found
+    def marker(self, *args):
+        return self.searcher.marker(*args)
     def suggest(self, *args):
         return self.searcher.suggest(*args)
 

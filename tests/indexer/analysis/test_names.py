@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.analysis.edits import edits
-from indexer.analysis.names import name_key, name_keys
+from indexer.analysis.names import arabic_keys, name_key, name_keys, name_term, near_keys
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import words_in
 
@@ -200,3 +200,59 @@ def test_vowels_are_left_out_only_where_texts_in_arabic_letters_are_sought() -> 
     assert name_key("зброєю", "uk") in everywhere
     assert name_key("зброєю", "uk") not in elsewhere
     assert name_keys("حسن", ("ar",), in_arabic=False) == name_keys("حسن", ("ar",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "languages", "written", "language"),
+    [
+        ("Uladzimir", ("en",), "Владимир", "ru"),  # Belarusian has u for v before a consonant
+        ("Vladimir", ("en",), "Уладзімір", "be"),
+        ("Kulob", ("en",), "Куляб", "ru"),  # other vowels
+        ("Necef", ("en",), "Наджаф", "ru"),  # Turkish, though nobody said so
+    ],
+)
+def test_a_name_found_under_none_of_its_keys_has_others(
+    asked: str, languages: tuple[str, ...], written: str, language: str
+) -> None:
+    wanted = name_key(written, language)
+    read, varied = near_keys(asked, languages)
+    assert wanted not in name_keys(asked, languages)
+    assert wanted in (*read, *varied)
+    assert not set(read) & set(varied)
+
+
+def test_a_word_without_a_key_has_none_near_it_either() -> None:
+    assert near_keys("42", ("en",)) == ((), ())
+
+
+def test_what_may_be_an_ending_is_left_on_a_name_too() -> None:
+    assert name_key("Гудермес", "ru") in name_keys("Gudermes", ("en",), in_arabic=False)
+
+
+def test_arabic_letters_that_are_said_in_several_ways_are_read_in_each() -> None:
+    assert name_key("Osman", "en") in name_keys("عثمان", ("ar",))
+    assert name_key("Othman", "en") in name_keys("عثمان", ("ar",))
+    assert name_key("Hargeisa", "en") in name_keys("هرجيسا", ("ar",))
+    assert name_key("Kermanshah", "en") in name_keys("کرمانشاه", ("fa",))
+
+
+def test_the_keys_in_arabic_letters_leave_vowels_out_and_have_no_p() -> None:
+    assert arabic_keys(("sipar",)) == ("sibar", "sibr", "sbar", "sbr")
+
+
+def test_a_name_that_other_scripts_write_with_w_or_with_ou_has_one_key() -> None:
+    assert (
+        len({name_key(*one) for one in (("Ouagadougou", "fr"), ("Wagadugu", "pl"), ("Уагадугу", "ru"))}) == 1
+    )
+
+
+def test_the_term_of_a_word_tells_whether_it_may_be_a_name() -> None:
+    assert name_term("Grozny", "en") == "Krsn"
+    assert name_term("grozny", "en") == "krsn"
+    assert name_term("გროზნი", "ka") == "~krsn"
+    assert name_term("غروزني", "ar") == "~krsn"
+    assert name_term("42", "en") == ""
+
+
+def test_transcribed_scripts_keep_what_follows_an_apostrophe() -> None:
+    assert name_key("Մկրտչյան", "hy") == name_key("Մկրտչյանն", "hy") == name_key("Mkrtchyan", "en")

@@ -160,6 +160,26 @@ def test_dictd_gives_the_numbered_translations_and_says_where_it_is_from(tmp_pat
         assert (found["iść"].part_of_speech, words(found["iść"])) == ("verb", ["go"])
 
 
+@pytest.mark.parametrize(
+    ("said", "licence"),
+    [
+        (
+            "the GNU General Public License ver. 2.0 and any later\n  version. See there",
+            "GNU General Public License ver. 2.0 and any later version",
+        ),
+        (
+            "a Creative Commons Attribution-ShareAlike 3.0 licence. Home",
+            "Creative Commons Attribution-ShareAlike 3.0 licence",
+        ),
+        ("GNU GPL, ver. 1.2", "GNU GPL, ver. 1.2"),
+        ("nobody knows.", ""),
+    ],
+)
+def test_the_version_of_a_licence_is_part_of_it(tmp_path: Path, said: str, licence: str) -> None:
+    path = dictd(tmp_path, "small", {"hus": "hus\nhouse\n"}, {"info": f"Available under {said}"})
+    assert read_dictionary(path, "sk", "en").licence == licence
+
+
 def test_dictd_reads_numbered_articles_that_mix_examples_in(tmp_path: Path) -> None:
     text = (
         "flight\n   [flaɪt]\n   1. _n.\n      1) полёт; first flight первый полёт\n"
