@@ -28,7 +28,7 @@ def command(data_dir: Path, *, repair: bool, as_json: bool) -> None:
     known = {document.id for document in house.ledger.documents()}
     index_problem = _compare_index(house, known)
     if index_problem and repair:
-        house.pipeline.run(rebuild=True)
+        house.bring_up_to_date(rebuild=True)
         index_problem = ""
     if index_problem:
         problems.append(index_problem)

@@ -20,7 +20,7 @@ def fill(data_dir: Path) -> House:
 
     house = House(data_dir, create=True)
     if any(True for _ in house.ledger.documents(SOURCE)):
-        house.pipeline.run()
+        house.bring_up_to_date()
         return house
     with SampleSite(house.settings.corpus_dir / "samples" / "site") as site:
         settings = replace(house.settings, internal_hosts={SOURCE: {HOST: site.address}})
@@ -33,7 +33,7 @@ def fill(data_dir: Path) -> House:
                 f"{report.unchanged} unchanged, {report.gone} gone, {report.failed} failed.",
                 err=True,
             )
-    index = house.pipeline.run(rebuild=True)
+    index = house.bring_up_to_date(rebuild=True)
     click.echo(f"Indexed {index.indexed} documents in {index.seconds} s.", err=True)
     return house
 

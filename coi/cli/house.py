@@ -1,7 +1,7 @@
 """The composition root: opens everything a verb needs for one data directory."""
 
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from indexer.hooks.translator import Machine
     from indexer.hooks.vectors import PassageVectors
     from indexer.ocr.shelf import Shelf
-    from indexer.pipeline import Pipeline
+    from indexer.pipeline import IndexReport, Pipeline
     from indexer.searcher import Searcher
     from web.desk import Desk
 
@@ -136,6 +136,14 @@ class House:
         workers = self.settings.workers or usual_workers()
         again = partial(open_pipeline, self.settings.data_dir)
         return Pipeline(*rooms, workers, again, Fingerprints(self.engine), self.corrections)
+
+    def bring_up_to_date(self, *, rebuild: bool = False, workers: int | None = None) -> "IndexReport":
+        """Index what has changed, or everything beside the index in use; the run is kept in the ledger."""
+        run = self.ledger.open_run("index")
+        pipeline = replace(self.pipeline, workers=workers) if workers else self.pipeline
+        report = pipeline.run(rebuild=rebuild)
+        self.ledger.close_run(run, asdict(report))
+        return report
 
     @property
     def desk(self) -> "Desk":

@@ -1,6 +1,5 @@
 """coi index: brings the index up to date, or builds a new generation beside it and swaps."""
 
-from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -21,10 +20,7 @@ from coi.cli.run_report import tell
 def command(data_dir: Path, *, rebuild: bool, workers: int | None, as_json: bool) -> None:
     """Index what has changed; exit 1 where documents failed."""
     house = House(data_dir)
-    run = house.ledger.open_run("index")
-    pipeline = replace(house.pipeline, workers=workers) if workers else house.pipeline
-    report = pipeline.run(rebuild=rebuild)
-    house.ledger.close_run(run, asdict(report))
+    report = house.bring_up_to_date(rebuild=rebuild, workers=workers)
     made = house.vectors.update(house.readings.newest(), house.readings.get) if house.vectors else 0
     if made:
         report.notices.append(f"The vectors of {made} texts were made.")

@@ -46,6 +46,13 @@ def test_every_sample_is_harvested_and_read(house: House) -> None:
     assert statuses == {"ok": len(expected), "needs_ocr": 1}
 
 
+def test_that_the_samples_were_indexed_is_on_record(house: House) -> None:
+    (run,) = house.ledger.runs(verb="index")
+    assert run.ended_by_itself
+    assert run.result is not None
+    assert run.result["indexed"] >= len(list(house.ledger.documents()))
+
+
 def test_what_was_concluded_is_what_the_texts_say_of_themselves(house: House) -> None:
     by_title = {}
     for document in house.ledger.documents():
