@@ -83,15 +83,15 @@ class _Sought:
         found = [*self._rows_at(words, terms)]
         for leaf in self.begun:
             found += [(word.start, word.end) for word in words if _stands_for(leaf, fold_word(word.text))]
-        for other in self.alike:
-            found += [
-                (word.start, word.end)
-                for word in words
-                if _like(term_of(word.text, language, other.view), other.text, other.edits)
-            ]
+        if self.alike:
+            meant = {one for one in known if self._is_alike(one, language)}
+            found += [(word.start, word.end) for word in words if word.text in meant]
         for near in self.near:
             found += [(words[at].start, words[at].end) for at in _near_one_another(near, terms)]
         return found
+
+    def _is_alike(self, word: str, language: str | None) -> bool:
+        return any(_like(term_of(word, language, one.view), one.text, one.edits) for one in self.alike)
 
     def _rows_at(self, words: Sequence[Token], terms: Terms) -> Iterator[Range]:
         for at, standing in enumerate(terms):
