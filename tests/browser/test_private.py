@@ -9,7 +9,8 @@ from tests.browser.test_pages import faults_of
 
 def ask_privately(page: Page, words: str) -> None:
     page.locator("#words").fill(words)
-    page.get_by_role("button", name="Search privately").click()
+    with page.expect_navigation(wait_until="load"):  # a click returns before the answer has its stylesheet
+        page.get_by_role("button", name="Search privately").click()
 
 
 @pytest.mark.parametrize("words", ["conscription", "zebra", "conscription (evasion"])
