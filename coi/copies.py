@@ -6,11 +6,13 @@ Whatever is told of another document is asked of `may_see` first, with the acces
 hidden copy leaves no trace.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, literal, select, union_all
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, literal, select, union_all
 
 from coi import database as db
 from coi.document import Document
@@ -18,6 +20,7 @@ from coi.rows import document_of, in_force
 
 MaySee = Callable[[str], bool]
 Sameness = Literal["bytes", "text", "near"]
+WhichEdition = tuple[str, int]  # the id of a document, and the number of an edition
 
 _MOST_NEAR = 400  # texts near to one text that are looked at, the nearest first
 _SERIES = "Both are editions of one series."
@@ -42,45 +45,59 @@ class OtherEdition:
     evidence: str
 
 
-# Asked for every hit that is shown; put together once, as that takes longer than asking.
+# Asked for every page of hits; put together once, as that takes longer than asking.
 _MINE = (
-    select(db.editions.c.sha256, db.documents.c.source, db.fingerprints.c.text)
+    select(
+        db.editions.c.document_id,
+        db.editions.c.number,
+        db.editions.c.sha256,
+        db.documents.c.source,
+        db.fingerprints.c.text,
+    )
     .join(db.documents, db.documents.c.id == db.editions.c.document_id)
     .outerjoin(
         db.fingerprints,
         (db.fingerprints.c.document_id == db.editions.c.document_id)
         & (db.fingerprints.c.edition == db.editions.c.number),
     )
-    .where(db.editions.c.document_id == bindparam("document"), db.editions.c.number == bindparam("edition"))
+    .where(db.editions.c.document_id.in_(bindparam("documents", expanding=True)))
 )
-_NEAR = (
-    select(db.near_texts)
-    .where(db.near_texts.c.text == bindparam("text"))
-    .order_by(db.near_texts.c.shared.desc(), db.near_texts.c.other)
-    .limit(_MOST_NEAR)
-)
+
+
+def _near() -> Select[Any]:
+    place = func.row_number().over(
+        partition_by=db.near_texts.c.text, order_by=(db.near_texts.c.shared.desc(), db.near_texts.c.other)
+    )
+    placed = (
+        select(db.near_texts, place.label("place"))
+        .where(db.near_texts.c.text.in_(bindparam("texts", expanding=True)))
+        .subquery()
+    )
+    return select(placed).where(placed.c.place <= _MOST_NEAR).order_by(placed.c.place)
 
 
 def _same() -> Select[Any]:
-    by_text = select(db.fingerprints.c.document_id, db.fingerprints.c.edition, db.fingerprints.c.text).where(
-        db.fingerprints.c.text.in_(bindparam("texts", expanding=True))
-    )
+    by_text = select(
+        db.fingerprints.c.document_id,
+        db.fingerprints.c.edition,
+        db.fingerprints.c.text,
+        literal("").label("sha256"),
+    ).where(db.fingerprints.c.text.in_(bindparam("texts", expanding=True)))
     by_bytes = select(
-        db.editions.c.document_id, db.editions.c.number.label("edition"), literal("").label("text")
-    ).where(db.editions.c.sha256 == bindparam("sha256"), db.editions.c.size > 0)
+        db.editions.c.document_id,
+        db.editions.c.number.label("edition"),
+        literal("").label("text"),
+        db.editions.c.sha256,
+    ).where(db.editions.c.sha256.in_(bindparam("bytes", expanding=True)), db.editions.c.size > 0)
     found = union_all(by_text, by_bytes).subquery()
     return (
-        select(db.documents, found.c.edition, found.c.text)
+        select(db.documents, found.c.edition, found.c.text, found.c.sha256)
         .join(found, found.c.document_id == db.documents.c.id)
-        .where(
-            db.documents.c.id != bindparam("document"),
-            db.documents.c.source != bindparam("but"),
-            found.c.edition == in_force(db.documents.c.id),
-        )
+        .where(found.c.edition == in_force(db.documents.c.id))
     )
 
 
-_SAME = _same()
+_NEAR, _SAME = _near(), _same()
 
 
 class Copies:
@@ -92,25 +109,28 @@ class Copies:
     def of(self, document_id: str, edition: int, may_see: MaySee) -> tuple[Copy, ...]:
         """The documents that say the same as this edition, nearest first, none that may not be seen."""
         with self.engine.connect() as connection:
-            return tuple(
-                one for one in self._copies(connection, document_id, edition) if may_see(one.document.access)
-            )
+            found = self._copies(connection, [(document_id, edition)])
+        return tuple(one for copies in found.values() for one in copies if may_see(one.document.access))
 
-    def also_published_by(self, document_id: str, edition: int, may_see: MaySee) -> tuple[str, ...]:
-        """The other sources that publish the same now, nearest first; none that may not be seen.
+    def also_published_by(
+        self, editions: Collection[WhichEdition], may_see: MaySee
+    ) -> dict[WhichEdition, tuple[str, ...]]:
+        """For each edition of a document the other sources that publish the same now, nearest first.
 
-        One whose text is nearer to another edition of the report published that one.
+        None of them is one that may not be seen. One whose text is nearer to another edition of the report
+        published that one.
         """
+        sources: dict[WhichEdition, tuple[str, ...]] = {}
         with self.engine.connect() as connection:
-            found = [
-                one
-                for one in self._copies(connection, document_id, edition, elsewhere=True)
-                if one.document.status == "live" and may_see(one.document.access)
-            ]
-            if any(one.same == "near" for one in found):
-                nearer = self._nearer_to_siblings(connection, document_id, found)
-                found = [one for one in found if one.document.id not in nearer]
-        return tuple(dict.fromkeys(one.document.source for one in found))
+            for which, copies in self._copies(connection, editions, elsewhere=True).items():
+                found = [
+                    one for one in copies if one.document.status == "live" and may_see(one.document.access)
+                ]
+                if any(one.same == "near" for one in found):
+                    nearer = self._nearer_to_siblings(connection, which[0], found)
+                    found = [one for one in found if one.document.id not in nearer]
+                sources[which] = tuple(dict.fromkeys(one.document.source for one in found))
+        return sources
 
     def newer(self, document_id: str, may_see: MaySee) -> tuple[OtherEdition, ...]:
         """Documents that are newer editions of the report, the next one first; none that may not be seen."""
@@ -123,26 +143,34 @@ class Copies:
             return self._editions(connection, document_id, may_see, up=False)
 
     def _copies(
-        self, connection: Connection, document_id: str, edition: int, *, elsewhere: bool = False
-    ) -> list[Copy]:
-        """Every copy, whoever may see it; with `elsewhere` only those of other sources."""
-        mine = connection.execute(_MINE, {"document": document_id, "edition": edition}).one_or_none()
-        if mine is None:
-            return []
-        near = self._near(connection, mine.text) if mine.text else {}
+        self, connection: Connection, editions: Collection[WhichEdition], *, elsewhere: bool = False
+    ) -> dict[WhichEdition, list[Copy]]:
+        """Every copy of each edition that is there, whoever may see it; with `elsewhere` only those of other sources."""
+        rows = connection.execute(_MINE, {"documents": list({name for name, _ in editions})})
+        mine = {(row.document_id, row.number): row for row in rows}
+        mine = {which: mine[which] for which in editions if which in mine}
+        texts = {row.text for row in mine.values() if row.text}
+        near = self._near(connection, texts)
         asked = {
-            "document": document_id,
-            "but": mine.source if elsewhere else "",
-            "sha256": mine.sha256,
-            "texts": [mine.text, *near] if mine.text else [],
+            "bytes": list({row.sha256 for row in mine.values()}),
+            "texts": list(texts.union(*near.values())),
         }
-        best: dict[str, Copy] = {}
+        same: dict[str, list[Row[Any]]] = defaultdict(list)  # by the digest of the words, or of the bytes
         for row in connection.execute(_SAME, asked):
-            copy = self._copy(row, mine.text, near)
-            known = best.get(copy.document.id)
-            if known is None or _rank(copy) < _rank(known):
-                best[copy.document.id] = copy
-        return sorted(best.values(), key=_rank)
+            same[row.text or row.sha256].append(row)
+        found: dict[WhichEdition, list[Copy]] = {}
+        for which, its in mine.items():
+            around = near.get(its.text, {})
+            best: dict[str, Copy] = {}
+            for row in chain.from_iterable(same[one] for one in (its.sha256, its.text, *around) if one):
+                if row.id == which[0] or (elsewhere and row.source == its.source):
+                    continue
+                copy = self._copy(row, its.text, around)
+                known = best.get(row.id)
+                if known is None or _rank(copy) < _rank(known):
+                    best[row.id] = copy
+            found[which] = sorted(best.values(), key=_rank)
+        return found
 
     def _copy(self, row: Row[Any], mine: str | None, near: Mapping[str, tuple[float, float]]) -> Copy:
         document = document_of(row)
@@ -152,10 +180,14 @@ class Copies:
             return Copy(document, row.edition, "text", 1.0, 1.0)
         return Copy(document, row.edition, "near", *near[row.text])
 
-    def _near(self, connection: Connection, text: str) -> dict[str, tuple[float, float]]:
-        """The nearest texts, with what is contained and what is shared."""
-        found = connection.execute(_NEAR, {"text": text})
-        return {row.other: (row.contained, row.shared) for row in found}
+    def _near(
+        self, connection: Connection, texts: Collection[str]
+    ) -> dict[str, dict[str, tuple[float, float]]]:
+        """The texts nearest to each, with what is contained and what is shared."""
+        near: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
+        for row in connection.execute(_NEAR, {"texts": list(texts)}):
+            near[row.text][row.other] = (row.contained, row.shared)
+        return near
 
     def _nearer_to_siblings(
         self, connection: Connection, document_id: str, found: Sequence[Copy]
@@ -166,14 +198,15 @@ class Copies:
             for up in (True, False)
             for one in self._editions(connection, document_id, lambda _: True, up=up)
         }
+        current = {one: connection.execute(select(in_force(one))).scalar() for one in siblings}
+        theirs = self._copies(connection, [(one, edition) for one, edition in current.items() if edition])
         shared = {one.document.id: one.shared for one in found}
-        nearer = set()
-        for sibling in sorted(siblings):
-            edition = connection.execute(select(in_force(sibling))).scalar()
-            for one in self._copies(connection, sibling, edition) if edition is not None else ():
-                if one.shared > shared.get(one.document.id, 1.0):
-                    nearer.add(one.document.id)
-        return nearer
+        return {
+            one.document.id
+            for copies in theirs.values()
+            for one in copies
+            if one.shared > shared.get(one.document.id, 1.0)
+        }
 
     def _editions(
         self, connection: Connection, document_id: str, may_see: MaySee, *, up: bool

@@ -80,6 +80,15 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What is kept of a document: its editions by number, and where each of them was captured last."""
+
+    document: Document
+    editions: tuple[Edition, ...]
+    addresses: Mapping[int, str]  # by the number of the edition; none for one that was never captured
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A value together with the words or place it rests on and how sure we are (0 to 1)."""
 

@@ -1,7 +1,7 @@
 """The ledger: documents, editions and captures, each act written in one transaction; runs and issues beside them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from coi import crawl_state
 from coi import database as db
 from coi import statements as st
 from coi.dates import now
-from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
+from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition, Holding
 from coi.errors import DocumentUnknown, LedgerError
 from coi.ids import new_id
 from coi.rows import capture_of, declared_to_json, document_of, edition_of, plain
@@ -146,6 +146,21 @@ class Ledger(RunBook):
                     captures[row.document_id].append(capture_of(row))
             for one in some:
                 yield one, tuple(editions[one.id]), tuple(captures[one.id])
+
+    def holdings(self, document_ids: Collection[str]) -> dict[str, Holding]:
+        """What is kept of those documents, by id, read for all at once; those that are not there are left out."""
+        asked = {"documents": list(document_ids)}
+        editions: dict[str, list[Edition]] = defaultdict(list)
+        addresses: dict[str, dict[int, str]] = defaultdict(dict)
+        with self.engine.connect() as connection:
+            for row in connection.execute(st.EDITIONS_OF, asked):
+                editions[row.document_id].append(edition_of(row))
+            for row in connection.execute(st.LAST_ADDRESSES_OF, asked):
+                addresses[row.document_id][row.edition] = row.final_url or row.url
+            return {
+                row.id: Holding(document_of(row), tuple(editions[row.id]), addresses[row.id])
+                for row in connection.execute(st.DOCUMENTS, asked)
+            }
 
     def last_capture(self, document_id: str, final_url: str | None = None) -> Capture | None:
         """The last capture that found content (an unchanged answer counts), at that URL if given, or None."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -134,6 +134,12 @@ class Readings:
         if row is None:
             raise _missing(reading_id)
         return _reading(row)
+
+    def several(self, reading_ids: Collection[int]) -> dict[int, Reading]:
+        """The readings of those numbers, read at once; those that are not there are left out."""
+        query = select(db.readings).where(db.readings.c.id.in_(reading_ids))
+        with self.engine.connect() as connection:
+            return {row.id: _reading(row) for row in connection.execute(query)}
 
     def title(self, reading_id: int) -> str:
         """The title in the reading of that number, without opening its pages; LedgerError where there is none."""

@@ -146,8 +146,9 @@ def relatives_to_json(
     title: Callable[[str], str],
 ) -> Json:
     """Copies and other editions of a document in an edition; `title` names a document by its id."""
+    which = (document_id, edition)
     return {
-        "also_published_by": list(copies.also_published_by(document_id, edition, may_see)),
+        "also_published_by": list(copies.also_published_by([which], may_see).get(which, ())),
         "copies": [_copy(one, title(one.document.id)) for one in copies.of(document_id, edition, may_see)],
         "newer_editions": [
             _other_edition(one, title(one.document.id)) for one in copies.newer(document_id, may_see)

@@ -37,6 +37,20 @@ LAST_EDITION = Prepared(
     select(func.max(db.editions.c.number).label("number")).where(db.editions.c.document_id == _document)
 )
 
+# Of several documents at once, as a page of hits asks.
+_documents: BindParameter[list[str]] = bindparam("documents", expanding=True)
+DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
+EDITIONS_OF = (
+    select(db.editions).where(db.editions.c.document_id.in_(_documents)).order_by(db.editions.c.number)
+)
+LAST_ADDRESSES_OF = select(_c.document_id, _c.edition, _c.url, _c.final_url).where(
+    _c.id.in_(
+        select(func.max(_c.id))
+        .where(_c.document_id.in_(_documents), _c.edition.is_not(None))
+        .group_by(_c.document_id, _c.edition)
+    )
+)
+
 ADD_DOCUMENT = Prepared(
     db.documents.insert(), "id", "source", "key", "access", "status", "status_since", "first_captured"
 )

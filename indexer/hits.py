@@ -1,11 +1,10 @@
 """A hit as it is shown: the facts of its document, and its passages with what matched in them marked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from coi.document import Document, Page, Reading
-from coi.errors import LedgerError
+from coi.document import Edition, Holding, Page, Reading
 from coi.network.access import Viewer, may_see
 from coi.results import Hit, HitPassage
 from coi.search_index import Clause, IndexHit, PassageReference
@@ -16,6 +15,20 @@ from indexer.stores import Documents, ReadTexts, TellsCopies
 _AROUND = 200  # characters beside a passage in which a phrase may begin or end
 _STALE_PASSAGE = "Some passages cannot be shown, because the index is older than the texts."
 _STALE_HIT = "Some results cannot be shown, because the index is older than the documents."
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A hit with all that is kept of it."""
+
+    found: IndexHit
+    holding: Holding
+    edition: Edition
+    reading: Reading
+
+    @property
+    def id(self) -> str:
+        return self.holding.document.id
 
 
 @dataclass(slots=True)
@@ -38,73 +51,75 @@ class HitReader:
         """True where a hit was left out that this viewer may know of."""
         return _STALE_HIT in self.warnings
 
-    def read(self, found: IndexHit) -> Hit | None:
-        """The hit with its facts and passages; None where it is gone or no longer open to this viewer."""
-        opened = self._open(found)
-        if opened is None:
-            return None
-        document, reading = opened
-        editions = self.ledger.editions(document.id)
-        edition = next((one for one in editions if one.number == found.edition), None)
-        if edition is None:
-            self.warnings.append(_STALE_HIT)
-            return None
+    def read(self, found: Iterable[IndexHit]) -> tuple[Hit, ...]:
+        """The hits with their facts and passages, less those that are gone or no longer open to this viewer."""
+        opened = self._open(tuple(found))
+        published = self._also_published_by(opened)
+        return tuple(self._hit(one, published.get((one.id, one.edition.number), ())) for one in opened)
+
+    def texts(self, found: Iterable[IndexHit]) -> tuple[str, ...]:
+        """What the passages and the titles of hits say, whole; nothing of those this viewer may not see."""
+        said: list[str] = []
+        for one in self._open(tuple(found)):
+            pages = {page.number: page.text for page in one.reading.pages}
+            said += [pages.get(part.page, "")[part.start : part.end] for part in one.found.passages]
+            said.append(one.reading.title)
+        return tuple(said)
+
+    def _open(self, found: Sequence[IndexHit]) -> list[_Opened]:
+        """Fetch what hits are about, all at once; those that are gone or closed to this viewer are left out."""
+        held = self.ledger.holdings({one.document_id for one in found})
+        # The index may be older than a decision. Of what is closed nothing is said: even that would tell.
+        not_closed = [
+            one
+            for one in found
+            if one.document_id not in held or may_see(self.viewer, held[one.document_id].document.access)
+        ]
+        readings = self.readings.several({one.reading for one in not_closed})
+        opened = []
+        for one in not_closed:
+            holding, reading = held.get(one.document_id), readings.get(one.reading)
+            edition = (
+                next((of for of in holding.editions if of.number == one.edition), None) if holding else None
+            )
+            if holding is None or reading is None or edition is None:
+                self.warnings.append(_STALE_HIT)
+            else:
+                opened.append(_Opened(one, holding, edition, reading))
+        return opened
+
+    def _hit(self, one: _Opened, also_published_by: tuple[str, ...]) -> Hit:
+        document, reading = one.holding.document, one.reading
         title = reading.title or document.key
         return Hit(
             id=document.id,
             key=document.key,
-            score=found.score,
+            score=one.found.score,
             title=title,
-            url=self._url(document, found.edition),
+            url=one.holding.addresses.get(one.edition.number, document.key),
             source=document.source,
             document_type=reading.document_type,
             language=reading.language,
             countries=reading.country_codes,
             topics=reading.topics,
             published=reading.published_date,
-            captured=edition.first_captured.isoformat(),
-            edition=edition.number,
-            editions=len(editions),
+            captured=one.edition.first_captured.isoformat(),
+            edition=one.edition.number,
+            editions=len(one.holding.editions),
             access=document.access,
             status=document.status,
-            media_type=edition.media_type,
+            media_type=one.edition.media_type,
             page_count=len(reading.pages),
-            passages=tuple(self._passages(found.passages, reading)),
+            passages=tuple(self._passages(one.found.passages, reading)),
             title_highlights=self._marker.mark(title, reading.language, in_title=True),
-            also_published_by=self._also_published_by(document, found.edition),
+            also_published_by=also_published_by,
         )
 
-    def texts(self, found: Iterable[IndexHit]) -> tuple[str, ...]:
-        """What the passages and the titles of hits say, whole; nothing of those this viewer may not see."""
-        said: list[str] = []
-        for hit in found:
-            if (opened := self._open(hit)) is not None:
-                _, reading = opened
-                pages = {page.number: page.text for page in reading.pages}
-                said += [pages.get(one.page, "")[one.start : one.end] for one in hit.passages]
-                said.append(reading.title)
-        return tuple(said)
-
-    def _open(self, found: IndexHit) -> tuple[Document, Reading] | None:
-        """Fetch what a hit is about; None where it is gone or no longer open to this viewer."""
-        try:
-            document = self.ledger.document(found.document_id)
-            if not may_see(self.viewer, document.access):
-                # The index is older than the decision. Nothing is said of it: even that would tell.
-                return None
-            return document, self.readings.get(found.reading)
-        except LedgerError:
-            self.warnings.append(_STALE_HIT)
-            return None
-
-    def _also_published_by(self, document: Document, edition: int) -> tuple[str, ...]:
+    def _also_published_by(self, opened: Iterable[_Opened]) -> Mapping[tuple[str, int], tuple[str, ...]]:
         if self.copies is None:
-            return ()
-        return self.copies.also_published_by(document.id, edition, partial(may_see, self.viewer))
-
-    def _url(self, document: Document, edition: int) -> str:
-        captures = [one for one in self.ledger.captures(document.id) if one.edition == edition]
-        return (captures[-1].final_url or captures[-1].url) if captures else document.key
+            return {}
+        asked = [(one.id, one.edition.number) for one in opened]
+        return self.copies.also_published_by(asked, partial(may_see, self.viewer))
 
     def _passages(self, references: Iterable[PassageReference], reading: Reading) -> Iterator[HitPassage]:
         pages = {page.number: page for page in reading.pages}

@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from coi.search_index import (
+    VIEWS,
     Alike,
     AllOf,
     AnyOf,
@@ -18,8 +21,8 @@ from coi.search_index import (
     most_edits,
 )
 from indexer.analysis.edits import edits
-from indexer.analysis.views import term_of
-from indexer.analysis.words import Token, fold_word, tokens
+from indexer.analysis.views import terms_in
+from indexer.analysis.words import spans_in, words_in
 
 Range = tuple[int, int]
 Leaf = Group | Sequenced | Near | Beginning | Spelled  # what a clause asks of the words of a text
@@ -51,49 +54,49 @@ class Marker:
         return _merge(sought.find(text, language))
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands at a word: terms that are looked for, and whether the word is marked whatever stands beside it."""
+
+    terms: Wish
+    is_marked: bool
+
+
 class _Sought:
-    """What leaves ask for, ready to be looked up by the terms that stand at a word."""
+    """What leaves ask for, ready to be looked up by the words of a text."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self.rows = [row for leaf in leaves for row in _rows(leaf)]
+        rows = [row for leaf in leaves for row in _rows(leaf)]
         self.begun = [one for one in leaves if isinstance(one, Beginning | Spelled)]
         self.near = [one for one in leaves if isinstance(one, Near)]
         groups = [one for one in leaves if isinstance(one, Group)]
         self.alike = [one for group in groups for one in group.alternatives if isinstance(one, Alike)]
-        self.beginning_with: Mapping[Term, Sequence[Row]] = _by_first_term(self.rows)
+        self.beginning_with: Mapping[Term, Sequence[Row]] = _by_first_term(rows)
         self.terms = frozenset(
-            term
-            for wish in (*(wish for row in self.rows for wish in row), *_wishes(self.near))
-            for term in wish
+            term for wish in (*(wish for row in rows for wish in row), *_wishes(self.near)) for term in wish
         )
-        self.views = {
-            view for view, _ in self.terms
-        }  # to learn of one in which nothing is asked would be waste
+        self._known: dict[str | None, _Known] = {}
 
     def find(self, text: str, language: str | None) -> list[Range]:
         """The ranges, in any order."""
         if not (self.terms or self.begun or self.alike):
             return []
-        words = tokens(text)
-        known: dict[str, Wish] = {}
-        for one in {word.text for word in words}:
-            standing = ((view, term_of(one, language, view)) for view in self.views)
-            known[one] = frozenset(term for term in standing if term in self.terms)
-        terms = [known[word.text] for word in words]
-        found = [*self._rows_at(words, terms)]
-        for leaf in self.begun:
-            found += [(word.start, word.end) for word in words if _stands_for(leaf, fold_word(word.text))]
-        if self.alike:
-            meant = {one for one in known if self._is_alike(one, language)}
-            found += [(word.start, word.end) for word in words if word.text in meant]
+        if language not in self._known:
+            self._known[language] = _Known(self, language)
+        known = self._known[language]
+        standing = [known[word] for word in words_in(text)]
+        if not any(standing):
+            return []
+        places = [(span, one) for span, one in zip(spans_in(text), standing, strict=True) if one is not False]
+        spans = [span for span, _ in places]
+        terms = [one.terms if one else _NO_TERMS for _, one in places]
+        found = [*self._rows_at(spans, terms)]
+        found += [span for span, one in places if one and one.is_marked]
         for near in self.near:
-            found += [(words[at].start, words[at].end) for at in _near_one_another(near, terms)]
+            found += [spans[at] for at in _near_one_another(near, terms)]
         return found
 
-    def _is_alike(self, word: str, language: str | None) -> bool:
-        return any(_like(term_of(word, language, one.view), one.text, one.edits) for one in self.alike)
-
-    def _rows_at(self, words: Sequence[Token], terms: Terms) -> Iterator[Range]:
+    def _rows_at(self, spans: Sequence[Range], terms: Terms) -> Iterator[Range]:
         for at, standing in enumerate(terms):
             for term in standing:
                 for row in self.beginning_with.get(term, ()):
@@ -101,7 +104,38 @@ class _Sought:
                     if len(rest) == len(row) - 1 and not any(
                         wish.isdisjoint(there) for wish, there in zip(row[1:], rest, strict=True)
                     ):
-                        yield words[at].start, words[at + len(rest)].end
+                        yield spans[at][0], spans[at + len(rest)][1]
+
+
+_NO_TERMS: Wish = frozenset()
+
+
+class _Known(dict[str, "_Standing | Literal[False] | None"]):
+    """What stands at each word of texts in one language, worked out when it is first met.
+
+    None where nothing is looked for, and False where nothing is left of a word: others stand side by side across it.
+    """
+
+    def __init__(self, sought: _Sought, language: str | None) -> None:
+        super().__init__()
+        self.sought = sought
+        self.terms = terms_in(language)
+
+    def __missing__(self, word: str) -> _Standing | Literal[False] | None:
+        made = self[word] = self._stands_at(word)
+        return made
+
+    def _stands_at(self, word: str) -> _Standing | Literal[False] | None:
+        sought = self.sought
+        standing = dict(zip(VIEWS, self.terms[word], strict=True))
+        folded = standing["exact"]
+        if not folded:
+            return False
+        terms = sought.terms.intersection(standing.items())
+        is_marked = any(_stands_for(leaf, folded) for leaf in sought.begun) or any(
+            _like(standing[one.view], one.text, one.edits) for one in sought.alike
+        )
+        return _Standing(terms, is_marked) if terms or is_marked else None
 
 
 def _leaves(clause: Clause) -> Iterator[Leaf]:

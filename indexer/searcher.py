@@ -128,7 +128,7 @@ class Searcher:
             fused = self.hybrid.fuse(replace(asked, clause=clause), answer, query.node, demanded)
             answer = fused.answer
             reader.warnings += fused.warnings
-        hits = tuple(hit for one in answer.hits if (hit := reader.read(one)) is not None)
+        hits = reader.read(answer.hits)
         label = self._labels(query.interface_language)
         return SearchResults(
             query=query,
@@ -222,8 +222,7 @@ class Searcher:
         known = {hit.document_id for hit in strict.hits}
         found = [hit for hit in self.index.search(asked).hits if hit.document_id not in known]
         reader = HitReader(self.ledger, self.readings, viewer, asked.clause, self.copies)
-        hits = [hit for one in found[: asked.limit - len(known)] if (hit := reader.read(one)) is not None]
-        return tuple(hits)
+        return reader.read(found[: asked.limit - len(known)])
 
     def _translator(self, query: Query, viewer: Viewer) -> Translator | None:
         """What translates this question into the languages of the documents that may be found."""

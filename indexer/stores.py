@@ -1,9 +1,9 @@
 """What answering a question asks of the ledger, the readings and the vocabularies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
-from coi.document import Capture, Document, Edition, Reading
+from coi.document import Document, Holding, Reading
 from coi.query import FilterField
 from coi.vocabulary import Vocabulary
 from coi.vocabulary.countries import Countries
@@ -15,18 +15,15 @@ class Documents(Protocol):
     def document(self, document_id: str, /) -> Document:
         """The document of that id; DocumentUnknown where there is none."""
 
-    def editions(self, document_id: str, /) -> tuple[Edition, ...]:
-        """Its editions, by number."""
-
-    def captures(self, document_id: str, /) -> tuple[Capture, ...]:
-        """Its captures, oldest first."""
+    def holdings(self, document_ids: Collection[str], /) -> Mapping[str, Holding]:
+        """What is kept of those documents, by id; those that are not there are left out."""
 
 
 class ReadTexts(Protocol):
     """What is asked of the readings."""
 
-    def get(self, reading_id: int, /) -> Reading:
-        """The reading of that number; LedgerError where there is none."""
+    def several(self, reading_ids: Collection[int], /) -> Mapping[int, Reading]:
+        """The readings of those numbers; those that are not there are left out."""
 
     def title(self, reading_id: int, /) -> str:
         """The title alone, at a small part of the cost; LedgerError where there is none."""
@@ -36,9 +33,9 @@ class TellsCopies(Protocol):
     """What is asked of the copies."""
 
     def also_published_by(
-        self, document_id: str, edition: int, may_see: Callable[[str], bool], /
-    ) -> tuple[str, ...]:
-        """The other sources that publish the same now, none that may not be seen."""
+        self, editions: Collection[tuple[str, int]], may_see: Callable[[str], bool], /
+    ) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """For each document and edition the other sources that publish the same now, none that may not be seen."""
 
 
 class Labels(Protocol):

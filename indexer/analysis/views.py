@@ -29,14 +29,15 @@ _MOST_KEPT = 1 << 16  # words of one language
 
 def views_of(text: str, language: str | None) -> dict[View, list[str]]:
     """The terms of a text by view, one for each word in each view; stop words are kept."""
-    table = _table_of(language)
+    table = terms_in(language)
     rows = [terms for word in words_in(text) if (terms := table[word])[0]]
     return {view: [terms[place] for terms in rows] for place, view in enumerate(VIEWS)}
 
 
-class _Terms(dict[str, tuple[str, ...]]):
+class Terms(dict[str, tuple[str, ...]]):
     """The terms of words of one language in the order of VIEWS, worked out when first asked for.
 
+    They are empty where nothing is left of a word.
     A plain dict is several times as fast as a cache that knows what was used last; when it is full it begins anew.
     """
 
@@ -47,18 +48,14 @@ class _Terms(dict[str, tuple[str, ...]]):
     def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        made = self[word] = _terms(word, self.language)
+        made = self[word] = tuple(term_of(word, self.language, view) for view in VIEWS)
         return made
 
 
 @lru_cache(maxsize=64)
-def _table_of(language: str | None) -> _Terms:
-    return _Terms(language)
-
-
-def _terms(word: str, language: str | None) -> tuple[str, ...]:
-    """The term of a word in each view; empty where nothing is left of it."""
-    return tuple(term_of(word, language, view) for view in VIEWS)
+def terms_in(language: str | None) -> Terms:
+    """What tells the terms of any word as texts of that language have it, in every view."""
+    return Terms(language)
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:

@@ -71,6 +71,11 @@ def words_in(text: str) -> list[str]:
     return found
 
 
+def spans_in(text: str) -> list[tuple[int, int]]:
+    """Where the words of `words_in` begin and end."""
+    return [one.span() for one in _WORD.finditer(text)]
+
+
 @lru_cache(maxsize=1 << 16)
 def fold_word(word: str) -> str:
     """The word as it is compared: lower case, without accents, with one spelling for letters that look alike.

@@ -1,9 +1,20 @@
 """A small library in memory: documents, their texts and an index of them, with a few names for what they are about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from coi.document import AccessLevel, Capture, CountryMention, Document, Edition, Heading, Reading, Statement
-from coi.errors import DocumentUnknown, LedgerError
+from coi.document import (
+    AccessLevel,
+    Capture,
+    CountryMention,
+    Document,
+    Edition,
+    Heading,
+    Holding,
+    Reading,
+    Statement,
+)
+from coi.errors import DocumentUnknown
 from coi.query import NO_DATE, FilterField
 from coi.vocabulary import Concept, Vocabulary
 from coi.vocabulary.countries import Countries
@@ -119,10 +130,12 @@ class Library:
     def captures(self, document_id: str, /) -> tuple[Capture, ...]:
         return (replace(a_capture(1, _DAY), document_id=document_id),)
 
-    def get(self, reading_id: int, /) -> Reading:
-        if reading_id not in self.readings:
-            raise LedgerError(f"There is no reading {reading_id}.")
-        return self.readings[reading_id]
+    def holdings(self, document_ids: Collection[str], /) -> dict[str, Holding]:
+        there = [name for name in document_ids if name in self.documents]
+        return {name: Holding(self.documents[name], self.editions(name), {1: name}) for name in there}
+
+    def several(self, reading_ids: Collection[int], /) -> dict[int, Reading]:
+        return {one: self.readings[one] for one in reading_ids if one in self.readings}
 
     def title(self, reading_id: int, /) -> str:
-        return self.get(reading_id).title
+        return self.readings[reading_id].title

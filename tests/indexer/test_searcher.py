@@ -1,6 +1,6 @@
 """Tests of answering a question: what the index is asked, and what is made of its answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from coi.dates import PartialDate
-from coi.document import Capture, Document, Edition, Heading, Reading
-from coi.errors import DocumentUnknown, LedgerError, UsageError
+from coi.document import Document, Heading, Holding, Reading
+from coi.errors import DocumentUnknown, UsageError
 from coi.network.access import GUEST, OPERATOR
 from coi.query import (
     FACET_FIELDS,
@@ -114,11 +114,13 @@ class Shelf:
             raise DocumentUnknown(f"There is no document {document_id}.")
         return self.documents[document_id]
 
-    def editions(self, document_id: str, /) -> tuple[Edition, ...]:
-        return (an_edition(1, "2024-01-01"), an_edition(2, "2024-02-01")) if document_id == "d" else ()
-
-    def captures(self, document_id: str, /) -> tuple[Capture, ...]:
-        return (a_capture(1, "2024-01-01"), a_capture(2, "2024-02-01")) if document_id == "d" else ()
+    def holdings(self, document_ids: Collection[str], /) -> dict[str, Holding]:
+        editions = (an_edition(1, "2024-01-01"), an_edition(2, "2024-02-01"))
+        addresses = {1: "https://example.org/old", 2: "https://example.org/d"}
+        there = [name for name in document_ids if name in self.documents]
+        return {
+            name: Holding(self.documents[name], editions if name == "d" else (), addresses) for name in there
+        }
 
 
 @dataclass
@@ -127,13 +129,11 @@ class Texts:
 
     readings: Mapping[int, Reading]
 
-    def get(self, reading_id: int, /) -> Reading:
-        if reading_id not in self.readings:
-            raise LedgerError(f"There is no reading {reading_id}.")
-        return self.readings[reading_id]
+    def several(self, reading_ids: Collection[int], /) -> dict[int, Reading]:
+        return {one: self.readings[one] for one in reading_ids if one in self.readings}
 
     def title(self, reading_id: int, /) -> str:
-        return self.get(reading_id).title
+        return self.readings[reading_id].title
 
 
 def a_searcher(

@@ -93,7 +93,8 @@ class Shelf:
 
     def also(self, document_id: str, edition: int = 1, levels: str = "public") -> tuple[str, ...]:
         """Who else publishes the same."""
-        return self.copies.also_published_by(document_id, edition, lambda access: access in levels.split())
+        which = (document_id, edition)
+        return self.copies.also_published_by([which], lambda access: access in levels.split())[which]
 
     def newer(self, document_id: str, levels: str = "public") -> list[str]:
         """The newer editions."""

@@ -38,7 +38,7 @@ class Asked:
         limit: int = 10,
         as_of: int | None = None,
     ) -> Fused:
-        self.vectors.update(self.library.readings, self.library.get)
+        self.vectors.update(self.library.readings, self.library.readings.__getitem__)
         asked = AnalysedQuery(analyse(node, ("en",)), viewer.levels, offset=offset, limit=limit, as_of=as_of)
         held = held_in(node, lambda word: word == "moldova")
         hybrid = Hybrid(self.library.index, self.vectors)
