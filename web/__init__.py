@@ -28,6 +28,7 @@ def create_app(settings: Settings, desk: Desk) -> Flask:
     from web.static_files import serve_hashed
     from web.status import status
     from web.topics import topics
+    from web.values import values
 
     app = Flask(__name__)
     app.jinja_env.undefined = StrictUndefined
@@ -46,6 +47,7 @@ def create_app(settings: Settings, desk: Desk) -> Flask:
         searching,
         documents,
         sources,
+        values,
         statements,
         countries,
         topics,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from coi.query import Query
 from coi.results import SearchResults
 from web.languages import gettext
 from web.links import Link
@@ -12,12 +11,12 @@ from web.search_form import address_of
 
 @dataclass(frozen=True, slots=True)
 class AddedWord:
-    """A word that was searched too, where it is from, and the address of the same question without it."""
+    """A word that was searched too, where it is from, and what is sent to leave it out."""
 
     text: str
     language: str
     reason: str
-    without: str
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def build_added(results: SearchResults) -> tuple[AddedRow, ...]:
     rows: dict[str, list[AddedWord]] = {}
     for one in results.expansions:
         rows.setdefault(one.word, []).extend(
-            AddedWord(text, one.language, reason, _address_without(results.query, one.language, text))
+            AddedWord(text, one.language, reason, f"{one.language}:{text}")
             for text, reason in zip_longest(one.added, one.reasons[: len(one.added)], fillvalue="")
         )
     return tuple(AddedRow(word, tuple(words)) for word, words in rows.items())
@@ -60,8 +59,3 @@ def build_switches(results: SearchResults) -> tuple[Link, ...]:
 
 def _part(left_out: str) -> tuple[str, str, str]:
     return left_out.partition(":")
-
-
-def _address_without(query: Query, language: str, word: str) -> str:
-    left_out = dict.fromkeys((*query.without, f"{language}:{word}"))
-    return address_of(replace(query, without=tuple(left_out), offset=0))

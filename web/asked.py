@@ -6,7 +6,7 @@ from flask import g, has_request_context, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 ASK = "ask"  # the field in which a button of a private page carries a whole question
-PRIVATE = frozenset({"search.answer_privately", "statements.state_privately"})
+PRIVATE = frozenset({"search.answer_privately", "statements.state_privately", "values.list_privately"})
 
 Asked = MultiDict[str, str]
 

@@ -1,20 +1,23 @@
 """The filters beside the hits: every value with its count, a checkbox, and links to choose or exclude it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from coi.query import FACET_FIELDS, Filter, FilterField, Query
-from coi.query_args import FILTER_ARGUMENTS
+from coi.query_args import FILTER_ARGUMENTS, args_from_query
 from coi.results import FacetValue, SearchResults
 from coi.vocabulary.vocabularies import Vocabularies
+from web.addresses import address
 from web.languages import N_, gettext
 from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
 from web.wording import field_title
 
 SHOWN_AT_ONCE = 8
 YEARS_AT_ONCE = 12
+FOLDED_AT_ONCE = 24  # of hundreds of values; the page of a search has to travel over a slow line
 
+OF = "of"  # the argument that says which field's values are listed
 _ARGUMENTS = {meaning: name for name, meaning in FILTER_ARGUMENTS.items()}
 _MANNER_SENTENCES: dict[Manner, str] = {
     "any": N_("any of these"),
@@ -25,25 +28,19 @@ _MANNER_SENTENCES: dict[Manner, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """One value: how it stands in the question, and the addresses that change that."""
+    """One value and how it stands in the question.
+
+    What the question does not name yet is added to the form; to change what it names takes an address.
+    """
 
     argument: str  # what its checkbox sends
+    excluding: str  # what is sent to exclude it
     value: str
     label: str
     count: int | None  # None where the answer does not count it
-    state: Literal["free", "chosen", "excluded"]
-    choose: str  # chooses it, or lets it go where it is chosen
-    exclude: str  # excludes it, or undoes that
-
-
-@dataclass(frozen=True, slots=True)
-class FoldedRow:
-    """One value that is folded away: a checkbox and no address, since there may be hundreds of them."""
-
-    argument: str  # what its checkbox sends
-    value: str
-    label: str
-    count: int
+    state: Literal["free", "chosen", "excluded"] = "free"
+    let_go: str = ""  # the address of the question without the value, where it names it
+    exclude: str = ""  # the address that excludes it instead, where it is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,17 @@ class MannerLink:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One field: the rows seen at once, the rows kept folded away, and how chosen values combine."""
+    """One field: the rows seen at once, those kept folded away, and how chosen values combine.
+
+    Where there are more values than are folded away, `every` is the address of the page that lists them all.
+    """
 
     title: str
     rows: tuple[FacetRow, ...]
-    more: tuple[FoldedRow, ...]
-    manners: tuple[MannerLink, ...]
+    more: tuple[FacetRow, ...] = ()
+    left: int = 0  # values that are not even folded away
+    every: str = ""
+    manners: tuple[MannerLink, ...] = ()
 
 
 def build_facets(results: SearchResults, vocabularies: Vocabularies) -> tuple[Facet, ...]:
@@ -85,23 +87,30 @@ def _build_facet(field: FilterField, results: SearchResults, vocabularies: Vocab
         at_once = max(at_once, 1 + max((values.index(value) for value in active), default=0))
     # A fold for one or two values would take as much room as they do.
     at_once = len(values) if len(values) <= at_once + 2 else at_once
+    folded = at_once + FOLDED_AT_ONCE
+    left = max(len(values) - folded, 0)
+    rows = [_build_row(query, field, one, counted.get(one), vocabularies) for one in values[:folded]]
     return Facet(
         title=field_title(field),
-        rows=tuple(
-            _build_row(query, field, value, counted.get(value), vocabularies) for value in values[:at_once]
-        ),
-        more=tuple(_fold_row(asked, counted[value]) for value in values[at_once:]),
+        rows=tuple(rows[:at_once]),
+        more=tuple(rows[at_once:]),
+        left=left,
+        every=_address_of_every(query, field) if left else "",
         manners=_build_manners(query, field) if chosen else (),
     )
 
 
-def _fold_row(asked: Filter, found: FacetValue) -> FoldedRow:
-    return FoldedRow(
-        argument=_ARGUMENTS[asked.field, _manner_of(asked)],
-        value=found.value,
-        label=found.label,
-        count=found.count,
-    )
+def _address_of_every(query: Query, field: FilterField) -> str:
+    return address("values.show_values", [(OF, field), *args_from_query(replace(query, offset=0))])
+
+
+def build_whole_facet(field: FilterField, results: SearchResults, vocabularies: Vocabularies) -> Facet:
+    """Every value of one field, in the order of their names."""
+    query, asked = results.query, results.query.filter(field)
+    counted = {one.value: one for one in results.facets.get(field, ())}
+    values = dict.fromkeys((*asked.any, *asked.all, *asked.only, *asked.none, *counted))
+    rows = [_build_row(query, field, one, counted.get(one), vocabularies) for one in values]
+    return Facet(field_title(field), tuple(sorted(rows, key=lambda row: row.label.casefold())))
 
 
 def _manner_of(asked: Filter) -> Manner:
@@ -112,18 +121,17 @@ def _build_row(
     query: Query, field: FilterField, value: str, found: FacetValue | None, vocabularies: Vocabularies
 ) -> FacetRow:
     asked = query.filter(field)
-    chosen = value in (*asked.any, *asked.all, *asked.only)
+    chosen = next((one for one in MANNERS if one != "none" and value in getattr(asked, one)), None)
     excluded = value in asked.none
-    held_in = next((manner for manner in MANNERS if value in getattr(asked, manner)), None)
-    manner = _manner_of(asked)
     return FacetRow(
-        argument=_ARGUMENTS[field, held_in if chosen and held_in else manner],
+        argument=_ARGUMENTS[field, chosen or _manner_of(asked)],
+        excluding=_ARGUMENTS[field, "none"],
         value=value,
         label=found.label if found else vocabularies.label(field, value, query.interface_language),
         count=found.count if found else None,
         state="excluded" if excluded else "chosen" if chosen else "free",
-        choose=address_of(change_filter(query, field, value, None if chosen else manner)),
-        exclude=address_of(change_filter(query, field, value, None if excluded else "none")),
+        let_go=address_of(change_filter(query, field, value, None)) if chosen or excluded else "",
+        exclude=address_of(change_filter(query, field, value, "none")) if chosen else "",
     )
 
 

@@ -74,21 +74,21 @@ def answer_privately() -> str | Response:
 
 def _answer() -> str | Response:
     args = read_args()
-    notices: tuple[str, ...] = ()
     try:
-        query = query_from_args(args, the_desk().vocabularies)
-    except QueryError as error:
-        return _refuse(args, str(error), _part(args["q"][0], error) if "q" in args else None)
-    except UsageError as error:
-        return _refuse(args, str(error), None)
-    if query.as_of and query.as_of.first_day > the_desk().today():
-        day = date_in_words(query.as_of)
-        notices = (gettext("%(day)s has not come yet; you see the documents of today.", day=day),)
-        query = replace(query, as_of=None)
-    try:
+        query, notices = read_query(args)
         return _show_start(query, notices) if query.asks_nothing else _show_results(query, notices)
     except UsageError as error:
-        return _refuse(args, str(error), None)
+        return refuse(args, error)
+
+
+def read_query(args: RawArgs) -> tuple[Query, tuple[str, ...]]:
+    """The question that these arguments ask, and what has to be said of it; UsageError where it cannot be read."""
+    query = query_from_args(args, the_desk().vocabularies)
+    if query.as_of and query.as_of.first_day > the_desk().today():
+        day = date_in_words(query.as_of)
+        notice = gettext("%(day)s has not come yet; you see the documents of today.", day=day)
+        return replace(query, as_of=None), (notice,)
+    return query, ()
 
 
 @searching.route("/suggest", methods=["GET", "POST"])
@@ -127,17 +127,7 @@ def show_help() -> str:
 
 def _show_start(query: Query, notices: tuple[str, ...]) -> str:
     desk = the_desk()
-    everything = replace(
-        ask_for_everything(the_viewer()),
-        as_of=query.as_of,
-        sort="captured",
-        limit=NEWEST_SHOWN,
-        facets=True,
-        interface_language=query.interface_language,
-    )
-    results = desk.searcher.search(everything, the_viewer())
-    nothing_yet = Query("", None, as_of=query.as_of, interface_language=query.interface_language)
-    results = replace(results, query=nothing_yet)  # links begin from nothing
+    results = find_everything(query)
     return render_template(
         "start.html",
         form=form_of_query(query),
@@ -173,6 +163,21 @@ def _show_results(query: Query, notices: tuple[str, ...]) -> str:
         as_of=query.as_of,
         as_of_means=_say_as_of(),
     )
+
+
+def find_everything(query: Query) -> SearchResults:
+    """All there is on the day of a query that asks nothing else, the newest first; links begin from nothing."""
+    everything = replace(
+        ask_for_everything(the_viewer()),
+        as_of=query.as_of,
+        sort="captured",
+        limit=NEWEST_SHOWN,
+        facets=True,
+        interface_language=query.interface_language,
+    )
+    results = the_desk().searcher.search(everything, the_viewer())
+    nothing_yet = Query("", None, as_of=query.as_of, interface_language=query.interface_language)
+    return replace(results, query=nothing_yet)
 
 
 def _only_words(query: Query) -> Query:
@@ -222,12 +227,14 @@ def _part(words: str, error: QueryError) -> BrokenQuery:
     return BrokenQuery(words[:start], words[start:end], words[end:])
 
 
-def _refuse(args: RawArgs, sentence: str, broken: BrokenQuery | None) -> Response:
+def refuse(args: RawArgs, error: UsageError) -> Response:
+    """The page that says why a question cannot be answered, and where it is wrong; nothing typed is lost (400)."""
+    placed = error if isinstance(error, QueryError) and "q" in args else None
     page = render_template(
         "refused.html",
         form=form_of_args(args),
-        sentence=say_again(sentence),
-        broken=broken,
+        sentence=say_again(str(error)),
+        broken=_part(args["q"][0], placed) if placed else None,
         chips=chips_of_args(args),
     )
     return make_response(page, 400)

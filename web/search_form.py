@@ -18,10 +18,8 @@ Manner = str
 MANNERS: tuple[Manner, ...] = ("any", "all", "none", "only")
 
 # These have fields or checkboxes of their own, or are added anew; paging begins anew with every question.
-_VISIBLE = {"q", "published-from", "published-to", "as-of", "offset", QUERY_ARGUMENT}
-_CHECKBOXES = {
-    name for name, (field, manner) in FILTER_ARGUMENTS.items() if field in FACET_FIELDS and manner != "none"
-}
+_VISIBLE = {"q", "as-of", "offset", QUERY_ARGUMENT}
+_DATES = {"published-from", "published-to"}
 _SAYINGS = {"any": "value_any", "all": "value_all", "only": "value_only", "none": "value_none"}
 
 RawArgs = Mapping[str, Sequence[str]]
@@ -64,9 +62,18 @@ def language_args() -> tuple[tuple[str, str], ...]:
     return ((ARGUMENT, page_language()),) if needed else ()
 
 
-def form_of_query(query: Query) -> SearchForm:
-    """The form as it asks this question again; checkboxes are drawn beside the facets."""
-    kept = [(name, value) for name, value in args_from_query(query) if name not in _VISIBLE | _CHECKBOXES]
+def form_of_query(query: Query, only: FilterField | None = None) -> SearchForm:
+    """The form as it asks this question again; the dates and all checkboxes are drawn beside the hits.
+
+    With `only` the checkboxes of that field are, and nothing else.
+    """
+    drawn = {
+        name
+        for name, (field, manner) in FILTER_ARGUMENTS.items()
+        if field in FACET_FIELDS and manner != "none" and only in (None, field)
+    }
+    drawn |= _VISIBLE if only else _VISIBLE | _DATES
+    kept = [(name, value) for name, value in args_from_query(query) if name not in drawn]
     return SearchForm(
         words=query.text,
         published_from=str(query.published.first or ""),
@@ -78,7 +85,9 @@ def form_of_query(query: Query) -> SearchForm:
 
 def form_of_args(args: RawArgs) -> SearchForm:
     """The form as it was sent, right or wrong, so that a refused question loses nothing."""
-    kept = [(name, value) for name, values in args.items() if name not in _VISIBLE for value in values]
+    kept = [
+        (name, value) for name, values in args.items() if name not in _VISIBLE | _DATES for value in values
+    ]
     first = {name: values[0] for name, values in args.items()}
     return SearchForm(
         words=first.get("q", ""),

@@ -102,7 +102,7 @@ def test_without_scripts_a_question_is_asked_and_narrowed_by_keyboard_alone(visi
 
 def test_without_scripts_a_value_is_excluded_and_taken_back(visit: Visit) -> None:
     page = visit("/?q=conscription")
-    page.get_by_role("link", name=re.compile("exclude.*Iran")).click()
+    page.get_by_role("button", name=re.compile("exclude.*Iran")).click()
     expect(page.get_by_role("status")).to_have_text("4 documents")
     page.get_by_role("link", name=re.compile("undo.*Iran")).click()
     expect(page.get_by_role("status")).to_have_text("5 documents")

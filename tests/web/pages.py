@@ -56,9 +56,37 @@ def link_of(response: TestResponse, text: str) -> str:
     return str(found[0]["href"])
 
 
+def fields_of(page: BeautifulSoup) -> list[tuple[str, str]]:
+    """What the search form of a page sends as it stands."""
+    return [
+        (str(one["name"]), str(one.get("value", "")))
+        for one in page.select("#search input[name], input[form=search]")
+        if one.get("type") != "checkbox" or one.has_attr("checked")
+    ]
+
+
+def send(
+    client: FlaskClient, page: BeautifulSoup, pressed: Tag | None = None, **changed: str
+) -> TestResponse:
+    """What comes when the search form is sent, by one of its buttons or with some fields filled in anew."""
+    form = page.select_one("form#search")
+    assert form is not None
+    sent = [one for one in fields_of(page) if one[0] not in changed] + list(changed.items())
+    sent += [(str(pressed["name"]), str(pressed["value"]))] if pressed is not None else []
+    filled = {name: [value for one, value in sent if one == name] for name, _ in sent}
+    if form["method"] == "post":
+        return client.post(str(form["action"]), data=filled)
+    return client.get(str(form["action"]), query_string=filled)
+
+
 def row_of(response: TestResponse, label: str) -> Tag:
     """The row of a filter value."""
-    for row in page_of(response).select(".facet li"):
+    return row_in(page_of(response), label)
+
+
+def row_in(page: BeautifulSoup, label: str) -> Tag:
+    """The row of a filter value on a page."""
+    for row in page.select(".facet li"):
         if (name := row.find("bdi")) is not None and name.get_text() == label:
             return row
     raise AssertionError(f"no filter value “{label}”")

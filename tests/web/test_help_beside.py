@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from coi.dates import PartialDate
 from coi.results import Expansion
-from tests.web.pages import link_of, page_of, titles_of, visitor_of, words_of
+from tests.web.pages import fields_of, link_of, page_of, titles_of, visitor_of, words_of
 from tests.web.reading_room import TODAY, ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
 from tests.web.test_search import an_app
@@ -57,9 +57,13 @@ def test_each_word_added_from_another_language_can_be_left_out_and_brought_back(
     added = Expansion("призов", "en", ("draft", "conscription"), ("lexicon", "uk→en: sample"))
     client = visitor_of(an_app(room, AnsweringSearcher(an_answer(expansions=(added,)))))
     response = client.get("/?q=призов&without=ru:призыв&offset=10")
-    asked = asked_by(link_of(response, "× leave out draft"))
-    assert asked["without"] == ["ru:призыв", "en:draft"]
-    assert "offset" not in asked
+    page = page_of(response)
+    button = page.select(".added button")[0]
+    assert " ".join(button.get_text().split()) == "× leave out draft"
+    assert (str(button["name"]), str(button["value"]), button["form"]) == ("without", "en:draft", "search")
+    sent = fields_of(page)
+    assert ("without", "ru:призыв") in sent
+    assert "offset" not in dict(sent)
     assert [one["title"] for one in page_of(response).select(".added[title]")] == ["lexicon", "uk→en: sample"]
     assert "without" not in asked_by(link_of(response, "search these again: призыв (ru)"))
 

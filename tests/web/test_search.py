@@ -14,7 +14,9 @@ from tests.web.pages import (
     foreign_parts_of,
     link_of,
     page_of,
+    row_in,
     row_of,
+    send,
     titles_of,
     visitor_of,
     words_of,
@@ -99,10 +101,11 @@ def test_the_searcher_is_told_that_a_guest_asks(room: ReadingRoom) -> None:
     assert [viewer for _, viewer in searcher.asked] == [GUEST]
 
 
-def test_a_value_is_chosen_by_its_link_and_let_go_by_the_same(client: FlaskClient) -> None:
-    row = row_of(client.get("/?q=conscription"), "Iran")
+def test_a_value_is_chosen_by_its_name_and_let_go_by_the_same(client: FlaskClient) -> None:
+    page = page_of(client.get("/?q=conscription&offset=2"))
+    row = row_in(page, "Iran")
     assert row.select_one(".count").get_text() == "1"  # type: ignore[union-attr]
-    chosen = client.get(str(row.select("a")[0]["href"]))
+    chosen = send(client, page, row.button)
     assert len(titles_of(chosen)) == 1
     row = row_of(chosen, "Iran")
     assert row.input is not None
@@ -111,10 +114,8 @@ def test_a_value_is_chosen_by_its_link_and_let_go_by_the_same(client: FlaskClien
 
 
 def test_an_excluded_value_stands_struck_through_with_an_undo(client: FlaskClient) -> None:
-    row = row_of(client.get("/?q=conscription"), "Iran")
-    address = str(row.select_one(".exclude")["href"])  # type: ignore[index]
-    assert asked_by(address)["not-country"] == ["IRN"]
-    response = client.get(address)
+    page = page_of(client.get("/?q=conscription"))
+    response = send(client, page, row_in(page, "Iran").select_one(".exclude"))
     assert not any("conscription)" in title for title in titles_of(response))
     row = row_of(response, "Iran")
     assert row.s is not None
@@ -283,6 +284,12 @@ def test_long_lists_of_values_are_folded_and_active_ones_stay_in_sight(room: Rea
     assert shown[0] == "2019"
     assert "1995" in shown
     assert folded == ["1994", "1993", "1992", "1991", "1990"]
+
+
+def test_what_is_chosen_can_be_excluded_instead(client: FlaskClient) -> None:
+    row = row_of(client.get("/?q=conscription&country=IRN"), "Iran")
+    asked = asked_by(str(row.select_one("a.exclude")["href"]))  # type: ignore[index]
+    assert (asked["not-country"], "country" in asked) == (["IRN"], False)
 
 
 def test_the_page_says_where_it_stands_without_any_script(client: FlaskClient) -> None:
