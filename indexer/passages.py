@@ -1,6 +1,7 @@
 """Pages cut into passages, and the part of a passage that is shown with what matched in it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -154,4 +155,4 @@ def _densest(text: str, starts: list[int], marks: Sequence[Range], words: int) -
 
 
 def _word_at(starts: list[int], offset: int) -> int:
-    return max(0, sum(1 for start in starts if start <= offset) - 1)
+    return max(0, bisect_right(starts, offset) - 1)

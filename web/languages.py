@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
-from flask_babel import gettext as _gettext
-from flask_babel import ngettext as _ngettext
+from flask_babel import Babel, get_translations
 
 from coi.vocabulary.languages import INTERFACE_LANGUAGES
 
@@ -28,6 +26,8 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's readers look fo
 def speak_languages(app: Flask) -> None:
     """Say every page of an application in the language of whoever asks."""
     Babel(app, default_locale="en", locale_selector=page_language)
+    environment: Any = app.jinja_env  # its extension for translations adds what it does
+    environment.install_gettext_callables(_translate, _translate_number, newstyle=True)
     app.url_defaults(_carry_along)
     app.add_template_global(language_names, "language_names")
     app.add_template_global(page_language, "page_language")
@@ -37,9 +37,10 @@ def page_language() -> str:
     """One of INTERFACE_LANGUAGES; English where nothing else is wanted or no request is being answered."""
     if not has_request_context():
         return "en"
-    if "language" not in g:
-        g.language = _choose()
-    return str(g.language)
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = _choose()
+    return language
 
 
 def _choose() -> str:
@@ -69,12 +70,31 @@ def language_names() -> Mapping[str, str]:
 
 def gettext(sentence: str, **filled: str) -> str:
     """A sentence in the language of the page, its places `%(name)s` filled in."""
-    return str(_gettext(sentence, **filled))
+    said = _translate(sentence)
+    return said % filled if filled else said
 
 
 def ngettext(one: str, many: str, number: int, **filled: str) -> str:
     """A sentence in the form that goes with a number; `%(count)s` is the number in figures."""
-    return str(_ngettext(one, many, number, count=in_figures(number), **filled))
+    return _translate_number(one, many, number) % {"count": in_figures(number), **filled}
+
+
+def _translate(sentence: str) -> str:
+    return str(_translations().ugettext(sentence))
+
+
+def _translate_number(one: str, many: str, number: int) -> str:
+    return str(_translations().ungettext(one, many, number))
+
+
+def _translations() -> Any:
+    """The catalogue of the page; a page of results asks it some two hundred times."""
+    if not has_request_context():
+        return get_translations()
+    kept = g.get("translations")
+    if kept is None:
+        kept = g.translations = get_translations()
+    return kept
 
 
 def in_figures(number: float) -> str:
