@@ -1,6 +1,6 @@
 """Addresses within the site: each carries along the language chosen and the day as of which one looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -19,8 +19,7 @@ Args = Sequence[tuple[str, str]]
 
 def address(endpoint: str, args: Args = (), *, anchor: str = "", **places: str | int) -> str:
     """The address of a page with these arguments, in this order; the language chosen comes last."""
-    filled: dict[str, Any] = {**places, ARGUMENT: None}
-    path = url_for(endpoint, **filled) if places else _path(endpoint)
+    path = _path(endpoint, places)
     told = [(ARGUMENT if name == QUERY_ARGUMENT else name, value) for name, value in args]
     chosen = language_in_address()
     if chosen and not any(name == ARGUMENT for name, _ in told):
@@ -28,12 +27,14 @@ def address(endpoint: str, args: Args = (), *, anchor: str = "", **places: str |
     return path + (f"?{urlencode(told)}" if told else "") + (f"#{anchor}" if anchor else "")
 
 
-def _path(endpoint: str) -> str:
-    """The path of a page that has only one; a page of results asks for it hundreds of times."""
-    known: dict[str, str] = g.setdefault("paths", {})
-    if endpoint not in known:
-        known[endpoint] = url_for(endpoint, **{ARGUMENT: None})
-    return known[endpoint]
+def _path(endpoint: str, places: Mapping[str, str | int]) -> str:
+    """The path of a page, found once for a request: a page of results asks for some of them again and again."""
+    known: dict[Any, str] = g.setdefault("paths", {})
+    what = (endpoint, *places.items())
+    if what not in known:
+        filled: dict[str, Any] = {**places, ARGUMENT: None}
+        known[what] = url_for(endpoint, **filled)
+    return known[what]
 
 
 def as_of_asked() -> PartialDate | None:

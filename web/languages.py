@@ -109,8 +109,11 @@ def _figures(number: float, language: str) -> str:
 
 def ago_in_words(count: int, unit: Literal["year", "month"]) -> str:
     """How long ago that is: `2 years ago`."""
+    return _ago(count, unit, page_language())
+
+
+@lru_cache(1_000)
+def _ago(count: int, unit: Literal["year", "month"], language: str) -> str:
     days = count * (365 if unit == "year" else 30)  # as Babel counts them
     passed = timedelta(days=-days)
-    return str(
-        format_timedelta(passed, granularity=unit, add_direction=True, threshold=1, locale=page_language())
-    )
+    return str(format_timedelta(passed, granularity=unit, add_direction=True, threshold=1, locale=language))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel import Locale
@@ -32,8 +32,8 @@ class Countries:
         alpha2 = self.alpha2.get(code)
         if alpha2 is None:
             return code
-        names = Locale.parse(language).territories if language in WORKING_LANGUAGES else {}
-        return names.get(alpha2) or Locale.parse("en").territories.get(alpha2) or code
+        names = _territories(language) if language in WORKING_LANGUAGES else {}
+        return names.get(alpha2) or _territories("en").get(alpha2) or code
 
     def find(self, text: str) -> str | None:
         """The alpha-3 code meant by alpha-2, alpha-3 or a name in any of our languages; None where nothing fits.
@@ -49,7 +49,7 @@ class Countries:
     def _by_name(self) -> dict[str, str]:
         found = {fold(alpha2): code for code, alpha2 in self.alpha2.items()}
         for language in WORKING_LANGUAGES:
-            names = Locale.parse(language).territories
+            names = _territories(language)
             for code, alpha2 in self.alpha2.items():
                 if name := names.get(alpha2):
                     found.setdefault(fold(name), code)
@@ -84,3 +84,8 @@ def load_countries(file: Path) -> Countries:
         raise VocabularyError(str(error)) from None
     beside = file.with_name("countries-places.yml")
     return Countries(alpha2, aliases, load_places(beside, alpha2) if beside.is_file() else ())
+
+
+@cache  # a page of results names some two hundred countries
+def _territories(language: str) -> Mapping[str, str]:
+    return dict(Locale.parse(language).territories)
