@@ -88,10 +88,12 @@ class Served:
         """Ask for a path as it stands, with these header lines."""
         return self.send(self.request(path, *headers, method=method), sender=sender)
 
-    def post(self, path: str, body: bytes, *headers: str) -> Answer:
-        """Send the fields of a form."""
-        kind = "Content-Type: application/x-www-form-urlencoded"
-        head = self.request(path, kind, f"Content-Length: {len(body)}", *headers, method="POST")
+    def post(
+        self, path: str, body: bytes, *headers: str, kind: str = "application/x-www-form-urlencoded"
+    ) -> Answer:
+        """Send the fields of a form, or what else is of that media type."""
+        told = (f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers)
+        head = self.request(path, *told, method="POST")
         return self.send(head + body)
 
     def request(self, path: str, *headers: str, method: str = "GET") -> bytes:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
 
 from coi.document import ConceptMention, Corrected, CountryMention, Page, Quality, Reading, Statement
 from coi.errors import IndexMissing
@@ -146,8 +144,7 @@ def test_how_well_a_document_was_recognised_is_said_in_words(room: ReadingRoom) 
 
 
 def find_copies(room: ReadingRoom) -> None:
-    engine = cast("Engine", room.desk.ledger.engine)
-    CopyFinder(Fingerprints(engine), room.desk.readings).run()
+    CopyFinder(Fingerprints(room.desk.copies.engine), room.desk.readings).run()
 
 
 def near_of(room: ReadingRoom, address: str) -> dict[str, list[str]]:
