@@ -14,7 +14,7 @@ from web.desk import the_desk, the_viewer
 from web.languages import gettext, page_language
 from web.search_form import address_of
 from web.statements import REASON_WORDS
-from web.wording import field_title
+from web.wording import field_title, in_alphabet
 
 countries = Blueprint("countries", __name__)
 
@@ -37,7 +37,7 @@ def show_countries() -> str:
         for code, count in count_countries(the_look()).items()
     ]
     return render_template(
-        "countries.html", rows=sorted(rows, key=lambda one: one.label.casefold()), field_title=field_title
+        "countries.html", rows=sorted(rows, key=lambda one: in_alphabet(one.label)), field_title=field_title
     )
 
 

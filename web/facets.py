@@ -11,7 +11,7 @@ from coi.vocabulary.vocabularies import Vocabularies
 from web.addresses import address
 from web.languages import N_, gettext
 from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
-from web.wording import field_title
+from web.wording import field_title, in_alphabet
 
 SHOWN_AT_ONCE = 8
 YEARS_AT_ONCE = 12
@@ -110,7 +110,7 @@ def build_whole_facet(field: FilterField, results: SearchResults, vocabularies: 
     counted = {one.value: one for one in results.facets.get(field, ())}
     values = dict.fromkeys((*asked.any, *asked.all, *asked.only, *asked.none, *counted))
     rows = [_build_row(query, field, one, counted.get(one), vocabularies) for one in values]
-    return Facet(field_title(field), tuple(sorted(rows, key=lambda row: row.label.casefold())))
+    return Facet(field_title(field), tuple(sorted(rows, key=lambda row: in_alphabet(row.label))))
 
 
 def _manner_of(asked: Filter) -> Manner:

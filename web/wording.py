@@ -1,5 +1,6 @@
 """The words the pages say about dates, counts, sizes, states and languages."""
 
+import unicodedata
 from datetime import date, datetime
 
 from coi.dates import PartialDate
@@ -61,6 +62,23 @@ CAPTURE_METHODS: dict[CaptureMethod, str] = {
     "import": N_("imported"),
 }
 
+# Letters that Unicode has behind the alphabet: each stands behind the letter it is a form of, or counts as that.
+_BEHIND = "\uffff"
+_PLACES = str.maketrans(
+    {
+        "ґ": f"г{_BEHIND}",
+        "є": f"е{_BEHIND}",
+        "ё": "е",
+        "і": f"и{_BEHIND}",
+        "ї": f"и{_BEHIND * 2}",
+        "й": f"и{_BEHIND * 3}",
+        "ў": f"у{_BEHIND}",
+        "ł": f"l{_BEHIND}",
+        "ø": "o",
+        "æ": "ae",
+    }
+)
+
 _KIB = 1024
 _YEAR = 12  # months
 _OLD = 2  # years after which it should not be overlooked how old a document is
@@ -97,6 +115,13 @@ def age_in_words(published: PartialDate, today: date) -> str:
 def is_old(published: PartialDate, today: date) -> bool:
     """Whether a document is so old that this should not be overlooked."""
     return (today - published.last_day).days >= _OLD * 365
+
+
+def in_alphabet(name: str) -> tuple[str, str]:
+    """A key that sorts names as their readers look for them: accents count last, Cyrillic letters have their places."""
+    plain = unicodedata.normalize("NFC", name).casefold().translate(_PLACES)
+    letters = "".join(one for one in unicodedata.normalize("NFD", plain) if not unicodedata.combining(one))
+    return letters, name
 
 
 def documents_in_words(number: int) -> str:

@@ -14,6 +14,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # name -> path, where {key} stands for a document of that key
 PAGES = {
     "start": "/",
+    "every value of a filter": "/values?of=country&q=conscription&not-country=IRN",
     "results": "/?q=conscription&country=UKR&country=RUS&country=IRN&not-source=inner-circle",
     "as of a day": "/?q=conscription&as-of=2025-03",
     "years of publication": "/?published-from=2020&published-to=2026",

@@ -59,3 +59,20 @@ def test_a_label_within_a_sentence_keeps_its_acronyms(label: str, said: str) -> 
 def test_media_types_have_everyday_names() -> None:
     assert wording.media_in_words("text/html; charset=utf-8") == "web page"
     assert wording.media_in_words("application/x-odd") == "application/x-odd"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Данія Ерітрея Єгипет Канада",
+        "Замбія Зімбабве Іран Йорданія Канада",
+        "Гана Ґалаґо Данія",
+        "Беларусь Ізраіль Кіпр Украіна Ўганда Фінляндыя",
+        "Čad Česko Cyprus Dánsko Švédsko Taliansko",
+        "Laosas Liberija Łotwa Macedonia",
+        "Afganistan Åland Albania",
+    ],
+)
+def test_names_stand_where_their_readers_look_for_them(names: str) -> None:
+    told = names.split()
+    assert sorted(told, key=wording.in_alphabet) == told
