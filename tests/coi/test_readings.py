@@ -54,6 +54,16 @@ def bare(document_id: str) -> Reading:
     )  # fmt: skip
 
 
+def test_several_come_back_at_once_and_what_is_missing_is_left_out(
+    readings: Readings, full: Reading, bare: Reading
+) -> None:
+    one, other = readings.save(full, "a"), readings.save(bare, "b")
+    assert one.id is not None
+    assert other.id is not None
+    assert readings.several([other.id, one.id, 999]) == {one.id: one, other.id: other}
+    assert readings.several([]) == {}
+
+
 @pytest.mark.parametrize("which", ["full", "bare"])
 def test_every_field_comes_back_as_it_was(
     readings: Readings, request: pytest.FixtureRequest, which: str

@@ -115,6 +115,19 @@ def test_ten_copies_name_each_other_source_once(shelf: Shelf) -> None:
     assert sorted(shelf.also(ids[0])) == ["b", "c", "d", "e"]
 
 
+def test_many_documents_asked_at_once_have_the_copies_that_each_has(shelf: Shelf) -> None:
+    names = [shelf.put(source, "1", a_text(1)) for source in "ab"]
+    names += [shelf.put("c", "1", a_text(1) + " " + a_text(2, 100)), shelf.put("d", "1", a_text(3))]
+    names += [shelf.put("e", "1", "", data=b"scan"), shelf.put("f", "1", "", data=b"scan")]
+    shelf.look()
+    asked = [(name, 1) for name in names]
+    told = shelf.copies.also_published_by([*asked, ("ZZ-000-000-000", 1), (names[0], 9)], lambda _: True)
+    assert told == {(name, 1): shelf.also(name) for name in names}
+    assert set(told[names[0], 1]) == {"b", "c"}
+    assert told[names[3], 1] == ()
+    assert told[names[4], 1] == ("f",)
+
+
 def test_a_hidden_copy_is_told_to_nobody_who_may_not_see_it(shelf: Shelf) -> None:
     one = shelf.put("a", "1", a_text(1))
     hidden = shelf.put("b", "1", a_text(1), access="restricted")
