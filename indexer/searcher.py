@@ -113,6 +113,11 @@ class Searcher:
         elif wider is not None:
             node, clause = wider
             answer = self.index.search(replace(asked, clause=clause))
+            if not answer.total and translator is not None:
+                # Nothing that is written as a name sounds like it; what is written small may be all there is.
+                by_sound = replace(translator, ordinary=True)
+                clause = analyse(node, asked_in, alike=True, translator=by_sound)
+                answer = self.index.search(replace(asked, clause=clause))
             shown = replace(query, node=node)
             some = answer.total > 0
             reader = HitReader(self.ledger, self.readings, viewer, clause, self.copies)
@@ -232,7 +237,8 @@ class Searcher:
         asked = AnalysedQuery(None, viewer.levels, as_of=day, facets=("language",), limit=1)
         there = frozenset(one.value for one in self.index.search(asked).facets["language"])
         wanted = query.filter("language")
-        return Translator(self.books, query.without, there & frozenset(wanted.any or there))
+        into = there & frozenset(wanted.any or there)
+        return Translator(self.books, query.without, into, ordinary=False)
 
     def _interpreter(
         self, query: Query, asked_in: Sequence[str], translator: Translator | None

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise, product
 
 from anyascii import anyascii
@@ -27,6 +28,7 @@ VOWELS_TELL = 3  # consonants: the vowels of longer names are left out, for spel
 
 CASELESS = "~"  # before the key of a word in a script without capital letters
 
+_READ_OTHERWISE = frozenset(LATIN_GROUPS) | frozenset(CYRILLIC_GROUPS)
 _VOWELS = "aeiouj"  # at the beginning all are one: Yerevan or Erevan
 _THROAT = "hk"  # and so are these: Hrodna or Grodno, Kharkiv or Charków
 _OPEN_VOWELS = frozenset("aeo")
@@ -166,6 +168,11 @@ def _with_short_vowels(key: str) -> list[str]:
 
 def _sounds(word: str, language: str | None) -> str:
     """The word in the sounds that are told apart, vowels as they are."""
+    return _read(word, language if language in _READ_OTHERWISE else None)
+
+
+@lru_cache(maxsize=1 << 13)  # a word that nobody knows is read in some twenty ways, most of which are one
+def _read(word: str, language: str | None) -> str:
     lower = (word if word.isascii() else unicodedata.normalize("NFKC", word).replace("İ", "i")).lower()
     first = lower[0]
     if "\u0600" <= first <= "\u06ff":

@@ -1,7 +1,6 @@
 """The words of a question turned into clauses of index terms."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
@@ -215,7 +214,7 @@ def _doubted(word: str, found: Translated | None) -> Translated | None:
     """What is known of words like one with a capital letter counts less: it may be a name that only sounds like them."""
     if found is None or not word[:1].isupper() or not may_be_name(word, found):
         return found
-    return replace(found, others=tuple(replace(one, weight=DOUBTED * one.weight) for one in found.others))
+    return found.weighed(DOUBTED)
 
 
 def may_be_name(word: str, found: Translated | None) -> bool:
@@ -297,6 +296,7 @@ def _with_names(
         languages_of(word, asked_in),
         known=not (alike and may_be_name(word, found)),
         in_arabic=not translator.into.isdisjoint(_ARABIC),
+        ordinary=translator.ordinary,
     )
     return Group((*group.alternatives, *names), group.field)
 

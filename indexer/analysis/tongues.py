@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 Script = Literal["latin", "cyrillic", "arabic"]
@@ -17,14 +18,14 @@ _ALWAYS: dict[Script, tuple[str, ...]] = {
     "arabic": ("ar", "fa"),
 }
 _TELLING_LETTERS = {
-    "ro": "țșăţş",
-    "hu": "őű",
-    "pl": "łąężźśćń",
-    "lt": "ėįųūęą",
-    "et": "õ",
-    "tr": "ğşı",
-    "de": "ßäöü",
-    "fr": "çèêëîïôœ",
+    "ro": frozenset("țșăţş"),
+    "hu": frozenset("őű"),
+    "pl": frozenset("łąężźśćń"),
+    "lt": frozenset("ėįųūęą"),
+    "et": frozenset("õ"),
+    "tr": frozenset("ğşı"),
+    "de": frozenset("ßäöü"),
+    "fr": frozenset("çèêëîïôœ"),
 }
 
 
@@ -43,13 +44,17 @@ def languages_of(word: str, asked_in: Iterable[str]) -> tuple[str, ...]:
     `asked_in` are languages that are likely for the whole question; those of another script are
     left out, and those that the letters of the word give away are added.
     """
+    return _languages_of(word, tuple(asked_in))
+
+
+@lru_cache(maxsize=4096)  # a question asks this some ten times of each of its words
+def _languages_of(word: str, asked_in: tuple[str, ...]) -> tuple[str, ...]:
     script = script_of(word)
     if script is None:
         return ()
     likely = [one for one in asked_in if _script_of_language(one) == script]
-    told = [
-        one for one, letters in _TELLING_LETTERS.items() if any(letter in letters for letter in word.lower())
-    ]
+    there = frozenset(word.lower())
+    told = [one for one, letters in _TELLING_LETTERS.items() if not letters.isdisjoint(there)]
     return tuple(dict.fromkeys([*likely, *_ALWAYS[script], *told]))
 
 

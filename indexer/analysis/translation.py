@@ -1,7 +1,7 @@
 """What the words of a question are called in other languages: single words, and several as one."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from coi.query import And, Node, Or, Phrase, Word
@@ -12,10 +12,10 @@ from indexer.analysis.tongues import languages_of
 from indexer.analysis.words import tokens
 
 ADDED_WEIGHT = 0.8  # of what other books add to what the first says
-# Asked for too, so that a word of the only language there is counts as known in it, and not as one of another language.
-_TELLING = frozenset({"en", "ru", "de"})
 _MOST_MEANT = 2  # languages a word is taken to be in
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
+
+Told = Mapping[str, Known]  # by language how well a book knows some words
 
 
 class WordBook(Protocol):
@@ -24,6 +24,9 @@ class WordBook(Protocol):
     @property
     def longest(self) -> int:
         """How many words in a row it may know as one."""
+
+    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+        """How well it knows these words in a row; None where it does not, words like them only on a `guess`."""
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
@@ -40,6 +43,29 @@ class Translated:
     others: tuple[OtherWord, ...]
     certain: bool = True  # whether the first book knows them
     known: Known = Known.AS_WRITTEN  # how well the book does that knows them best
+    # Made once: a question asks for them with all its words, with some, and word by word.
+    _made: list[Alternative] = field(default_factory=list[Alternative], init=False, repr=False, compare=False)
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The other words as terms of the stem view and rows of them."""
+        if not self._made:
+            weights: dict[tuple[str, ...], float] = {}
+            for one in self.others:
+                if one.weight > weights.get(one.stems, 0.0):
+                    weights[one.stems] = one.weight
+            self._made[:] = [
+                IndexTerm("stem", row[0], TRANSLATION_WEIGHT * weight)
+                if len(row) == 1
+                else TermRow(tuple(IndexTerm("stem", stem) for stem in row), TRANSLATION_WEIGHT * weight)
+                for row, weight in weights.items()
+            ]
+        return tuple(self._made)
+
+    def weighed(self, share: float) -> "Translated":
+        """The same where every other word counts only so much of what it did."""
+        others = tuple(one.weighed(share) for one in self.others)
+        return Translated(self.text, self.language, others, self.certain, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +81,14 @@ class Translator:
     """Says what words are called in other languages, by all its books: the first is certain, the others add to it.
 
     Words of `without` (as `ru:призыв`) are left out. Only words of the languages in `into` are wanted: those of the
-    documents there are.
+    documents there are. Where a word may be a name, words in small letters that sound like it are sought too unless
+    not even `ordinary` ones are wanted.
     """
 
     books: tuple[WordBook, ...]
     without: Collection[str] = ()
     into: frozenset[str] = frozenset(WORKING_LANGUAGES)
+    ordinary: bool = True
     # The same words are asked for again and again: for all words of a question, for some, and to be shown.
     _answers: dict[tuple[tuple[str, ...], tuple[str, ...]], Translated | None] = field(
         default_factory=dict[tuple[tuple[str, ...], tuple[str, ...]], Translated | None],
@@ -89,37 +117,48 @@ class Translator:
     def _look_up(self, texts: Sequence[str], asked_in: Sequence[str]) -> Translated | None:
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
-        told = [self._told(book, words, languages) for book in self.books]
+        told = [self._told(book, words, languages, guess=False) for book in self.books]
+        if len(words) == 1 and max(_how_well(told).values(), default=Known.GUESSED) == Known.GUESSED:
+            # Only where no language knows them does it count what any guesses: guessing costs the most.
+            guessed = [self._told(book, words, languages, guess=True) for book in self.books]
+            told = [{**guess, **known} for guess, known in zip(guessed, told, strict=True)]
         best = _how_well(told)
-        meant = _meant(best, languages)
-        found = [_likeliest(_surest(known, best), meant, asked_in) for known in told]
+        # Of all books together: a word like it in the lexicon of another language is no better than the word itself.
+        kept = _likeliest(_meant(best, languages), asked_in)
+        found = [_surest({one: known[one] for one in kept if one in known}, best) for known in told]
         if not any(found):
             return None
-        certain = set(found[0])
-        others: dict[tuple[str, tuple[str, ...]], OtherWord] = {}
-        for number, known in enumerate(found):
-            share = ADDED_WEIGHT if number and certain else 1.0
-            # Where the first book knows the words, they are in the languages it knows them in.
-            in_these = [language for language in known if not certain or language in certain]
-            for one in (one for language in in_these for one in known[language]):
-                counted = one if share == 1 else replace(one, weight=one.weight * share)
-                others.setdefault((one.language, one.stems), counted)
-        kept = (
-            one
-            for one in others.values()
-            if one.language in self.into and f"{one.language}:{one.text}" not in self.without
+        return Translated(
+            " ".join(texts),
+            kept[0],
+            self._others(words, found),
+            bool(found[0]),
+            max(how for known in found for how in known.values()),
         )
-        language = next(language for known in found for language in known)
-        return Translated(" ".join(texts), language, tuple(kept), bool(certain), _best_of(found))
 
     def _told(
-        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str]
-    ) -> dict[str, tuple[OtherWord, ...]]:
-        """By language what a book says of the words, the likeliest first."""
+        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str], *, guess: bool
+    ) -> dict[str, Known]:
+        """By language how well a book knows the words."""
         if not 0 < len(words) <= book.longest:
             return {}
-        told = {one: book.translations(words, one, self.into | _TELLING) for one in languages}
-        return {language: some for language, some in told.items() if some}
+        known = ((language, book.knows(words, language, guess=guess)) for language in languages)
+        return {language: how for language, how in known if how is not None}
+
+    def _others(self, words: tuple[str, ...], found: Sequence[Told]) -> tuple[OtherWord, ...]:
+        """What the words are called elsewhere, by each book in the languages it is asked for."""
+        others: dict[tuple[str, tuple[str, ...]], OtherWord] = {}
+        certain = found[0]
+        for number, (book, known) in enumerate(zip(self.books, found, strict=True)):
+            share = ADDED_WEIGHT if number and certain else 1.0
+            # Where the first book knows the words, they are in the languages it knows them in.
+            for language in (one for one in known if not certain or one in certain):
+                for one in book.translations(words, language, self.into):
+                    if (key := (one.language, one.stems)) not in others:
+                        others[key] = one if share == 1 else one.weighed(share)
+        if not self.without:
+            return tuple(others.values())
+        return tuple(one for one in others.values() if f"{one.language}:{one.text}" not in self.without)
 
     def rows_and_parts(self, parts: Sequence[Node], asked_in: Sequence[str]) -> Iterator[Row | Node]:
         """The parts in order, plain words that mean something together as one row, the longest rows first."""
@@ -163,60 +202,40 @@ class Translator:
                     yield found
 
 
-Told = Mapping[str, tuple[OtherWord, ...]]  # by language what a book says
-
-
-def _best_of(found: Sequence[Told]) -> Known:
-    """How well the books know words that at least one of them knows."""
-    return max(some[0].known for known in found for some in known.values())
-
-
 def _how_well(told: Sequence[Told]) -> dict[str, Known]:
     """By language how well the book that knows the words best there knows them."""
     best: dict[str, Known] = {}
     for known in told:
-        for language, some in known.items():
-            best[language] = max(some[0].known, best.get(language, Known.GUESSED))
+        for language, how in known.items():
+            best[language] = max(how, best.get(language, Known.GUESSED))
     return best
 
 
-def _surest(known: Told, best: Mapping[str, Known]) -> Told:
-    """What a book says, without what it only guesses in languages in which another one knows the words."""
+def _surest(known: Told, best: Told) -> Told:
+    """What a book knows, without what it only guesses in languages in which another one knows the words."""
     return {
-        language: some
-        for language, some in known.items()
-        if some[0].known > Known.GUESSED or best[language] == Known.GUESSED
+        language: how
+        for language, how in known.items()
+        if how > Known.GUESSED or best[language] == Known.GUESSED
     }
 
 
-def _meant(best: Mapping[str, Known], languages: Sequence[str]) -> set[str]:
+def _meant(best: Told, languages: Sequence[str]) -> list[str]:
     """Which of the languages, the likeliest first, know the words no less well than a likelier one does."""
     least = min(max(best.values(), default=Known.GUESSED), Known.INFLECTED)
-    meant = set()
+    meant = []
     for language in languages:
         if best.get(language, Known.GUESSED) >= least and language in best:
-            meant.add(language)
+            meant.append(language)
             least = best[language]
     return meant
 
 
-def _likeliest(
-    known: Told, meant: Collection[str], asked_in: Sequence[str]
-) -> dict[str, tuple[OtherWord, ...]]:
-    """Of the languages meant the first that is known, and the next of those asked in."""
-    there = [one for one in known if one in meant]
-    kept = [*there[:1], *(one for one in there[1:] if one in asked_in)][:_MOST_MEANT]
-    return {language: known[language] for language in kept}
+def _likeliest(meant: Sequence[str], asked_in: Sequence[str]) -> list[str]:
+    """Of the languages meant, the likeliest first, the first one and the next of those asked in."""
+    return [*meant[:1], *(one for one in meant[1:] if one in asked_in)][:_MOST_MEANT]
 
 
 def alternatives_in(translated: Translated | None) -> tuple[Alternative, ...]:
     """What words are called in other languages, as terms of the stem view and rows of them."""
-    weights: dict[tuple[str, ...], float] = {}
-    for one in translated.others if translated else ():
-        weights[one.stems] = max(one.weight, weights.get(one.stems, 0.0))
-    return tuple(
-        IndexTerm("stem", row[0], TRANSLATION_WEIGHT * weight)
-        if len(row) == 1
-        else TermRow(tuple(IndexTerm("stem", stem) for stem in row), TRANSLATION_WEIGHT * weight)
-        for row, weight in weights.items()
-    )
+    return translated.alternatives if translated else ()

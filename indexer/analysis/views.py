@@ -70,34 +70,34 @@ def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) ->
 
 
 def sounding_alike(
-    word: str, languages: Iterable[str], *, known: bool, in_arabic: bool
+    word: str, languages: Iterable[str], *, known: bool, in_arabic: bool, ordinary: bool = True
 ) -> tuple[Alternative, ...]:
     """The terms under which other spellings of a name are found, in whatever language and script.
 
-    A word that is not `known` at all may also be a name that sounds a little different. Ordinary words that sound like
-    it are sought too, unless it is known and has a capital letter. With `in_arabic` also as texts in Arabic letters
-    have it.
+    A word that is not `known` at all may also be a name that sounds a little different. With `ordinary` words in small
+    letters that sound like it are sought too, unless it is known and has a capital letter. With `in_arabic` also as
+    texts in Arabic letters have it.
     """
     languages = tuple(languages)
     keys = name_keys(word, languages, in_arabic=False)
     names = [as_name(key) for key in keys]
     caseless = [f"{CASELESS}{key}" for key in (arabic_keys(keys) if in_arabic else keys)]
-    ordinary = tuple(IndexTerm("name", key, ORDINARY_WEIGHT) for key in keys)
+    small = tuple(IndexTerm("name", key, ORDINARY_WEIGHT) for key in keys) if ordinary else ()
     same = (
         *(IndexTerm("name", one, NAME_WEIGHT) for one in names),
         *(IndexTerm("name", one, CASELESS_WEIGHT) for one in caseless),
     )
     if known:
-        return same if word[:1].isupper() else (*same, *ordinary)
+        return same if word[:1].isupper() else (*same, *small)
     read, varied = near_keys(word, languages)
     weight = ALIKE_WEIGHT if word[:1].islower() else ORDINARY_WEIGHT
     return (
         *same,
-        *ordinary,
+        *small,
         *(IndexTerm("name", as_name(key), NEAR_WEIGHT) for key in read),
         *(IndexTerm("name", as_name(key), VARIED_WEIGHT) for key in varied),
         *(Alike("name", one, 1, ALIKE_WEIGHT) for one in names[:MOST_EDITED] if len(one) >= LEAST_EDITED),
-        *(Alike("name", one, 1, weight) for one in keys[:1] if len(one) >= LEAST_EDITED),
+        *(Alike("name", one, 1, weight) for one in keys[:1] if ordinary and len(one) >= LEAST_EDITED),
     )
 
 

@@ -1,15 +1,14 @@
 """The dictionaries as a question's analysis asks them: what a row of words is called in all languages we work in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
 from coi.durable import stamp
 from indexer.analysis.lexicon import Known, OtherWord
 from indexer.analysis.stems import stem
-from indexer.analysis.words import words_in
 from indexer.dictionaries.headwords import FAMILY
-from indexer.dictionaries.lookup import Dictionaries
+from indexer.dictionaries.lookup import Dictionaries, Translation
 
 LONGEST = 4  # words in a row that are looked up together
 LEAST_WEIGHT = 0.3  # what is less sure finds more that was not meant than what was
@@ -29,20 +28,24 @@ class DictionaryBook:
         self._seen = stamp(file)
         self._dictionaries = Dictionaries(file)
 
+    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+        """How well the dictionaries know these words in a row; None where they do not, words like them only on a guess."""
+        trust = self._current().trust(" ".join(words), language, guess=guess)
+        # What a word is derived from, or is only derived from the same as, is not the word.
+        return None if not trust else Known.INFLECTED if trust > FAMILY else Known.GUESSED
+
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
     ) -> tuple[OtherWord, ...]:
         """The words in some other languages for these words in a row; none where no dictionary has them."""
         found = self._current().translations(" ".join(words), language, into)
-        # What a word is derived from, or is only derived from the same as, is not the word.
         surest = max((one.weight for one in found), default=0.0)
         known = Known.INFLECTED if surest > FAMILY else Known.GUESSED
         return tuple(
             OtherWord(one.language, text, stems, one.weight, one.reason, known)
             for one in found
             if one.weight >= LEAST_WEIGHT
-            for text in _spellings(one.word)
-            if (stems := _stems(text, one.language))
+            for text, stems in _spellings(one)
         )
 
     def _current(self) -> Dictionaries:
@@ -54,11 +57,9 @@ class DictionaryBook:
         return self._dictionaries
 
 
-def _spellings(text: str) -> tuple[str, ...]:
-    """The word, and a hyphenated one also without its hyphens: anti-Semitism is antisemitism elsewhere."""
-    joined = text.replace("-", "")
-    return (text, joined) if "-" in text and " " not in text else (text,)
-
-
-def _stems(text: str, language: str) -> tuple[str, ...]:
-    return tuple(made for word in words_in(text) if (made := stem(word, language)))
+def _spellings(one: Translation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The word with its stems, and a hyphenated one also without hyphens: anti-Semitism is antisemitism elsewhere."""
+    if one.stems:
+        yield one.word, tuple(one.stems.split(" "))
+    if "-" in one.word and " " not in one.word and (joined := one.word.replace("-", "")):
+        yield joined, (stem(joined, one.language),)

@@ -1,9 +1,10 @@
 """The headwords a word of a question may be: by its form, its stem, its likeness to a near language, or its parts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from indexer.analysis.verb_roots import possible_roots
 from indexer.dictionaries.keys import NEIGHBOURS, PREFIXES, cognate_key, key_of, spelled, stem_key
 
 Ask = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
@@ -11,15 +12,18 @@ Ask = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 # How far each way of recognising a word is trusted, of 1.
 FORM, UNACCENTED, STEM, HALF, LIKE, PART, FAMILY = 0.95, 0.8, 0.75, 0.6, 0.6, 0.5, 0.5
 
-_MOST = 4
+_MOST, _MOST_VERBS = 4, 2
 _LINKS = {"de": ("s", "es", "n", "en", "er"), "hu": (), "et": ()}  # of compounds: letters between the halves
 _LEAST_STEM, _LEAST_PART, _LEAST_FAMILY = 3, 4, 5  # letters
 _FAMILY_SHARE = 0.7  # of the letters of a stem that begin its family
-_BY_KEY = """
-    SELECT number, text, NULL FROM word WHERE key = ? AND language = ?
+# All in one statement: most words are asked for in languages that do not have them, and each statement costs 20 us.
+_BY_KEY_OR_STEM = """
+    SELECT number, text, NULL, 0 FROM word WHERE language = ?1 AND key = ?2
     UNION ALL
-    SELECT word.number, word.text, form.text FROM form CROSS JOIN word ON word.number = form.word
-    WHERE form.key = ? AND word.language = ?
+    SELECT word.number, word.text, form.text, 0 FROM form CROSS JOIN word ON word.number = form.word
+    WHERE form.key = ?2 AND word.language = ?1
+    UNION ALL
+    SELECT * FROM (SELECT number, text, NULL, 1 FROM word WHERE language = ?1 AND stem = ?3 ORDER BY length(text) LIMIT 3)
 """
 
 
@@ -39,63 +43,83 @@ class Head:
 
 def headwords(word: str, language: str, ask: Ask) -> Iterator[Sequence[Head]]:
     """The headwords a word may be, one way of recognising it after another, the surest first; some find none."""
-    yield _by_key(word, language, ask)
-    yield _by_stem(word, language, ask)
+    yield _known(word, language, ask)
     if language in _LINKS:
         yield _by_halves(word, language, ask)
     for near in NEIGHBOURS.get(language, ()):
         yield _by_likeness(word, language, near, ask)
+
+
+def guessed_headwords(word: str, language: str, ask: Ask) -> Iterator[Sequence[Head]]:
+    """In the same way the headwords of words that are only like it: to be asked where no language has it."""
     yield _without_prefix(word, language, ask)
+    yield _by_verb(word, language, ask)
     yield _by_family(word, language, ask)
 
 
-def _by_key(word: str, language: str, ask: Ask) -> list[Head]:
-    key, own = key_of(word), spelled(word, language)
+def _known(word: str, language: str, ask: Ask) -> list[Head]:
+    """The headwords by their forms, else by the stem."""
+    key, stem = key_of(word), stem_key(word, language)
+    rows = ask(_BY_KEY_OR_STEM, (language, key, stem if len(stem) >= _LEAST_STEM else None)) if key else []
+    own = spelled(word, language) if rows else ""
     heads: dict[int, Head] = {}
-    for number, text, form in ask(_BY_KEY, (key, language, key, language)) if key else ():
+    for number, text, form, by_stem in rows:
+        if by_stem:
+            continue
         same = own == (spelled(text, language) if form is None else form)
         trust = (1.0 if form is None else FORM) * (1.0 if same else UNACCENTED)
         if number not in heads or heads[number].trust < trust:
             heads[number] = Head(number, trust, language)
-    surest = max((one.trust for one in heads.values()), default=0)
+    if not heads:
+        return [Head(number, STEM, language, "same stem") for number, _, _, _ in rows]
+    surest = max(one.trust for one in heads.values())
     # Where one is spelled just so it is meant, and not another one with other accents.
     return [one for one in heads.values() if surest < FORM or one.trust >= FORM][:_MOST]
 
 
-def _by_stem(word: str, language: str, ask: Ask) -> list[Head]:
-    stem = stem_key(word, language)
-    if len(stem) < _LEAST_STEM:
-        return []
-    rows = ask(
-        "SELECT number FROM word WHERE language = ? AND stem = ? ORDER BY length(text) LIMIT 3",
-        (language, stem),
-    )
-    return [Head(number, STEM, language, "same stem") for (number,) in rows]
-
-
-def _known(word: str, language: str, ask: Ask) -> list[Head]:
-    return _by_key(word, language, ask) or _by_stem(word, language, ask)
-
-
 def _by_halves(word: str, language: str, ask: Ask) -> list[Head]:
     """The two words a compound is made of, cut where the second is longest."""
-    if " " in word:
-        return []
-    for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
-        second = _known(word[cut:], language, ask)
-        first = _first_half(word[:cut], language, ask) if second else []
-        if first:
+    cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if " " not in word else ()
+    seconds = {cut: (key_of(word[cut:]), stem_key(word[cut:], language)) for cut in cuts}
+    firsts = {cut: list(_first_halves(word[:cut], language)) for cut in cuts}
+    keys = {key for key, _ in seconds.values()} | {key_of(one) for some in firsts.values() for one in some}
+    # Which there are at all, in one statement: looked up one by one they cost a millisecond a word.
+    keys, stems = (
+        _those_there(language, keys, {stem for _, stem in seconds.values()}, ask) if cuts else (set(), set())
+    )
+    for cut, (key, stem) in seconds.items():
+        if key not in keys and stem not in stems:
+            continue
+        half = next((one for one in firsts[cut] if key_of(one) in keys), None)
+        second = _known(word[cut:], language, ask) if half else []
+        if half and second:
+            first = _known(half, language, ask)
             how = f"{word[:cut]} + {word[cut:]}"
             return [Head(one.number, HALF * one.trust, language, how) for one in (*first[:2], *second[:2])]
     return []
 
 
-def _first_half(half: str, language: str, ask: Ask) -> list[Head]:
+def _first_halves(half: str, language: str) -> Iterator[str]:
+    """What a first half may be, with and without the letters that link it to the second."""
     for link in ("", *_LINKS[language]):
         bare = half.removesuffix(link)
-        if half.endswith(link) and len(bare) >= _LEAST_PART and (found := _by_key(bare, language, ask)):
-            return found
-    return []
+        if half.endswith(link) and len(bare) >= _LEAST_PART:
+            yield bare
+
+
+def _those_there(
+    language: str, keys: Collection[str], stems: Collection[str], ask: Ask
+) -> tuple[set[str], set[str]]:
+    """Which of the keys and which of the stems are those of a headword, or of a form of one."""
+    some_keys, some_stems = (",".join("?" * len(some)) for some in (keys, stems))
+    rows = ask(
+        f"SELECT key, 0 FROM word WHERE language = ? AND key IN ({some_keys})"  # noqa: S608 - only marks are put in
+        " UNION ALL SELECT form.key, 0 FROM form CROSS JOIN word ON word.number = form.word"
+        f" WHERE form.key IN ({some_keys}) AND word.language = ?"
+        f" UNION ALL SELECT stem, 1 FROM word WHERE language = ? AND stem IN ({some_stems})",
+        (language, *keys, *keys, language, language, *stems),
+    )
+    return {one for one, by_stem in rows if not by_stem}, {one for one, by_stem in rows if by_stem}
 
 
 def _by_likeness(word: str, language: str, near: str, ask: Ask) -> list[Head]:
@@ -108,6 +132,25 @@ def _by_likeness(word: str, language: str, near: str, ask: Ask) -> list[Head]:
     )
     rows.sort(key=lambda row: abs(len(row[1]) - len(word)))
     return [Head(number, LIKE, near, f"{language}~{near}", text) for number, text in rows[:2]]
+
+
+def _by_verb(word: str, language: str, ask: Ask) -> list[Head]:
+    """The verb that it may be a form of or made from, and where there is none that with one prefix less."""
+    key = key_of(word)
+    bare = dict.fromkeys([key, *(key.removeprefix(one) for one in PREFIXES.get(language, ()))])
+    tried = {root: one for one in bare for root in possible_roots(one, language)}
+    rows = (
+        ask(
+            f"SELECT number, text, root FROM word WHERE language = ? AND root IN ({','.join('?' * len(tried))})"  # noqa: S608 - only marks are put in
+            " AND root <> ''",
+            (language, *tried),
+        )
+        if tried
+        else []
+    )
+    # The one that shares most letters with the word, and is no longer than it must be.
+    rows.sort(key=lambda row: (tried[row[2]] != key, -len(row[2]), abs(len(row[1]) - len(word)), row[1]))
+    return [Head(number, PART, language, f"form of {text}?") for number, text, _ in rows[:_MOST_VERBS]]
 
 
 def _without_prefix(word: str, language: str, ask: Ask) -> list[Head]:

@@ -20,6 +20,9 @@ PREFIXES = {
         "neie", "neiz", "neno", "nepa", "nepie", "nesa", "neuz", "neat", "neap", "ne", "ie", "iz", "no",
         "pa", "pie", "sa", "uz", "at", "ap", "aiz", "par",
     ),
+    "uk": (
+        "недо", "най", "пере", "роз", "при", "про", "під", "від", "над", "без", "об", "до", "ви", "не", "на", "за", "по",
+    ),
     "hu": (
         "ossze", "vissza", "meg", "leg", "fel", "le", "el", "ki", "be", "at",
     ),

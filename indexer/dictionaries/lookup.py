@@ -8,30 +8,36 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from indexer.dictionaries.headwords import Head, headwords
+from indexer.analysis.row_beginnings import RowBeginnings
+from indexer.dictionaries.headwords import Head, guessed_headwords, headwords
+from indexer.dictionaries.keys import key_of, stem_key
 from indexer.dictionaries.store import opened
 
-MOST = 5  # translations into one language
+MOST, MOST_OVER_BRIDGE = 5, 3  # translations into one language
+FEW = 3  # fewer are filled up with synonyms
 BRIDGES = ("en", "ru")  # languages that lead from one to another where no dictionary does
 OVER_BRIDGE = 0.8  # how far such a way is trusted
 _FOLLOWED = 3  # words of the language between that are followed
 SYNONYM = 0.5  # how far a synonym is trusted
 _AGREEING = 2  # languages that have one word for both make two words synonyms
+_SUREST = 0.99  # no mention leaves others without effect
+_ALL = 1 << 30
 _SENSES = 4  # words of each of these languages that are asked
 
-_Score = dict[
-    tuple[str, str], list[tuple[float, str]]
-]  # language and word: the value and reason of each mention
+_Pair = tuple[int, str, str, str, float, int, int, int]
+# By language and word: how much it counts, its stems, and by which headword and dictionary or language between.
+_Rated = dict[tuple[str, str], tuple[float, str, Head, int | str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A word or phrase for a word, how much it counts (above 0, at most 1), and by which way it was found."""
+    """A word or phrase for a word, how much it counts (above 0, at most 1), by which way it was found, and its stems."""
 
     word: str
     language: str
     weight: float
     reason: str
+    stems: str  # one space between them
 
 
 class Dictionaries:
@@ -44,66 +50,115 @@ class Dictionaries:
         self._lock = Lock()
         self._database = opened(file) if file.exists() else None
         self._names: dict[int, str] = {}
+        self._rows = RowBeginnings(b"")
         self._with_synonyms: frozenset[str] = frozenset()
         self._translate = lru_cache(maxsize=8192)(self._look_up)
+        self._heads = lru_cache(maxsize=8192)(self._find_heads)
         self._same_elsewhere = lru_cache(maxsize=1 << 16)(self._find_same_elsewhere)
         if self._database:
             rows = self._database.execute("SELECT number, name, language, target FROM dictionary").fetchall()
+            ((packed,),) = self._database.execute("SELECT rows FROM said")
+            self._rows = RowBeginnings(packed)
             self._names = {number: name for number, name, _, _ in rows}
             joined = {(language, target) for _, _, *both in rows for language, target in (both, both[::-1])}
             partners = Counter(language for language, _ in joined)
             self._with_synonyms = frozenset(one for one, many in partners.items() if many >= _AGREEING)
 
+    def trust(self, word: str, language: str, *, guess: bool) -> float:
+        """How far the way is trusted by which the word is recognised, above 0 and at most 1; 0 where it is not known.
+
+        With `guess` words like it count that are less trusted than any other way.
+        """
+        heads = self._heads(word, language, guess) if self._may_know(word, language) else ()
+        return max((head.trust for head in heads[0]), default=0.0) if heads else 0.0
+
+    def _may_know(self, word: str, language: str) -> bool:
+        if self._database is None or " " not in word:
+            return self._database is not None
+        first_two = " ".join(word.split(" ")[:2])
+        beginnings = (key_of(first_two).split(" "), stem_key(first_two, language).split(" "))
+        return any(len(two) > 1 and self._rows.may_begin(language, *two[:2]) for two in beginnings)
+
     def translations(self, word: str, language: str, into: Collection[str]) -> tuple[Translation, ...]:
-        """What a word or phrase of a language is called in others: best first, at most MOST for each of them."""
+        """What a word or phrase of a language is called in others: best first, at most MOST for each of them.
+
+        They are those of the surest way of recognising it that has any.
+        """
         if self._database is None:
             return ()
         return self._translate(word, language, frozenset(into) - {language})
 
+    def _find_heads(self, word: str, language: str, guess: bool) -> tuple[Sequence[Head], ...]:
+        ways = guessed_headwords if guess else headwords
+        return tuple(heads for heads in ways(word, language, self._ask) if heads)
+
     def _look_up(self, word: str, language: str, into: frozenset[str]) -> tuple[Translation, ...]:
         found: list[Translation] = []
-        missing = set(into)
-        for heads in headwords(word, language, self._ask):
-            if not missing:
-                break
-            for way in (self._direct, self._over_bridges):
-                new = way(heads, missing) if heads and missing else []
-                found += new
-                missing -= {translation.language for translation in new}
+        for guess in (False, True):
+            for heads in self._heads(word, language, guess):
+                found = found or self._by_heads(heads, into)
         for tongue in into & self._with_synonyms:
             found += self._synonyms([one for one in found if one.language == tongue])
         return tuple(sorted(found, key=lambda one: (one.language, -one.weight)))
 
-    def _direct(self, heads: Sequence[Head], into: Collection[str]) -> list[Translation]:
+    def _by_heads(self, heads: Sequence[Head], into: frozenset[str]) -> list[Translation]:
+        pairs = self._pairs([one.number for one in heads], into.union(BRIDGES))
+        found = self._direct(heads, [pair for pair in pairs if pair[3] in into], into)
+        missing = into - {one.language for one in found}
+        return [*found, *self._over_bridges(heads, pairs, missing)] if missing else found
+
+    def _direct(
+        self, heads: Sequence[Head], pairs: Sequence[_Pair], into: Collection[str]
+    ) -> list[Translation]:
         by_number = {one.number: one for one in heads}
-        scores: _Score = defaultdict(list)
+        rated: _Rated = {}
         for head in heads:
             if head.text and head.language in into:  # the like of a near language, and just that is asked for
-                scores[head.language, head.text].append((head.trust, head.how))
-        for number, text, language, weight, dictionary, _, _ in self._pairs(by_number, into):
+                stems = stem_key(head.text, head.language)
+                _rate(rated, (head.language, head.text), head.trust, stems, head, "")
+        for number, text, stems, language, weight, dictionary, _, _ in pairs:
             head = by_number[number]
-            reason = f"{_way(head, language)} by {self._names[dictionary]}{_how(head)}"
-            scores[language, text].append((min(1.0, weight) * head.trust, reason))
-        return _best(scores, max((one.trust for one in heads), default=1.0))
+            _rate(rated, (language, text), min(1.0, weight) * head.trust, stems, head, dictionary)
+        return self._best(rated, max((one.trust for one in heads), default=1.0), MOST)
 
-    def _over_bridges(self, heads: Sequence[Head], into: Collection[str]) -> list[Translation]:
+    def _over_bridges(
+        self, heads: Sequence[Head], pairs: Sequence[_Pair], into: Collection[str]
+    ) -> list[Translation]:
         """What the words are called by way of a language between, of the same part of speech where both say so."""
-        by_number = {one.number: one for one in heads}
-        scores: _Score = defaultdict(list)
-        for bridge in BRIDGES:
-            between: dict[int, tuple[float, set[int], Head]] = {}
-            for number, _, _, weight, _, part, other in self._pairs(by_number, (bridge,)):
-                head = by_number[number]
-                value, parts, first = between.get(other, (0.0, set[int](), head))
-                between[other] = (max(value, min(1.0, weight) * head.trust), parts | {part}, first)
-            followed = sorted(between, key=lambda other: -between[other][0])[:_FOLLOWED]
-            most = max((between[other][0] for other in followed), default=1.0)
-            for other, text, language, weight, _, part, _ in self._pairs(followed, into):
-                value, parts, head = between[other]
-                if not part or 0 in parts or part in parts:
-                    reason = f"{_way(head, bridge)}→{language}{_how(head)}"
-                    scores[language, text].append((value / most * min(1.0, weight), reason))
-        return _best(scores, OVER_BRIDGE * max((one.trust for one in heads), default=1.0))
+        followed = _followed(heads, pairs)
+        rated: _Rated = {}
+        for other, text, stems, language, weight, _, part, _ in self._pairs(followed, into, MOST_OVER_BRIDGE):
+            value, parts, head, bridge = followed[other]
+            if not part or 0 in parts or part in parts:
+                _rate(rated, (language, text), value * min(1.0, weight), stems, head, bridge)
+        return self._best(
+            rated, OVER_BRIDGE * max((one.trust for one in heads), default=1.0), MOST_OVER_BRIDGE
+        )
+
+    def _best(self, rated: _Rated, trust: float, most: int) -> list[Translation]:
+        """The best translations by language."""
+        by_language: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for (language, text), one in rated.items():
+            by_language[language].append((-one[0], text))
+        found = []
+        for language, there in by_language.items():
+            there.sort()
+            distinct: dict[str, str] = {}
+            for _, text in there:
+                if len(distinct) < most:
+                    distinct.setdefault(text.lower(), text)
+            for text in distinct.values():
+                value, stems, head, by = rated[language, text]
+                weight = round(trust * value / -there[0][0], 3)
+                found.append(Translation(text, language, weight, self._reason(head, language, by), stems))
+        return found
+
+    def _reason(self, head: Head, into: str, by: int | str) -> str:
+        """The way by which a translation was found: by a dictionary, or over the language between."""
+        if not by:
+            return head.how
+        between = f"{by}→{into}" if isinstance(by, str) else f"{into} by {self._names[by]}"
+        return f"{head.how}→{between}" if "~" in head.how else f"{head.language}→{between}{_how(head)}"
 
     def _synonyms(self, found: Sequence[Translation]) -> list[Translation]:
         """More words of the same language where there are few: what several other languages say with the same word.
@@ -112,21 +167,25 @@ class Dictionaries:
         """
         known = {one.word.lower() for one in found}
         added: list[Translation] = []
-        for one in found[:2]:
-            for text, languages in self._same_elsewhere(one.word, one.language):
+        for one in found[:2] if len(known) < FEW else ():
+            for text, stems, languages in self._same_elsewhere(one.word, one.language):
                 if len(known) < MOST and text.lower() not in known:
                     known.add(text.lower())
                     reason = f"{one.reason}, in {languages} languages the same as {one.word}"
-                    added.append(Translation(text, one.language, round(SYNONYM * one.weight, 3), reason))
+                    weight = round(SYNONYM * one.weight, 3)
+                    added.append(Translation(text, one.language, weight, reason, stems))
         return added
 
-    def _find_same_elsewhere(self, text: str, language: str) -> list[tuple[str, int]]:
-        """The words that share translations with a word in several languages, and in how many; the most shared first."""
+    def _find_same_elsewhere(self, text: str, language: str) -> list[tuple[str, str, int]]:
+        """The words that share translations with a word in several languages, their stems, and in how many.
+
+        The most shared come first.
+        """
         rows = self._ask(
-            "SELECT own.number, pair.other, pair.part, there.language FROM word AS own"
-            " CROSS JOIN pair ON pair.word = own.number CROSS JOIN word AS there ON there.number = pair.other"
-            " WHERE own.language = ? AND own.text = ? ORDER BY pair.weight DESC",
-            (language, text),
+            "SELECT own.number, pair.other, pair.part, pair.language FROM word AS own"
+            " CROSS JOIN pair ON pair.word = own.number"
+            " WHERE own.language = ? AND own.text = ? AND pair.place < ? ORDER BY pair.weight DESC",
+            (language, text, _SENSES),
         )
         asked: dict[int, tuple[int, str]] = {}
         count: dict[str, int] = defaultdict(int)
@@ -134,29 +193,30 @@ class Dictionaries:
             count[there] += 1
             if count[there] <= _SENSES:
                 asked[other] = (part, there)
-        shared: dict[str, set[str]] = defaultdict(set)
-        values: dict[str, float] = defaultdict(float)
-        for number, word, _, weight, _, part, own in self._pairs(asked, (language,)):
+        shared: dict[tuple[str, str], set[str]] = defaultdict(set)
+        values: dict[tuple[str, str], float] = defaultdict(float)
+        for number, word, stems, _, weight, _, part, own in self._pairs(asked, (language,)):
             its_part, there = asked[number]
             if own != rows[0][0] and (part == its_part or 0 in (part, its_part)):
-                shared[word].add(there)
-                values[word] += min(1.0, weight)
+                shared[word, stems].add(there)
+                values[word, stems] += min(1.0, weight)
         agreed = [word for word, languages in shared.items() if len(languages) >= _AGREEING]
         agreed.sort(key=lambda word: (-len(shared[word]), -values[word], word))
-        return [(word, len(shared[word])) for word in agreed[:MOST]]
+        return [(*word, len(shared[word])) for word in agreed[:MOST]]
 
-    def _pairs(self, words: Iterable[int], into: Collection[str]) -> list[tuple[Any, ...]]:
-        """Word, what it is called, in which language, how surely, by which dictionary, its part of speech and number."""
+    def _pairs(self, words: Iterable[int], into: Collection[str], most: int = _ALL) -> list[_Pair]:
+        """Word, what it is called with its stems, language, how surely, by which dictionary, part of speech and number.
+
+        At most so many are given of each part of speech by each dictionary, the best ones.
+        """
         numbers = tuple(words)
         if not numbers:
             return []
         query = (
-            "SELECT pair.word, word.text, word.language, pair.weight, pair.dictionary, pair.part, word.number"  # noqa: S608 - only marks are put in
-            # In this order: SQLite would read all words of the language first.
-            " FROM pair CROSS JOIN word ON word.number = pair.other"
-            f" WHERE pair.word IN ({_marks(numbers)}) AND word.language IN ({_marks(into)})"
+            "SELECT word, text, stem, language, weight, dictionary, part, other FROM pair"  # noqa: S608 - only marks are put in
+            f" WHERE word IN ({_marks(numbers)}) AND language IN ({_marks(into)}) AND place < ?"
         )
-        return self._ask(query, (*numbers, *into))
+        return self._ask(query, (*numbers, *into, most))
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         assert self._database is not None
@@ -168,28 +228,29 @@ def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _way(head: Head, into: str) -> str:
-    return f"{head.how}→{into}" if "~" in head.how else f"{head.language}→{into}"
-
-
 def _how(head: Head) -> str:
-    return f" ({head.how})" if head.how and "~" not in head.how else ""
+    return f" ({head.how})" if head.how else ""
 
 
-def _best(scores: _Score, trust: float) -> list[Translation]:
-    """The best translations by language; a word that several dictionaries or senses name counts more."""
-    by_language: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
-    for (language, text), mentions in scores.items():
-        missed = 1.0
-        for value, _ in mentions:
-            missed *= 1 - min(value, 0.99)
-        by_language[language].append((1 - missed, text, max(mentions)[1]))
-    found = []
-    for language, rated in by_language.items():
-        rated.sort(key=lambda one: (-one[0], one[1]))
-        distinct: dict[str, tuple[float, str, str]] = {}
-        for one in rated:
-            distinct.setdefault(one[1].lower(), one)
-        for value, text, reason in list(distinct.values())[:MOST]:
-            found.append(Translation(text, language, round(trust * value / rated[0][0], 3), reason))
-    return found
+def _rate(rated: _Rated, word: tuple[str, str], value: float, stems: str, head: Head, by: int | str) -> None:
+    """Count one more mention of a word: what several dictionaries or senses name counts more."""
+    before = rated.get(word)
+    value = min(value, _SUREST)
+    rated[word] = (1 - (1 - before[0]) * (1 - value), *before[1:]) if before else (value, stems, head, by)
+
+
+def _followed(heads: Sequence[Head], pairs: Sequence[_Pair]) -> dict[int, tuple[float, set[int], Head, str]]:
+    """Words of a language between: what each counts beside the best of its language, its parts of speech, and for which."""
+    by_number = {one.number: one for one in heads}
+    between: dict[str, dict[int, tuple[float, set[int], Head, str]]] = {bridge: {} for bridge in BRIDGES}
+    for number, _, _, language, weight, _, part, other in pairs:
+        if language in between:
+            head = by_number[number]
+            value, parts, first, _ = between[language].get(other, (0.0, set[int](), head, ""))
+            value = max(value, min(1.0, weight) * head.trust)
+            between[language][other] = value, parts | {part}, first, language
+    followed: dict[int, tuple[float, set[int], Head, str]] = {}
+    for words in between.values():
+        best = sorted(words, key=lambda other: -words[other][0])[:_FOLLOWED]
+        followed |= {other: (words[other][0] / words[best[0]][0], *words[other][1:]) for other in best}
+    return followed

@@ -10,7 +10,7 @@ import pytest
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import Alike, AllOf, AnyOf, Group, IndexTerm, Near, Sequenced, TermRow
 from coi.vocabulary.languages import WORKING_LANGUAGES
-from indexer.analysis.lexicon import Lexicon, OtherWord
+from indexer.analysis.lexicon import Known, Lexicon, OtherWord
 from indexer.analysis.names import name_term
 from indexer.analysis.question import analyse, joining_words
 from indexer.analysis.stems import stem
@@ -207,6 +207,9 @@ def test_the_same_words_are_looked_up_once_for_a_question(lexicon: Lexicon) -> N
     class Counting:
         longest = 1
 
+        def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+            return lexicon.knows(words, language, guess=guess)
+
         def translations(
             self, words: Sequence[str], language: str, into: frozenset[str]
         ) -> tuple[OtherWord, ...]:
@@ -257,15 +260,21 @@ class OneWord:
 
     longest = 1
 
-    def __init__(self, word: str, other: OtherWord) -> None:
-        self.word, self.other = word, other
+    def __init__(self, word: str, other: OtherWord, language: str = "en") -> None:
+        self.word, self.other, self.language = word, other, language
+
+    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+        """Know that one, in its language alone, without guessing."""
+        mine = (tuple(words), language) == ((self.word,), self.language)
+        return Known.INFLECTED if mine and not guess else None
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
     ) -> tuple[OtherWord, ...]:
-        """The other word for that one, in English alone."""
+        """The other word for it."""
         assert into == EVERYWHERE
-        return (self.other,) if (tuple(words), language) == ((self.word,), "en") else ()
+        assert (tuple(words), language) == ((self.word,), self.language)
+        return (self.other,)
 
 
 def test_other_books_add_to_what_the_first_says_and_weigh_less(lexicon: Lexicon) -> None:
@@ -421,3 +430,84 @@ def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(le
     translator = Translator((lexicon,), into=frozenset({"en"}))
     (found,) = translator.translated_in(Word("village"), ["en", "sk"])
     assert (found.language, found.others) == ("en", ())
+
+
+def test_a_word_is_taken_to_be_in_the_likeliest_language_that_any_book_knows_it_in(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"friend": {**VILLAGE, "en": "friend", "ru": "друг"}})
+    second = OneWord("друг", OtherWord("en", "second", ("second",)), language="uk")
+    translator = Translator((Lexicon(folder, tmp_path / "made.sqlite"), second))
+    # Only the second book has it in Ukrainian: that the first has the very word in Russian says nothing of it.
+    assert the_language(translator, "друг", ["uk"]) == ("uk", {"second"})
+    assert the_language(translator, "друг", ["ru"]) == ("ru", {"friend"})
+    assert the_language(translator, "друг", ["uk", "ru"]) == ("uk", {"friend"})
+
+
+def test_a_word_as_it_is_written_counts_more_than_what_only_shares_its_stem(tmp_path: Path) -> None:
+    find = {**VILLAGE, "en": "find", "lt": "rasti"}
+    race = {**VILLAGE, "en": "race", "lt": "rasė"}
+    lexicon = Lexicon(write(tmp_path, {"race": race, "find": find}), tmp_path / "made.sqlite")
+    assert stem("rasti", "lt") == stem("rasė", "lt") == stem("rasės", "lt")
+
+    def weights(word: str) -> dict[str, tuple[float, str]]:
+        found = lexicon.translations((word,), "lt", frozenset({"en"}))
+        return {one.text: (one.weight, one.reason) for one in found}
+
+    assert weights("rasti") == {"find": (1.0, "lexicon"), "race": (0.5, "lexicon: same stem")}
+    assert weights("rase") == {"race": (1.0, "lexicon"), "find": (0.5, "lexicon: same stem")}
+    assert weights("rasės") == {"race": (1.0, "lexicon"), "find": (1.0, "lexicon")}
+
+
+def test_a_participle_that_no_stemmer_knows_leads_to_its_verb(tmp_path: Path) -> None:
+    apply = {**VILLAGE, "pos": "verb", "en": "to apply", "lt": "taikyti"}
+    lexicon = Lexicon(write(tmp_path, {"apply": apply}), tmp_path / "made.sqlite")
+    assert stem("taikomas", "lt") != stem("taikyti", "lt")
+    assert others(lexicon, "taikomas", language="lt")["en"] == ["to apply"]
+    assert lexicon.knows(("taikomas",), "lt", guess=False) is None
+    assert lexicon.knows(("taikomas",), "lt", guess=True) is Known.GUESSED
+
+
+def test_guesses_are_asked_for_only_where_no_language_knows_a_word_and_never_for_a_row(
+    lexicon: Lexicon,
+) -> None:
+    asked: list[tuple[tuple[str, ...], bool]] = []
+
+    class Watched(OneWord):
+        def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+            asked.append((tuple(words), guess))
+            return super().knows(words, language, guess=guess)
+
+    translator = Translator((lexicon, Watched("ghost", OtherWord("ru", "призрак", ("призрак",)))))
+    translator.translate(("village",), ("en",))
+    translator.translate(("ghost",), ("en",))
+    translator.translate(("ghosted",), ("en",))
+    assert asked == [(("village",), False), (("ghost",), False), (("ghosted",), False), (("ghosted",), True)]
+    Watched.longest = 2
+    translator.translate(("unknown", "words"), ("en",))
+    assert asked[4:] == [(("unknown", "words"), False)]
+
+
+def test_a_row_of_words_is_asked_for_only_where_one_may_begin_so(lexicon: Lexicon) -> None:
+    assert lexicon.knows(("draft", "evasion"), "en", guess=False) is Known.AS_WRITTEN
+    assert lexicon.knows(("drafts", "evasion"), "en", guess=False) is Known.INFLECTED
+    assert lexicon.knows(("draft", "evasion", "law"), "en", guess=False) is None
+    assert lexicon.knows(("evasion", "draft"), "en", guess=False) is None
+
+
+def test_ordinary_words_that_sound_like_a_name_are_sought_only_where_they_are_wanted(
+    lexicon: Lexicon,
+) -> None:
+    def names(*, ordinary: bool, alike: bool) -> set[str]:
+        translator = Translator((lexicon,), ordinary=ordinary)
+        clause = analyse(Word("grozniy"), ["en"], alike=alike, translator=translator)
+        assert isinstance(clause, Group)
+        return {
+            one.text
+            for one in clause.alternatives
+            if isinstance(one, IndexTerm | Alike) and one.view == "name"
+        }
+
+    for alike in (False, True):
+        without, every = (names(ordinary=wanted, alike=alike) for wanted in (False, True))
+        assert {"Krsn", "~krsn"} <= without < every
+        assert all(one[:1].isupper() or one.startswith("~") for one in without)
+        assert "krsn" in every

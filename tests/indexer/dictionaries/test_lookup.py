@@ -8,7 +8,8 @@ import pytest
 
 from coi.errors import VocabularyError
 from indexer.dictionaries.formats import read_dictionary
-from indexer.dictionaries.lookup import MOST, Dictionaries, Translation
+from indexer.dictionaries.keys import stem_key
+from indexer.dictionaries.lookup import MOST, MOST_OVER_BRIDGE, Dictionaries, Translation
 from indexer.dictionaries.store import add_dictionary
 from tests.indexer.dictionaries.dictionary_files import article, stardict
 
@@ -128,6 +129,43 @@ def test_a_derived_word_is_found_by_its_family_last_of_all(tmp_path: Path) -> No
     assert (found.word, found.weight) == ("passport", 0.5)
     assert house.translations("паскуда", "uk", ("en",)) == ()
     assert house.translations("паспортизація", "uk", ("en",)) == ()
+
+
+def test_a_form_of_a_verb_that_no_table_knows_leads_to_the_verb(tmp_path: Path) -> None:
+    house = with_tables(tmp_path, lt_en="reikšti|mean\nlaikyti|hold", uk_en="заснувати|found")
+    (found,) = house.translations("laikomas", "lt", ("en",))
+    assert (found.word, found.weight, found.reason) == ("hold", 0.5, "lt→en by lt_en (form of laikyti?)")
+    assert words(house.translations("nereiškiantis", "lt", ("en",))) == ["mean"]
+    assert words(house.translations("засновану", "uk", ("en",))) == ["found"]
+    assert house.trust("laikomas", "lt", guess=False) == 0
+    assert house.trust("laikomas", "lt", guess=True) == 0.5
+
+
+def test_a_superlative_is_found_without_its_prefix(tmp_path: Path) -> None:
+    (found,) = with_tables(tmp_path, uk_en="багатший|richer").translations("найбагатший", "uk", ("en",))
+    assert (found.word, found.reason) == ("richer", "uk→en by uk_en (най- багатший)")
+
+
+def test_over_a_language_between_only_the_best_of_each_part_of_speech_are_followed(tmp_path: Path) -> None:
+    house = with_tables(
+        tmp_path, uk_en="річ|thing|n", en_ru="thing|один, два, три, четыре, пять|n\nthing|делать|v"
+    )
+    assert words(house.translations("річ", "uk", ("ru",)), "ru") == ["один", "два", "три"][:MOST_OVER_BRIDGE]
+
+
+def test_the_stems_of_a_translation_come_with_it(tmp_path: Path) -> None:
+    found = with_tables(tmp_path, uk_en="права людини|human rights").translations(
+        "права людини", "uk", ("en",)
+    )
+    assert [one.stems for one in found] == [stem_key("human rights", "en")]
+
+
+def test_a_row_of_words_that_no_headword_begins_with_is_known_at_once(tmp_path: Path) -> None:
+    house = with_tables(tmp_path, uk_en="права людини|human rights\nправа|rights")
+    assert house.trust("прав людини", "uk", guess=False) > 0
+    assert house.trust("ПРАВА людини", "uk", guess=False) > 0
+    assert house.trust("права тварин", "uk", guess=False) == 0
+    assert house.trust("права людини", "ru", guess=False) == 0
 
 
 def test_a_pair_without_a_dictionary_goes_over_english_by_the_same_part_of_speech(tmp_path: Path) -> None:
