@@ -161,12 +161,11 @@ class ArchiveBatch:
             folders: dict[str, None] = {}
             for sha256, temporary in self._written.items():
                 target = self._place(sha256)
-                try:
-                    os.rename(temporary, target)  # noqa: PTH104  # as above
-                except FileNotFoundError:
-                    self._archive.path(sha256).parent.mkdir(parents=True, exist_ok=True)
-                    os.rename(temporary, target)  # noqa: PTH104  # as above
-                folders[target[:-65]] = None
+                folder = target[:-65]
+                if folder not in self._safe and folder not in folders:
+                    self._make(folder)
+                os.rename(temporary, target)  # noqa: PTH104  # as above
+                folders[folder] = None
             parents = dict.fromkeys(
                 above for folder in folders for above in (folder[:-3], self._top, str(self._archive.folder.parent))
                 if folder not in self._safe
@@ -177,6 +176,15 @@ class ArchiveBatch:
             self.drop()
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         self._written.clear()
+
+    def _make(self, folder: str) -> None:
+        """Make a folder and the one above it, unless they are there."""
+        try:
+            os.mkdir(folder)  # noqa: PTH102  # as above
+        except FileExistsError:
+            return
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # as above
 
     def drop(self) -> None:
         """Forget what was put and not settled."""

@@ -10,6 +10,7 @@ from coi import database as db
 from coi.dates import now
 from coi.document import CorrectedField
 from coi.errors import LedgerError
+from coi.one_connection import OneConnection
 from coi.rows import plain, utc
 
 SIGNED: tuple[CorrectedField, ...] = ("countries", "topics")  # put in or taken out one by one
@@ -51,7 +52,7 @@ class NewCorrection:
 class Corrections:
     """Keeps corrections; who made them is not kept."""
 
-    def __init__(self, engine: Engine | db.OneConnection) -> None:
+    def __init__(self, engine: Engine | OneConnection) -> None:
         self.engine = engine
 
     def add(

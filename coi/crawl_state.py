@@ -11,6 +11,7 @@ from coi import database as db
 from coi import statements as st
 from coi.dates import now
 from coi.document import Document
+from coi.one_connection import OneConnection, about
 from coi.rows import document_of, plain, utc
 
 EVERY_SOURCE = ""  # the source under which is kept what holds for all of them
@@ -28,15 +29,10 @@ class FrontierRow:
     asked: datetime | None = None
 
 
-def settle(connection: Connection, document_id: str, key: str) -> None:
-    """Write, within a transaction on a document, that the item of its source is dealt with."""
-    st.SETTLE_ITEM.write(connection, document=document_id, key=key, moment=plain(now()))
-
-
 class CrawlState:
     """Reads and writes the state of one source's crawl; each method that writes is one transaction."""
 
-    def __init__(self, engine: Engine | db.OneConnection, source: str) -> None:
+    def __init__(self, engine: Engine | OneConnection, source: str) -> None:
         self.engine = engine
         self.source = source
 
@@ -134,18 +130,22 @@ class CrawlState:
 
     def last_answer_at(self, document_id: str, url: str) -> str | None:
         """From which URL the document's content last came when exactly that URL was asked for, if it ever was."""
-        with self.engine.connect() as connection:
+        with about(self.engine, document_id) as connection:
             row = st.LAST_ANSWER_AT.first(connection, document=document_id, url=url)
         return row.final_url if row else None
 
     def first_sent(self, document_id: str, digest: str) -> tuple[str, datetime] | None:
         """From which URL and when the payload of that digest first came for the document, if it did."""
-        with self.engine.connect() as connection:
+        with about(self.engine, document_id) as connection:
             row = st.FIRST_SENT.first(connection, document=document_id, digest=digest)
         return (row.final_url, utc(row.captured)) if row else None
 
     def documents_with(self, sha256: str) -> list[Document]:
         """The source's documents whose content now has that SHA-256, by id."""
-        with self.engine.connect() as connection:
+        with about(self.engine, content=sha256) as connection:
             found = st.DOCUMENTS_WITH.rows(connection, source=self.source, sha256=sha256)
+        if found:
+            # What waits may have given one of them other content.
+            with about(self.engine, *(row.id for row in found)) as connection:
+                found = st.DOCUMENTS_WITH.rows(connection, source=self.source, sha256=sha256)
         return [document_of(row) for row in found]

@@ -1,9 +1,9 @@
 """The database: what we know about the bytes; SQLite by default, PostgreSQL by URL, changed by migrations only."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
@@ -267,96 +267,21 @@ def migrate(engine: Engine, target: str = "head") -> None:
         ) from error
 
 
+class Begins(Protocol):
+    """The engine, or what stands for it (`coi.one_connection`)."""
+
+    def begin(self) -> AbstractContextManager[Connection]:
+        """A connection to write with: wholly or not at all."""
+
+
 @contextmanager
-def transaction(engine: "Engine | OneConnection") -> Iterator[Connection]:
+def transaction(engine: Begins) -> Iterator[Connection]:
     """A connection whose writes are kept together at the end, or not at all; LedgerError where refused."""
     try:
         with engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:
         raise LedgerError(f"The database cannot be written: {getattr(error, 'orig', error)}.") from error
-
-
-class OneConnection:
-    """Stands for the engine where many small writes are kept together: all goes through one connection.
-
-    What is written is seen by every reader through this object at once, by others after `commit`. A write
-    that fails undoes itself and no other. While something is written and not yet committed, other
-    processes that write to SQLite wait; so that time has to be short.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect()
-        self._is_writing = False
-        self._gave_up = ""  # why the database undid more than the one write that failed
-        self.memo: dict[Any, Any] = {}  # what was read since the last write, for who asks again
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """The connection, to read with."""
-        yield self._connection
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """The connection, to write with: wholly or not at all, once `commit` is called."""
-        self.memo.clear()
-        if not self._is_writing:
-            if self._connection.dialect.name == "sqlite":
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-            self._is_writing = True
-        self._say("SAVEPOINT one_write")
-        try:
-            yield self._connection
-        except BaseException as error:
-            try:
-                self._say("ROLLBACK TO SAVEPOINT one_write")
-            except LedgerError:
-                # SQLite undoes everything since the last commit where the disk is full.
-                self.rollback()
-                self._gave_up = str(getattr(error, "orig", error))
-            raise
-        else:
-            self._say("RELEASE SAVEPOINT one_write")
-
-    def _say(self, words: str) -> None:
-        # Past SQLAlchemy, for which these three words would be a third of the work of a small write.
-        cursor = self._connection.connection.cursor()
-        try:
-            cursor.execute(words)
-        except self._connection.dialect.loaded_dbapi.Error as error:
-            raise LedgerError(f"The database cannot be written: {error}.") from error
-        finally:
-            cursor.close()
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether something is written that `commit` has not kept yet."""
-        return self._is_writing or bool(self._gave_up)
-
-    def commit(self) -> None:
-        """Keep what was written; LedgerError where the database refuses, which then has kept nothing of it."""
-        if self._gave_up:
-            reason = self._gave_up
-            self.rollback()
-            raise LedgerError(f"The database cannot be written: {reason}.")
-        self._is_writing = False
-        self.memo.clear()  # others may have written meanwhile
-        try:
-            self._connection.commit()
-        except SQLAlchemyError as error:
-            self.rollback()
-            raise LedgerError(f"The database cannot be written: {getattr(error, 'orig', error)}.") from error
-
-    def rollback(self) -> None:
-        """Undo what was written since the last `commit`."""
-        self.memo.clear()
-        self._is_writing = False
-        self._gave_up = ""
-        self._connection.rollback()
-
-    def close(self) -> None:
-        """Let the connection go; what was not committed is undone."""
-        self._connection.close()
 
 
 def create_database(settings: Settings) -> Engine:

@@ -4,7 +4,7 @@ SQLAlchemy spends fifty to two hundred microseconds on a statement of which the 
 """
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ class _Compiled:
         names = tuple(compiled.positiontup) if compiled.positional else tuple(compiled.binds)
         self.names = names
         self.is_positional = bool(compiled.positional)
+        # What stands in the statement itself, and None for what need not be given.
         self.fixed = {
             name: None if compiled.binds[name].required else compiled.binds[name].value for name in names
         }
@@ -38,6 +39,15 @@ class _Compiled:
         self.row: Any = namedtuple("row", [column.key for column in shown]) if shown else None  # noqa: PYI024  # names known here only
         converts = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in shown)
         self.outward = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """The values as the database takes them."""
+        given = {**self.fixed, **values}
+        found = [given[name] for name in self.names]
+        for place, convert in self.inward:
+            if found[place] is not None:
+                found[place] = convert(found[place])
+        return found if self.is_positional else dict(zip(self.names, found, strict=True))
 
 
 def _keeping_a_few(convert: Callable[[Any], Any], kind: Any) -> Callable[[Any], Any]:
@@ -53,26 +63,21 @@ class Prepared:
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def _run(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, _Compiled]:
+    def _for(self, connection: Connection) -> _Compiled:
         dialect = connection.dialect
         ready = self._compiled.get(dialect.name)
         if ready is None:
             ready = self._compiled[dialect.name] = _Compiled(self._statement, self._columns, dialect)
-        given = {**ready.fixed, **values}
-        parameters: Any = [given[name] for name in ready.names]
-        for place, convert in ready.inward:
-            if parameters[place] is not None:
-                parameters[place] = convert(parameters[place])
-        if not ready.is_positional:
-            parameters = dict(zip(ready.names, parameters, strict=True))
-        driver: Any = connection.connection.dbapi_connection
-        cursor: Any = driver.cursor()
+        return ready
+
+    def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
+        ready = self._for(connection)
+        parameters = ready.parameters(values)
+        cursor: Any = _driver(connection).cursor()
         try:
             cursor.execute(ready.sql, parameters)
-        except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(  # as the library does it itself
-                ready.sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from error
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_the_library_does(connection, ready, parameters, error) from error
         return cursor, ready
 
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
@@ -95,6 +100,33 @@ class Prepared:
         row = cursor.fetchone() if cursor.description else None
         cursor.close()
         return row[0] if row else None
+
+    def write_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write with each of these values, in their order; for a statement that returns nothing."""
+        ready = self._for(connection)
+        parameters = [ready.parameters(values) for values in rows]
+        if not parameters:
+            return
+        cursor: Any = _driver(connection).cursor()
+        try:
+            cursor.executemany(ready.sql, parameters)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_the_library_does(connection, ready, parameters, error) from error
+        finally:
+            cursor.close()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _as_the_library_does(connection: Connection, ready: _Compiled, parameters: Any, error: Any) -> Exception:
+    """The error of the driver in the library's words, for those who handle both alike."""
+    dialect = connection.dialect
+    told: Exception = DBAPIError.instance(
+        ready.sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect
+    )
+    return told
 
 
 def _shown(row: Any, ready: _Compiled) -> Any:

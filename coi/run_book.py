@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Row, func, select
 
 from coi import database as db
 from coi.dates import now
+from coi.one_connection import OneConnection
 from coi.rows import plain, utc
 
 # The word in a run's result that says it did not end by itself.
@@ -52,7 +53,7 @@ class Issue:
 class RunBook:
     """Reads and writes runs and issues; each method that writes is one transaction."""
 
-    def __init__(self, engine: Engine | db.OneConnection) -> None:
+    def __init__(self, engine: Engine | OneConnection) -> None:
         self.engine = engine
 
     def open_run(self, verb: str, source: str | None = None, started: datetime | None = None) -> int:

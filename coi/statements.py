@@ -58,11 +58,13 @@ ADD_KEY = Prepared(db.document_keys.insert(), "source", "key", "document_id")
 ADD_EDITION = Prepared(
     db.editions.insert(), "document_id", "number", "sha256", "media_type", "size", "first_captured"
 )
-ADD_CAPTURE = Prepared(
-    db.captures.insert().returning(_c.id),
+_CAPTURED = (
     "document_id", "edition", "captured", "method", "url", "final_url", "http_status", "media_type", "headers",
     "declared", "run",
 )  # fmt: skip
+ADD_CAPTURE = Prepared(db.captures.insert().returning(_c.id), *_CAPTURED)
+ADD_NUMBERED_CAPTURE = Prepared(db.captures.insert(), "id", *_CAPTURED)
+LAST_NUMBER = Prepared(select(func.max(_c.id).label("number")))
 ADD_EXCHANGE = Prepared(db.exchanges.insert(), "capture", "ip", "digest", "warc", "place", "canonical_url")
 # Content is there again: nothing is missing, and what was gone is live (a withdrawal stays).
 FOUND_AGAIN = Prepared(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from coi.archive import ArchiveBatch
-from coi.database import OneConnection
 from coi.errors import CoiError
+from coi.one_connection import OneConnection
 from crawler.report import Tally
 from crawler.warc import WarcFolder
 
@@ -58,6 +58,7 @@ class Batch:
             self._warc.settle()
             if self._connection.is_writing:
                 self._connection.commit()
+            self._connection.memo.clear()  # while a site was waited for, others may have written
         except CoiError as error:
             self.undo()
             self._lost = BatchLost(f"{error} What the last pages brought is undone.")

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from coi.archive import ArchiveBatch
 from coi.crawl_state import CrawlState
 from coi.document import Document
-from coi.ledger import Exchange, Ledger, Received
+from coi.holdings import Exchange
+from coi.ledger import Ledger, Received
 from coi.source import Source
+from crawler.answer import FetchResult, KnownBefore
 from crawler.batch import Batch
-from crawler.fetch import FetchResult, KnownBefore
 from crawler.harvest_item import HarvestItem
 from crawler.report import Tally
 from crawler.sidecar import Find

@@ -3,10 +3,8 @@
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,86 +17,30 @@ from yarl import URL
 from coi.dates import now
 from coi.errors import AddressRefused, FetchError
 from crawler.addresses import AddressGuard
-from crawler.unpack import ACCEPTED, Unpackable, unpack
+from crawler.answer import (
+    FetchResult,
+    Hop,
+    KnownBefore,
+    Limits,
+    NoAnswer,
+    Validators,
+    plain_headers,
+    too_large,
+    unpacked,
+)
+from crawler.unpack import ACCEPTED
 from crawler.urls import absolute, host_of
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PIECE = 64 * 1024
-
-
-class NoAnswer(FetchError):
-    """The site itself could not be reached, fell silent or failed: asking for more is likely to be in vain."""
-
-
-class LeftAlone(NoAnswer):
-    """The site is not asked at all for now: it asks for rest, or what it allows cannot be found out."""
+_TROUBLE = (
+    TimeoutError, ConnectionError, ValueError, aiohttp.ClientError, aiohttp.http.HttpProcessingError,
+)  # fmt: skip
 
 
 BeforeRequest = Callable[[str], Awaitable[None]]  # may wait, or raise FetchError to stop the request
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one answer may cost; bytes are counted after decompression."""
-
-    html: int = 10_000_000
-    other: int = 100_000_000
-    redirects: int = 5
-    least_rate: float = 4096.0  # bytes a second, averaged, once the first `timeout` seconds are over
-    total: float = 20.0  # how many times `timeout` a whole answer may take
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What an earlier answer said of itself, so that the site may answer 304 instead of repeating it."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-KnownBefore = Callable[[str], Validators | None]  # what is known of the content at exactly that URL
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One request and its answer as they went over the wire, but for the framing of the transfer.
-
-    `request` and `head` are the lines before the body, each ending in CRLF, without the empty line;
-    `payload` is the body as it was sent, still packed where Content-Encoding says so.
-    """
-
-    url: str
-    fetched: datetime
-    ip: str
-    request: bytes
-    head: bytes
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResult:
-    """One answer: header names in lower case, `body` unpacked and None unless the status is 2xx.
-
-    `final_url` is where the redirects led; `redirected_permanently` says that every one of them was
-    permanent (301 or 308) and there was at least one. `hops` are the redirects and the answer itself.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes | None
-    media_type: str
-    fetched: datetime
-    redirected_permanently: bool = False
-    hops: tuple[Hop, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether content came."""
-        return self.body is not None
 
 
 class _CheckedResolver(AbstractResolver):
@@ -202,16 +144,15 @@ class Fetcher:
     ) -> "_Answer":
         started = time.monotonic()
         asked = self._request_lines(target, known)
-        with _in_plain_words(url):
+        try:
             async with asyncio.timeout(self._timeout * self._limits.total):
                 begun = await self._ask(target, asked + b"\r\n")
                 message = begun.message
                 try:
                     self._check_peer(begun.peer)
-                    headers = _plain_headers(message.headers)
-                    media_type = parse_content_type(headers.get("content-type", "application/octet-stream"))[
-                        0
-                    ]
+                    headers = plain_headers(message.headers)
+                    declared = headers.get("content-type", "application/octet-stream")
+                    media_type = parse_content_type(declared)[0]
                     has_content = 200 <= message.code < 300  # noqa: PLR2004  # the 2xx answers
                     # An error page is read to its end too: hanging up on it would cost the connection.
                     cut = cut_at if has_content else _PIECE
@@ -219,10 +160,12 @@ class Fetcher:
                     stated = headers.get("content-length", "")
                     least = int(stated) if cut is None and stated.isdecimal() else 0
                     payload = await self._read(begun.content, url, started, most, cut, least)
-                    body = _unpacked(payload, headers, most, cut, url) if has_content else None
+                    body = unpacked(payload, headers, most, cut, url) if has_content else None
                 except BaseException:
                     begun.connection.close()
                     raise
+        except _TROUBLE as error:
+            raise _in_plain_words(error, url) from None
         begun.connection.release()  # which closes it where the answer was not read to its end
         hop = Hop(url, now(), begun.peer[0], asked, _answer_lines(message), payload)
         return _Answer(message.code, headers, body, media_type, hop)
@@ -293,7 +236,7 @@ class Fetcher:
     ) -> bytes:
         """The body as it was sent, at most so many bytes of it; nothing is read where more than that are `stated`."""
         if stated > most:
-            raise _too_large(url, most)
+            raise too_large(url, most)
         pieces, length = list[bytes](), 0
         while piece := await content.readany():
             pieces.append(piece)
@@ -301,7 +244,7 @@ class Fetcher:
             if cut_at is not None and length >= cut_at:
                 return b"".join(pieces)[:cut_at]
             if length > most:
-                raise _too_large(url, most)
+                raise too_large(url, most)
             spent = time.monotonic() - started
             if spent > self._timeout and length < self._limits.least_rate * spent:
                 raise FetchError(f"{url} sends too slowly and was given up.")
@@ -327,16 +270,6 @@ class _Answer:
     hop: Hop
 
 
-def _plain_headers(given: Mapping[str, str]) -> dict[str, str]:
-    """The headers with names in lower case; cookies are nobody's evidence and are left out."""
-    headers: dict[str, str] = {}
-    for name, value in given.items():
-        key = name.lower()
-        if key not in {"set-cookie", "set-cookie2"}:
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
-
-
 def _answer_lines(message: RawResponseMessage) -> bytes:
     """Status line and headers as they came, names in the site's own spelling."""
     major, minor = message.version
@@ -346,45 +279,24 @@ def _answer_lines(message: RawResponseMessage) -> bytes:
     return b"\r\n".join(lines) + b"\r\n"
 
 
-def _unpacked(payload: bytes, headers: Mapping[str, str], most: int, cut_at: int | None, url: str) -> bytes:
-    coding = headers.get("content-encoding", "")
-    if not coding:
-        return payload
-    try:
-        body = unpack(payload, coding, most if cut_at is None else cut_at, cut=cut_at is not None)
-    except Unpackable as error:
-        raise FetchError(f"The answer of {url} {error}.") from None
-    if cut_at is not None:
-        return body[:cut_at]
-    if len(body) > most:
-        raise _too_large(url, most)
-    return body
-
-
-def _too_large(url: str, most: int) -> FetchError:
-    return FetchError(f"{url} is larger than {most:,} bytes and was not taken.")
-
-
-@contextmanager
-def _in_plain_words(url: str) -> Iterator[None]:
-    """Turn what the library raises into a FetchError that a curator understands."""
+def _in_plain_words(error: Exception, url: str) -> FetchError:
+    """What the library raised as an error that a curator understands."""
     host = host_of(url)
-    try:
-        yield
-    except TimeoutError:
-        raise NoAnswer(f"{url} did not answer in time.") from None
-    except aiohttp.ClientConnectorDNSError:
-        raise NoAnswer(f"The host name {host} is not known.") from None
-    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError):
-        raise NoAnswer(f"The site {host} has no certificate that can be trusted.") from None
-    except aiohttp.ClientConnectorError:
-        raise NoAnswer(f"The site {host} cannot be reached.") from None
-    except (
-        aiohttp.ClientPayloadError,
-        aiohttp.ServerDisconnectedError,
-        ConnectionError,
-        aiohttp.ClientOSError,
-    ):
-        raise NoAnswer(f"The connection to {host} broke off before {url} was whole.") from None
-    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, ValueError):
-        raise FetchError(f"The answer of {url} cannot be understood.") from None
+    match error:
+        case TimeoutError():
+            return NoAnswer(f"{url} did not answer in time.")
+        case aiohttp.ClientConnectorDNSError():
+            return NoAnswer(f"The host name {host} is not known.")
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
+            return NoAnswer(f"The site {host} has no certificate that can be trusted.")
+        case aiohttp.ClientConnectorError():
+            return NoAnswer(f"The site {host} cannot be reached.")
+        case (
+            aiohttp.ClientPayloadError()
+            | aiohttp.ServerDisconnectedError()
+            | ConnectionError()
+            | aiohttp.ClientOSError()
+        ):
+            return NoAnswer(f"The connection to {host} broke off before {url} was whole.")
+        case _:
+            return FetchError(f"The answer of {url} cannot be understood.")

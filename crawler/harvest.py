@@ -12,19 +12,20 @@ from sqlalchemy import Engine
 
 from coi.archive import Archive
 from coi.crawl_state import EVERY_SOURCE, CrawlState, FrontierRow
-from coi.database import OneConnection
 from coi.errors import AddressRefused, ArchiveError, CoiError, FetchError, ObjectDamaged, ObjectMissing
 from coi.ledger import Ledger
+from coi.one_connection import OneConnection
 from coi.settings import Settings
 from coi.source import Source, Way
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
+from crawler.answer import NoAnswer
 from crawler.batch import Batch, BatchLost
 from crawler.discover import discover
 from crawler.discover.reach import Reach
 from crawler.dropped import take_dropped
 from crawler.errand import Errand
 from crawler.expectation import unmet
-from crawler.fetch import Fetcher, NoAnswer
+from crawler.fetch import Fetcher
 from crawler.frontier import UNDER_WAY, is_listed, plan, read_under_way, under_way
 from crawler.harvest_item import HarvestItem, item_from_json
 from crawler.page import take_page, withdraw

@@ -23,7 +23,8 @@ from coi.ledger import Ledger
 from coi.settings import PROJECT, Settings, load_settings
 from coi.source import Source, load_sources
 from crawler.addresses import AddressGuard
-from crawler.fetch import Fetcher, Limits
+from crawler.answer import Limits
+from crawler.fetch import Fetcher
 from crawler.harvest import harvest
 from crawler.probe import ProbeReport, probe_source
 from crawler.report import HarvestReport

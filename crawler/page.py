@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from coi.document import Document
 from coi.errors import CoiError, FetchError
 from coi.ledger import Received
+from crawler.answer import FetchResult, LeftAlone, NoAnswer, Validators
 from crawler.errand import Errand
-from crawler.fetch import FetchResult, LeftAlone, NoAnswer, Validators
 from crawler.harvest_item import HarvestItem
 from crawler.stated_address import say_the_same, stated_address
 

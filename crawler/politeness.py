@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 
-from crawler.fetch import LeftAlone
+from crawler.answer import LeftAlone
 
 LONGEST_PAUSE = 600.0  # seconds; a host that asks for a longer pause is left for another crawl
 

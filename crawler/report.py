@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from crawler.fetch import NoAnswer
+from crawler.answer import NoAnswer
 
 MOST_ISSUES = 100  # shown in a report; the ledger keeps every one
 IN_A_ROW = 10  # documents without an answer after which the site is taken to be down

@@ -11,7 +11,7 @@ from protego import Protego
 from w3lib.url import safe_url_string
 
 from coi.errors import FetchError
-from crawler.fetch import FetchResult, LeftAlone
+from crawler.answer import FetchResult, LeftAlone
 
 LARGEST = 500 * 1024  # bytes; RFC 9309 lets the rest be ignored
 KEPT_FOR = 24 * 3600.0  # seconds before the file is asked for again

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from coi.errors import FetchError
-from crawler.fetch import Fetcher, FetchResult, KnownBefore, LeftAlone, NoAnswer
+from crawler.answer import FetchResult, KnownBefore, LeftAlone, NoAnswer
+from crawler.fetch import Fetcher
 from crawler.politeness import Budget, Pacer
 from crawler.robots import LARGEST, RobotsGate, RobotsMemory
 from crawler.urls import host_of, same_site

@@ -24,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from coi.durable import sync
 from coi.errors import ArchiveError
-from crawler.fetch import FetchResult, Hop
+from crawler.answer import FetchResult, Hop
 
 VERSION = "WARC/1.1"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

@@ -15,9 +15,11 @@ from coi.dates import PartialDate
 from coi.document import Declared
 from coi.errors import FetchError, FilterError
 from coi.source import Way
-from crawler.discover.reach import LONGEST_TITLE, MOST_ITEMS, Reach
+from crawler.answer import FetchResult
+from crawler.discover.paging import read_pages
+from crawler.discover.reach import LONGEST_TITLE, Reach
 from crawler.harvest_item import HarvestItem
-from crawler.urls import absolute, canonical
+from crawler.urls import absolute
 
 LARGEST = 10_000_000  # bytes; feeds hold their newest entries, and the parser keeps all of a feed in memory
 MOST_ENTRIES = 20_000  # in one page; the parser's time grows with the square of entries that are never closed
@@ -36,26 +38,13 @@ async def discover_feed(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
     Raises FetchError where the first page cannot be had or is no feed; trouble on a later one is noted.
     """
     assert way.url is not None
-    here: str | None = way.url
-    seen: set[str] = set()
-    yielded = 0
-    while here is not None and len(seen) < max(1, way.max_pages):
-        seen.add(canonical(here))
-        try:
-            answer, body = await reach.content(here)
-            items, older = read_feed(body, answer.final_url, answer.headers.get("content-type", ""))
-        except FetchError as error:
-            if len(seen) == 1:
-                raise
-            reach.note(here, str(error))
-            return
-        for item in items:
-            yield item
-            yielded += 1
-            if yielded >= MOST_ITEMS:
-                reach.note(here, f"The feed has more than {MOST_ITEMS:,} entries; the rest is left.")
-                return
-        here = older if older is not None and canonical(older) not in seen else None
+
+    def read(answer: FetchResult, body: bytes) -> tuple[list[HarvestItem], str | None]:
+        return read_feed(body, answer.final_url, answer.headers.get("content-type", ""))
+
+    too_many = "The feed has more than {most} entries; the rest is left."
+    async for item in read_pages(way, reach, way.url, read, too_many=too_many, whole_pages=False):
+        yield item
 
 
 def read_feed(body: bytes, url: str, content_type: str) -> tuple[list[HarvestItem], str | None]:

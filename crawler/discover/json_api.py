@@ -10,8 +10,10 @@ from coi.dates import PartialDate
 from coi.document import Declared
 from coi.errors import FetchError
 from coi.source import Way
+from crawler.answer import FetchResult
 from crawler.discover.feed import plain_text
-from crawler.discover.reach import MOST_ITEMS, Reach
+from crawler.discover.paging import read_pages
+from crawler.discover.reach import Reach
 from crawler.discover.sitemap import read_day
 from crawler.discover.stated_dates import read_stated_date
 from crawler.harvest_item import HarvestItem
@@ -32,32 +34,26 @@ async def discover_json(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
     """
     assert way.url is not None
     number = int(way.rules.get("page_first", "1"))
-    here: str | None = _numbered(way, number)
-    asked: set[str] = set()
     found: set[str] = set()
-    while here is not None and here not in asked:
-        if len(asked) >= max(1, way.max_pages):
-            reach.note(here, f"The list has more than {way.max_pages} pages; the rest is left.")
-            return
-        asked.add(here)
-        try:
-            answer, body = await reach.content(here)
-            read = parse_json(body, here)
-            items = read_items(read, answer.final_url, way)
-        except FetchError as error:
-            if len(asked) == 1:
-                raise
-            reach.note(here, str(error))
-            return
-        fresh = [item for item in items if item.url not in found]
-        for item in fresh:
-            found.add(item.url)
-            yield item
-        if len(found) >= MOST_ITEMS:
-            reach.note(here, f"The list has more than {MOST_ITEMS:,} items; the rest is left.")
-            return
+
+    def read(answer: FetchResult, body: bytes) -> tuple[list[HarvestItem], str | None]:
+        nonlocal number
+        value = parse_json(body, answer.url)
+        fresh = [item for item in read_items(value, answer.final_url, way) if item.url not in found]
+        found.update(item.url for item in fresh)
         number += int(way.rules.get("page_step", "1"))
-        here = _onward(read, answer.final_url, way, number) if fresh else None
+        return fresh, _onward(value, answer.final_url, way, number) if fresh else None
+
+    async for item in read_pages(
+        way,
+        reach,
+        _numbered(way, number),
+        read,
+        name=str,  # the number of a page may stand in a parameter that is no part of a document's address
+        too_many="The list has more than {most} items; the rest is left.",
+        too_long=f"The list has more than {way.max_pages} pages; the rest is left.",
+    ):
+        yield item
 
 
 def _numbered(way: Way, number: int) -> str:

@@ -10,12 +10,13 @@ from w3lib.encoding import html_to_unicode
 from coi.document import Declared
 from coi.errors import FetchError
 from coi.source import Way
-from crawler.discover.reach import LONGEST_TITLE, MOST_ITEMS, Reach
+from crawler.answer import FetchResult
+from crawler.discover.paging import read_pages
+from crawler.discover.reach import LONGEST_TITLE, Reach
 from crawler.discover.sitemap import read_day
 from crawler.discover.stated_dates import read_stated_date
-from crawler.fetch import FetchResult
 from crawler.harvest_item import HarvestItem
-from crawler.urls import absolute, canonical
+from crawler.urls import absolute
 
 
 async def discover_listing(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
@@ -25,32 +26,19 @@ async def discover_listing(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]
     that fell silent is a change of the site, not an empty site. Trouble on a later page is noted.
     """
     assert way.url is not None
-    here: str | None = way.url
-    seen: set[str] = set()
-    yielded = 0
-    while here is not None and len(seen) < max(1, way.max_pages):
-        seen.add(canonical(here))
-        try:
-            answer, body = await reach.content(here)
-            page = parse_page(answer, body)
-            items, onward = read_listing(page, answer.final_url, way)
-        except FetchError as error:
-            if len(seen) == 1:
-                raise
-            reach.note(here, str(error))
-            return
-        if not items:
-            silent = f"The rules of the listing match nothing on {here}; the site may have changed."
-            if len(seen) == 1:
-                raise FetchError(silent)
-            reach.note(here, silent)
-        for item in items:
-            yield item
-        yielded += len(items)
-        if yielded >= MOST_ITEMS:
-            reach.note(here, f"The listing has more than {MOST_ITEMS:,} links; the rest is left.")
-            return
-        here = onward if onward is not None and canonical(onward) not in seen else None
+
+    def read(answer: FetchResult, body: bytes) -> tuple[list[HarvestItem], str | None]:
+        return read_listing(parse_page(answer, body), answer.final_url, way)
+
+    async for item in read_pages(
+        way,
+        reach,
+        way.url,
+        read,
+        too_many="The listing has more than {most} links; the rest is left.",
+        silent="The rules of the listing match nothing on {url}; the site may have changed.",
+    ):
+        yield item
 
 
 def parse_page(answer: FetchResult, body: bytes) -> BeautifulSoup:

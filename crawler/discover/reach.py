@@ -7,7 +7,7 @@ from typing import Any
 
 from coi.errors import FetchError
 from coi.source import Way
-from crawler.fetch import FetchResult
+from crawler.answer import FetchResult
 from crawler.harvest_item import HarvestItem
 
 MOST_ITEMS = 200_000  # one way never yields more; a site with more needs several ways

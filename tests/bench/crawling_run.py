@@ -41,13 +41,13 @@ def ours(data: Path, address: str, parts: dict[str, float] | None) -> dict[str, 
 
 def _clock_parts(parts: dict[str, float]) -> None:
     """Let every method of archive, WARC and ledger add what it takes; what one calls in another is not counted twice."""
-    from coi import archive, crawl_state, database, ledger
+    from coi import archive, crawl_state, holdings, ledger, one_connection
     from crawler import warc
 
     rooms = {
         "archive": (archive.ArchiveBatch, archive.Archive),
         "WARC": (warc.WarcFolder,),
-        "ledger": (ledger.Ledger, crawl_state.CrawlState, database.OneConnection),
+        "ledger": (holdings.Holdings, ledger.Ledger, crawl_state.CrawlState, one_connection.OneConnection),
     }
     inside: list[str] = []
 

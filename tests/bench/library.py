@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from coi.database import OneConnection, create_database
+from coi.database import create_database
 from coi.document import CountryMention, Page, Reading, Statement
 from coi.ledger import Ledger, Received, Recorded
+from coi.one_connection import OneConnection
 from coi.readings import Readings
 from coi.settings import Settings
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies

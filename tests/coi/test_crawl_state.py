@@ -10,7 +10,8 @@ from sqlalchemy import Engine, text
 from coi import database as db
 from coi.crawl_state import EVERY_SOURCE, CrawlState, FrontierRow
 from coi.errors import LedgerError
-from coi.ledger import Exchange, Ledger, Received
+from coi.holdings import Exchange
+from coi.ledger import Ledger, Received
 from coi.settings import Settings
 
 DAY = datetime(2026, 11, 20, 8, tzinfo=UTC)

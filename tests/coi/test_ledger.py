@@ -14,8 +14,9 @@ from coi.crawl_state import CrawlState, FrontierRow
 from coi.dates import PartialDate
 from coi.document import Capture, Declared
 from coi.errors import DocumentUnknown, LedgerError
+from coi.holdings import Exchange
 from coi.ids import read_id
-from coi.ledger import Exchange, Ledger, Received, Recorded
+from coi.ledger import Ledger, Received, Recorded
 
 START = datetime(2024, 5, 17, 8, 0, tzinfo=UTC)
 KEY = "https://example.org/a"
@@ -325,7 +326,7 @@ def test_documents_may_be_written_while_they_are_listed(ledger: Ledger) -> None:
 def test_histories_are_what_is_told_of_each_document_alone(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr("coi.ledger._AT_ONCE", at_once)
+    monkeypatch.setattr("coi.holdings._AT_ONCE", at_once)
     for number in range(5):
         for day in range(number + 1):
             _record(ledger, f"{number} on {day % 3}", day, key=f"{KEY}{number}")

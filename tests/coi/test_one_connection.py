@@ -1,15 +1,20 @@
 """Many small writes through one connection: seen at once, kept together, and none undoes another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from coi.archive import Archive
-from coi.database import OneConnection, create_database
+from coi.crawl_state import CrawlState, FrontierRow
+from coi.database import create_database
 from coi.errors import ArchiveError, LedgerError
+from coi.holdings import Exchange
 from coi.ledger import Ledger, Received
+from coi.one_connection import OneConnection
 from coi.settings import Settings
 
 RECEIVED = Received(method="http", url="https://example.org/a", media_type="text/html")
@@ -59,6 +64,118 @@ def test_a_write_that_fails_undoes_itself_and_no_other(engine: Engine, one: OneC
     one.commit()
     assert {document.key for document in Ledger(engine).documents()} == {"a", "b"}
     assert Ledger(engine).issues() == ()
+
+
+def is_locked(engine: Engine) -> bool:
+    """Whether another writer would have to wait."""
+    with engine.connect() as other:
+        other.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            return True
+        finally:
+            other.rollback()
+            other.exec_driver_sql("PRAGMA busy_timeout=30000")
+    return False
+
+
+def test_nobody_has_to_wait_for_pages_that_are_not_written_yet(engine: Engine, one: OneConnection) -> None:
+    ledger = Ledger(one)
+    for key in "ab":
+        ledger.record_capture("s", key, RECEIVED, SHA, 1)
+        assert ledger.find_document("s", key) is not None
+    assert one.is_writing
+    assert not is_locked(engine)
+    ledger.add_issue(None, "s", "a", "failed", "Written at once.")
+    assert is_locked(engine)
+    one.commit()
+    assert not is_locked(engine)
+    assert len(list(Ledger(engine).documents())) == 2
+
+
+def test_every_question_is_answered_as_if_all_were_written(engine: Engine, one: OneConnection) -> None:
+    """The same acts, on one connection and each in a transaction of its own, lead to the same answers."""
+    answers = []
+    for name, place in (("s", one), ("t", engine)):
+        ledger, state = Ledger(place), CrawlState(place, name)
+        state.replace_frontier([FrontierRow("a", {}), FrontierRow("b", {})], {})
+        sent = Exchange("192.0.2.1", "sha256:A", "s/day.warc.gz", 7)
+        first = ledger.record_capture(name, "a", replace(RECEIVED, item="a", exchange=sent), SHA, 1)
+        seen: list[object] = [[one.key for one in state.documents_with(SHA)]]
+        again = ledger.record_capture(name, "a", RECEIVED, "1" * 64, 1)
+        seen += [again.new_document, again.new_edition, again.edition.number, state.documents_with(SHA)]
+        back = ledger.record_capture(name, "a", RECEIVED, SHA, 1)
+        seen += [back.new_edition, back.edition.number]
+        ledger.record_unchanged(first.document.id, replace(RECEIVED, final_url="https://example.org/z"))
+        last = ledger.last_capture(first.document.id)
+        assert last is not None
+        seen += [last.final_url, last.edition, ledger.last_capture(first.document.id, "nowhere")]
+        other = ledger.record_capture(name, "b", replace(RECEIVED, alias="oai b"), SHA, 1)
+        for key in ("oai b", "oai a"):
+            found = ledger.find_document(name, key)
+            seen.append(found and found.key)
+        ledger.record_capture(name, "c", RECEIVED, SHA, 1, also=other.document)
+        for key in "abc":
+            found = ledger.find_document(name, key)
+            seen.append(found and found.key)
+        digest = state.first_sent(first.document.id, "sha256:A")
+        seen += [digest and digest[0], state.last_answer_at(first.document.id, RECEIVED.url)]
+        ledger.record_missing(other.document.id, RECEIVED)
+        seen += [ledger.record_missing(other.document.id, RECEIVED).status]
+        ledger.record_capture(name, "b", RECEIVED, SHA, 1)
+        found = ledger.find_document(name, "b")
+        seen += [found and found.status, [(row.key, row.waiting) for row in state.frontier()]]
+        first_capture = ledger.captures(first.document.id)[0]
+        assert first_capture.id is not None
+        seen += [ledger.exchange(first_capture.id), len(ledger.captures(other.document.id))]
+        answers.append(seen)
+        one.commit()
+    assert answers[0] == answers[1]
+
+
+def test_a_further_key_leads_to_the_document_as_it_is_now(engine: Engine, one: OneConnection) -> None:
+    first = Ledger(engine).record_capture("s", "a", RECEIVED, SHA, 1)
+    for _ in range(2):
+        Ledger(engine).record_missing(first.document.id, RECEIVED)
+    ledger = Ledger(one)
+    ledger.record_capture("s", "a", replace(RECEIVED, alias="oai a"), SHA, 1)
+    found = ledger.find_document("s", "oai a")
+    assert found is not None
+    assert (found.id, found.status) == (first.document.id, "live")
+
+
+def test_each_exchange_stays_with_its_capture(engine: Engine, one: OneConnection) -> None:
+    ledger = Ledger(one)
+    Ledger(engine).record_capture("t", "before", RECEIVED, SHA, 1)
+    for place, key in enumerate("abc"):
+        sent = Exchange("192.0.2.1", f"sha256:{key}", "s/day.warc.gz", place) if key != "b" else None
+        ledger.record_capture("s", key, replace(RECEIVED, exchange=sent), SHA, 1)
+    one.commit()
+    kept = {}
+    for document in Ledger(engine).documents("s"):
+        (capture,) = Ledger(engine).captures(document.id)
+        assert capture.id is not None
+        exchange = Ledger(engine).exchange(capture.id)
+        kept[document.key] = exchange.place if exchange else None
+    assert kept == {"a": 0, "b": None, "c": 2}
+
+
+def test_pages_the_database_refuses_are_all_undone_and_the_commit_says_why(
+    engine: Engine, one: OneConnection
+) -> None:
+    ledger = Ledger(one)
+    ledger.record_capture("s", "a", RECEIVED, SHA, 1)
+    ledger.record_capture("s", "b", replace(RECEIVED, run=999), SHA, 1)
+    with pytest.raises(LedgerError, match="FOREIGN KEY"):
+        list(ledger.documents())
+    ledger.record_capture("s", "c", RECEIVED, SHA, 1)
+    with pytest.raises(LedgerError, match="FOREIGN KEY"):
+        one.commit()
+    assert list(Ledger(engine).documents()) == []
+    ledger.record_capture("s", "d", RECEIVED, SHA, 1)
+    one.commit()
+    assert [document.key for document in Ledger(engine).documents()] == ["d"]
 
 
 def test_what_was_not_committed_is_undone_at_the_end(engine: Engine) -> None:

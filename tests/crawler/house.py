@@ -11,7 +11,8 @@ from coi.ledger import Ledger
 from coi.settings import Settings
 from coi.source import Harvest, Profile, Source, Way
 from crawler.addresses import AddressGuard
-from crawler.fetch import Fetcher, Limits
+from crawler.answer import Limits
+from crawler.fetch import Fetcher
 from crawler.harvest import harvest
 from crawler.job import run
 from crawler.report import HarvestReport

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coi.database import create_database
 from coi.settings import Settings
-from crawler.fetch import Limits
+from crawler.answer import Limits
 from tests.bench.measure import resident_bytes
 from tests.crawler.discover.ways import a_way
 from tests.crawler.house import HOME, House, a_source, sitemap

@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from coi.disk import Disk
 from coi.errors import LedgerError
 from coi.source import WayKind
 from crawler import batch
+from crawler.answer import Limits
 from crawler.discover import feed
 from crawler.discover import sitemap as sitemaps
-from crawler.fetch import Limits
 from crawler.job import crawl
 from tests.crawler.discover.ways import a_way
 from tests.crawler.house import HOME, House, a_source, counts, sitemap
@@ -219,7 +219,21 @@ def test_a_batch_that_is_lost_counts_for_nothing_and_is_brought_in_the_next_time
     is_whole(house)
 
 
-def test_a_database_that_is_full_ends_the_crawl_with_the_reason(house: House) -> None:
+def limited(house: House, room: int) -> Callable[[Any, Any], None]:
+    """Let the database grow by only so many of its pages; returns what keeps it so, to be removed."""
+    from sqlalchemy import event
+
+    def limit(connection: Any, _record: Any) -> None:
+        pages = connection.execute("pragma page_count").fetchone()[0]
+        connection.execute(f"pragma max_page_count={pages + room}")
+
+    house.engine.dispose()
+    event.listen(house.engine, "connect", limit)
+    return limit
+
+
+@pytest.mark.parametrize("room", [0, 20])
+def test_a_database_that_is_full_ends_the_crawl_with_the_reason(house: House, room: int) -> None:
     from sqlalchemy import event
 
     paths = [f"/{number}" for number in range(60)]
@@ -228,16 +242,17 @@ def test_a_database_that_is_full_ends_the_crawl_with_the_reason(house: House) ->
         "/sitemap.xml": sitemap(*paths),
         **{path: Answer(f"<p>{path}", headers={"X-Long": long}) for path in paths},
     }
-
-    @event.listens_for(house.engine, "connect")
-    def limit(connection: Any, _record: Any) -> None:
-        pages = connection.execute("pragma page_count").fetchone()[0]
-        connection.execute(f"pragma max_page_count={pages + 20}")
-
-    house.engine.dispose()
-    # Not even the reason can be written down, so it is told to whoever started the crawl.
-    with pytest.raises(LedgerError, match="full"):
-        house.crawl()
+    limit = limited(house, room)
+    if room:
+        report = house.crawl()
+        assert (report.issues[-1].kind, report.failed) == ("stopped", 1)
+        assert "full" in report.issues[-1].detail
+        assert report.new == len(house.keys) < 60
+        assert "full" in house.ledger.issues(kind="stopped")[0].detail
+    else:
+        # Not even what was found can be written down, so the reason is told to whoever started the crawl.
+        with pytest.raises(LedgerError, match="full"):
+            house.crawl()
     event.remove(house.engine, "connect", limit)
     house.engine.dispose()
     house.crawl()

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from coi.archive import Archive, ArchiveBatch
-from coi.database import OneConnection, create_database
+from coi.database import create_database
+from coi.disk import Disk
 from coi.errors import ArchiveError
 from coi.ledger import Ledger, Received
+from coi.one_connection import OneConnection
 from coi.settings import Settings
 from crawler import batch as module
 from crawler.batch import Batch, BatchLost
@@ -120,3 +122,28 @@ def test_what_is_lost_while_waiting_is_told_to_the_next_page(
     with pytest.raises(BatchLost, match="No space left"):
         desk.batch.page_done()
     assert (desk.kept, desk.tally.new) == (["a"], 1)
+
+
+def test_nobody_has_to_wait_while_bytes_are_made_safe(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are on the disk before the ledger is locked, so a slow disk stops no other writer."""
+    real, seen = Disk.sync, list[bool]()
+
+    def sync(disk: Disk, paths: Iterable[str | Path]) -> None:
+        desk.elsewhere.add_issue(None, "s", "", "failed", "Written meanwhile.")
+        seen.append(desk.kept == [])
+        real(disk, paths)
+
+    monkeypatch.setattr(Disk, "sync", sync)
+    desk.write("a")
+    desk.batch.settle()
+    assert seen == [True, True]
+    assert desk.kept == ["a"]
+
+
+def test_what_others_wrote_while_a_site_was_waited_for_is_seen(desk: Desk) -> None:
+    here = Ledger(desk.connection)
+    assert here.find_document("s", "a") is None
+    received = Received(method="http", url="a", media_type="text/html")
+    desk.elsewhere.record_capture("s", "a", received, "0" * 64, 1)
+    desk.batch.settle()
+    assert here.find_document("s", "a") is not None

@@ -12,7 +12,8 @@ import pytest
 
 from coi.errors import AddressRefused, FetchError
 from crawler.addresses import AddressGuard
-from crawler.fetch import Fetcher, FetchResult, Limits, NoAnswer, Validators
+from crawler.answer import FetchResult, Limits, NoAnswer, Validators
+from crawler.fetch import Fetcher
 from crawler.job import run
 from tests.website import Answer, Website, redirect
 

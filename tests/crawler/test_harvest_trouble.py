@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.fetch import Limits
+from crawler.answer import Limits
 from crawler.report import IN_A_ROW
 from tests.crawler.discover.ways import a_way
 from tests.crawler.house import HOME, House, a_source, counts, sitemap

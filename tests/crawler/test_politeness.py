@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from crawler.fetch import LeftAlone
+from crawler.answer import LeftAlone
 from crawler.politeness import LONGEST_PAUSE, Budget, Pacer
 
 

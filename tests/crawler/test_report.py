@@ -3,7 +3,7 @@
 import json
 
 from coi.errors import FetchError
-from crawler.fetch import NoAnswer
+from crawler.answer import NoAnswer
 from crawler.report import IN_A_ROW, MOST_ISSUES, HarvestReport, Tally
 
 

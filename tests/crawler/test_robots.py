@@ -8,7 +8,7 @@ import pytest
 
 from coi.dates import now
 from coi.errors import FetchError
-from crawler.fetch import FetchResult, NoAnswer
+from crawler.answer import FetchResult, NoAnswer
 from crawler.robots import KEPT_FOR, LARGEST, RobotsGate, RobotsRules, normalise
 
 AGENT = "coi-search"

@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 
 from coi.errors import FetchError
-from crawler.fetch import Limits
+from crawler.answer import Limits
 from crawler.unpack import Unpackable, unpack
 from tests.crawler.test_fetch import fetch
 from tests.website import Answer, Website

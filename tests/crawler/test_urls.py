@@ -1,5 +1,7 @@
 """One document has one key, however its URL is spelled."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,3 +153,23 @@ def test_the_short_way_to_the_canonical_form_ends_where_the_long_one_does(
 ) -> None:
     url = f"{scheme}://{host}{port}" + "".join(f"/{step}" for step in steps)
     assert canonical(url) == _canonical(url, ())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/", "https://a.example.org/b/c.html", "https://a-b.example.org/~d/_e/f-1/",
+        "http://example.org/a/.b", "http://example.org/a/..b/...", "http://example.org",
+        "http://example.org/a/./b", "http://example.org/a/../b", "http://example.org/a/..",
+        "http://example.org/a//b", "http://example.org//", "HTTP://example.org/a", "http://Example.org/a",
+        "http://example.org/a?b=c", "http://example.org/a#b", "http://example.org:80/a", "http://example.org./a",
+    ],
+)  # fmt: skip
+def test_the_short_way_for_plain_addresses_leads_where_the_long_one_does(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = (canonical(url), absolute(url, "https://other.example/x/"), host_of(url))
+    monkeypatch.setattr("crawler.urls._CANONICAL", re.compile(r"(?!)"))
+    host_of.cache_clear()
+    assert short == (canonical(url), absolute(url, "https://other.example/x/"), host_of(url))
+    host_of.cache_clear()

@@ -8,7 +8,8 @@ from email.utils import format_datetime
 import pytest
 
 from crawler.addresses import AddressGuard
-from crawler.fetch import Fetcher, LeftAlone, NoAnswer
+from crawler.answer import LeftAlone, NoAnswer
+from crawler.fetch import Fetcher
 from crawler.politeness import LONGEST_PAUSE, Budget, BudgetSpent, Pacer
 from crawler.visit import TRIES, OutOfBounds, Visit
 from tests.website import Answer, Website, redirect

@@ -17,7 +17,7 @@ from warcio.cli import main as warcio_main
 from coi.dates import now
 from coi.errors import ArchiveError
 from crawler import warc
-from crawler.fetch import FetchResult, Hop
+from crawler.answer import FetchResult, Hop
 from crawler.warc import Earlier, WarcFolder, payload_digest, whole_members
 from tests.crawler.house import HOME, House, counts
 from tests.website import Answer, redirect

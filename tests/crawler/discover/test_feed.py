@@ -6,7 +6,7 @@ import pytest
 
 from coi.dates import PartialDate
 from coi.errors import FetchError
-from crawler.discover import feed
+from crawler.discover import feed, paging
 from crawler.discover.feed import plain_text, read_feed
 from crawler.harvest_item import HarvestItem
 from tests.crawler.discover.ways import SITE, Pages, a_way
@@ -156,7 +156,7 @@ def test_trouble_with_an_older_page_is_noted_and_with_the_first_raised() -> None
 
 
 def test_a_feed_with_very_many_entries_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "MOST_ITEMS", 3)
+    monkeypatch.setattr(paging, "MOST_ITEMS", 3)
     entries = "".join(f"<item><link>{SITE}/{number}</link></item>" for number in range(9))
     pages = Pages({f"{SITE}/f": f'<rss version="2.0"><channel>{entries}</channel></rss>'})
     assert len(pages.items(a_way("feed", f"{SITE}/f"))) == 3

@@ -7,7 +7,7 @@ import pytest
 
 from coi.dates import PartialDate
 from coi.errors import FetchError
-from crawler.discover import json_api
+from crawler.discover import json_api, paging
 from crawler.discover.json_api import follow
 from tests.crawler.discover.ways import SITE, Pages, a_way
 
@@ -123,7 +123,7 @@ def test_trouble_on_a_later_page_is_noted_and_what_came_before_stays() -> None:
 
 
 def test_what_is_too_large_or_too_much_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_api, "MOST_ITEMS", 1)
+    monkeypatch.setattr(paging, "MOST_ITEMS", 1)
     pages = Pages({f"{SITE}/api": answer("a", "b", onward="/more"), f"{SITE}/more": answer("c")})
     assert urls(pages, rules={**RULES, "next": "links.next"}) == ["/a", "/b"]
     monkeypatch.setattr(json_api, "LARGEST", 10)

@@ -4,7 +4,7 @@ import pytest
 
 from coi.dates import PartialDate
 from coi.errors import FetchError
-from crawler.discover import listing
+from crawler.discover import paging
 from tests.crawler.discover.ways import SITE, Pages, a_way
 
 START = f"{SITE}/reports/"
@@ -159,7 +159,7 @@ def test_a_page_nested_without_end_does_no_harm() -> None:
 
 
 def test_only_so_many_links_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "MOST_ITEMS", 2)
+    monkeypatch.setattr(paging, "MOST_ITEMS", 2)
     pages = Pages({START: page(entry("/a"), entry("/b"), onward="?page=2")})
     pages.items(a_way("listing", START, rules=RULES))
     assert pages.asked == [START]

@@ -7,9 +7,9 @@ from typing import Any
 
 from coi.dates import now
 from coi.source import Way
+from crawler.answer import FetchResult
 from crawler.discover import discover
 from crawler.discover.reach import Reach
-from crawler.fetch import FetchResult
 from crawler.harvest_item import HarvestItem
 
 SITE = "https://example.org"

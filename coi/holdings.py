@@ -1,0 +1,172 @@
+"""What is held: documents, editions and captures, to be looked up; nothing is written here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select
+
+from coi import database as db
+from coi import statements as st
+from coi.document import Capture, Document, Edition, Holding
+from coi.errors import DocumentUnknown
+from coi.one_connection import OneConnection, about
+from coi.rows import capture_of, document_of, edition_of
+from coi.run_book import RunBook
+
+_T = TypeVar("_T")
+_AT_ONCE = 500  # documents whose histories are read by one query
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What went over the wire for a capture, and where the evidence of it is.
+
+    `digest` is that of the payload as it was sent, in the words of WARC (`sha256:` and base 32); `warc`
+    names the file below the WARC folder and `place` the byte where the record begins.
+    """
+
+    ip: str
+    digest: str
+    warc: str
+    place: int
+    canonical_url: str | None = None  # what the page itself says its address is
+
+
+class Holdings(RunBook):
+    """Reads what we know of documents; what waits to be written on the same connection counts as written."""
+
+    def find_document(self, source: str, key: str) -> Document | None:
+        """The document that has, or once had, that key in that source."""
+        with about(self.engine) as connection:
+            return self._find(connection, source, key)
+
+    def document(self, document_id: str) -> Document:
+        """The document of that id; DocumentUnknown where there is none."""
+        with self.engine.connect() as connection:
+            row = st.DOCUMENT.first(connection, document=document_id)
+        if row is None:
+            raise DocumentUnknown(f"There is no document {document_id[:40]}.")
+        return document_of(row)
+
+    def documents(self, source: str | None = None) -> Iterator[Document]:
+        """Every document, by id, or those of one source."""
+        query = select(db.documents).order_by(db.documents.c.id)
+        if source is not None:
+            query = query.where(db.documents.c.source == source)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                yield document_of(row)
+
+    def editions(self, document_id: str) -> tuple[Edition, ...]:
+        """The editions of a document, by number."""
+        query = select(db.editions).where(db.editions.c.document_id == document_id)
+        with self.engine.connect() as connection:
+            return tuple(edition_of(row) for row in connection.execute(query.order_by(db.editions.c.number)))
+
+    def captures(self, document_id: str) -> tuple[Capture, ...]:
+        """The captures of a document, oldest first."""
+        query = select(db.captures).where(db.captures.c.document_id == document_id)
+        with self.engine.connect() as connection:
+            return tuple(capture_of(row) for row in connection.execute(query.order_by(db.captures.c.id)))
+
+    def histories(
+        self, documents: Sequence[Document]
+    ) -> Iterator[tuple[Document, tuple[Edition, ...], tuple[Capture, ...]]]:
+        """Each document with its `editions` and `captures`, read for many at a time; `documents` come sorted by id."""
+        for at in range(0, len(documents), _AT_ONCE):
+            some = documents[at : at + _AT_ONCE]
+            editions: dict[str, list[Edition]] = defaultdict(list)
+            captures: dict[str, list[Capture]] = defaultdict(list)
+            of_editions, of_captures = (
+                select(table).where(table.c.document_id.between(some[0].id, some[-1].id))
+                for table in (db.editions, db.captures)
+            )
+            with self.engine.connect() as connection:
+                for row in connection.execute(of_editions.order_by(db.editions.c.number)):
+                    editions[row.document_id].append(edition_of(row))
+                for row in connection.execute(of_captures.order_by(db.captures.c.id)):
+                    captures[row.document_id].append(capture_of(row))
+            for one in some:
+                yield one, tuple(editions[one.id]), tuple(captures[one.id])
+
+    def holdings(self, document_ids: Collection[str]) -> dict[str, Holding]:
+        """What is kept of those documents, by id, read for all at once; those that are not there are left out."""
+        asked = {"documents": list(document_ids)}
+        editions: dict[str, list[Edition]] = defaultdict(list)
+        addresses: dict[str, dict[int, str]] = defaultdict(dict)
+        with self.engine.connect() as connection:
+            for row in connection.execute(st.EDITIONS_OF, asked):
+                editions[row.document_id].append(edition_of(row))
+            for row in connection.execute(st.LAST_ADDRESSES_OF, asked):
+                addresses[row.document_id][row.edition] = row.final_url or row.url
+            return {
+                row.id: Holding(document_of(row), tuple(editions[row.id]), addresses[row.id])
+                for row in connection.execute(st.DOCUMENTS, asked)
+            }
+
+    def last_capture(self, document_id: str, final_url: str | None = None) -> Capture | None:
+        """The last capture that found content (an unchanged answer counts), at that URL if given, or None."""
+        if final_url is None:
+            return self._read(("capture", document_id), document_id, partial(_last, document=document_id))
+        newest = self.last_capture(document_id)  # as a rule that is the one, and has been read before
+        if newest is None or newest.final_url == final_url:
+            return newest
+        at = partial(_last, document=document_id, url=final_url)
+        return self._read(("capture", document_id, final_url), document_id, at)
+
+    def exchange(self, capture_id: int) -> Exchange | None:
+        """What went over the wire for a capture, where that was kept."""
+        with about(self.engine) as connection:  # what waits has no number yet
+            row = st.EXCHANGE.first(connection, capture=capture_id)
+        return Exchange(row.ip, row.digest, row.warc, row.place, row.canonical_url) if row else None
+
+    def archived(self) -> Iterator[tuple[str, str, int]]:
+        """Every edition's (SHA-256, document id, number), to compare with the archive."""
+        query = select(db.editions.c.sha256, db.editions.c.document_id, db.editions.c.number)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                yield row.sha256, row.document_id, row.number
+
+    def _read(self, what: tuple[Any, ...], document: str, read: Callable[[Connection], _T]) -> _T:
+        """What `read` finds of the document, or found when asked the same before and nothing was written since."""
+        memo = self.engine.memo if isinstance(self.engine, OneConnection) else {}
+        if what not in memo:
+            with about(self.engine, document) as connection:
+                memo[what] = read(connection)
+        found: _T = memo[what]
+        return found
+
+    def _find(self, connection: Connection, source: str, key: str) -> Document | None:
+        """The document of a key, read through this connection; or as it waits to be written, or was read before."""
+        one = self.engine
+        if not isinstance(one, OneConnection):
+            return _document(connection, source, key)
+        if (source, key) in one.waiting.keys:
+            if (new := one.waiting.keys[source, key]) is not None:
+                return new
+            one.about(*one.waiting.documents)
+        what = ("document", source, key)
+        if what not in one.memo:
+            found = _document(connection, source, key)
+            if found is not None and found.id in one.waiting.documents:
+                found = _document(one.about(found.id), source, key)
+            one.memo[what] = found
+        known: Document | None = one.memo[what]
+        return known
+
+    def _settled(self, connection: Connection, *documents: str) -> Connection:
+        """The connection, once nothing waits to be written that concerns these documents."""
+        return self.engine.about(*documents) if isinstance(self.engine, OneConnection) else connection
+
+
+def _document(connection: Connection, source: str, key: str) -> Document | None:
+    row = st.FIND_DOCUMENT.first(connection, source=source, key=key)
+    return document_of(row) if row else None
+
+
+def _last(connection: Connection, **of: str) -> Capture | None:
+    row = (st.LAST_CAPTURE_AT if "url" in of else st.LAST_CAPTURE).first(connection, **of)
+    return capture_of(row) if row else None
