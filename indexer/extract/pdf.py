@@ -21,6 +21,7 @@ from indexer.extract.pdf_headings import (
     has_outline,
     heading_tags,
     largest_words,
+    may_tag_headings,
     outlined,
     placed,
     set_apart,
@@ -29,6 +30,7 @@ from indexer.extract.pdf_line import Line, usual_size
 from indexer.extract.pdf_page import PageText, open_pdf, shows_picture
 from indexer.extract.pdf_rtl import RIGHT_TO_LEFT
 from indexer.extract.pdf_second_opinion import SUSPICIOUS, badness, by_pdfminer, by_pdftotext
+from indexer.extract.pdf_spaces import KnownWords
 from indexer.extract.sniff import PDF
 from indexer.extract.text import dated_lines
 from indexer.extract.written_dates import parse_timestamp
@@ -87,7 +89,7 @@ class _Seen:
 
 def _by_pdfium(document: Any, data: bytes) -> ExtractedDocument:
     outline = list(outlined(document)) if has_outline(document) else []
-    seen = _look(document, ask_headings=not outline)
+    seen = _look(document, data, ask_headings=not outline)
     engine = _engine()
     for number, lines in (by_pdftotext(data, seen.bad) if seen.bad else {}).items():
         said, before = _all_text(lines), _all_text(seen.lines[number - 1])
@@ -116,13 +118,15 @@ def _by_pdfium(document: Any, data: bytes) -> ExtractedDocument:
     )
 
 
-def _look(document: Any, *, ask_headings: bool) -> _Seen:
+def _look(document: Any, data: bytes, *, ask_headings: bool) -> _Seen:
     """Go through the pages once; what needs the page itself is asked while it is open."""
     seen = _Seen(len(document))
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))
-    known: set[str] = set()
+    known = KnownWords()
     characters = 0
     trials = _TRIALS if seen.count > _TRIALS * 10 else 1
+    if not (ask_headings and tagged and may_tag_headings(data)):
+        trials = 0
     for number in range(1, min(seen.count, MAX_PAGES) + 1):
         try:
             page = document[number - 1]
@@ -133,7 +137,7 @@ def _look(document: Any, *, ask_headings: bool) -> _Seen:
         text = PageText(page, known)
         lines = _read(text, tagged=tagged, ask_bold=ask_headings)
         # Reading a structure tree takes as long as reading the page: given up where it names no headings.
-        if ask_headings and tagged and (seen.tagged or (trials and any(line.bold for line in lines))):
+        if seen.tagged or (trials and any(line.bold for line in lines)):
             seen.tagged += _tagged_headings(number, text, lines, heading_tags(page))
             trials -= 1
         if len(text.text.strip()) < ALMOST_NO_TEXT and shows_picture(page):

@@ -68,7 +68,7 @@ def _by_columns(lines: Sequence[Line], right_to_left: bool, depth: int) -> list[
     ordered: list[Line] = []
     for border in (*across, None):
         band = [line for line in rest if border is None or line.bottom > border.bottom]
-        rest = [line for line in rest if line not in band] if border is not None else []
+        rest = [line for line in rest if line.bottom <= border.bottom] if border is not None else []
         left = [line for line in band if line.left < gutter]
         right = [line for line in band if line.left >= gutter]
         for column in (right, left) if right_to_left else (left, right):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from coi.document import Heading, Page
 from indexer.extract.charset import clean
 from indexer.extract.pdf_line import Line
+from indexer.extract.pdf_signs import address_of, function_of
 
 MAX_OUTLINE = 5000
 _DEEPEST = 6
@@ -20,8 +20,25 @@ _TITLE_LETTERS = 4
 _LONGEST = 160  # characters of a heading
 _LEAST = 2  # headings: a single large line is the title
 _MOST = 0.25  # of the lines: what stands out more often is no heading
-_ENDS = re.compile(r"[.,;:!?]\Z")
-_LEVEL = re.compile(r"H([1-6])\Z")
+_ENDS = tuple(".,;:!?")
+_LEVELS = {"H": 1, "Title": 1, **{f"H{level}": level for level in range(1, 7)}}
+_WITHIN_LINES = frozenset({"P", "Span", "Link", "Figure", "Formula", "Reference", "Quote", "Code"})
+# How a heading is named in the bytes of a structure tree: as the value of a name; `#` may hide one. A `Title` that
+# a publisher's own list of types calls a paragraph is none; the number of an element's parent would follow that `P`.
+_NAMES_HEADING = re.compile(
+    rb"/[!-$&'*-.0-;=?-Z\\^-z|~]{1,60}\s{0,4}/"
+    rb"(?:H[1-6]?(?![A-Za-z0-9])|Title(?![A-Za-z0-9])(?!\s{0,4}/P(?![A-Za-z0-9])(?!\s{1,4}\d))|#)"
+)
+
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_tree_of = function_of("FPDF_StructTree_GetForPage", _P, _P)
+_close_tree = function_of("FPDF_StructTree_Close", None, _P)
+_count_roots = function_of("FPDF_StructTree_CountChildren", _I, _P)
+_root_at = function_of("FPDF_StructTree_GetChildAtIndex", _P, _P, _I)
+_count_children = function_of("FPDF_StructElement_CountChildren", _I, _P)
+_child_at = function_of("FPDF_StructElement_GetChildAtIndex", _P, _P, _I)
+_content_at = function_of("FPDF_StructElement_GetChildMarkedContentID", _I, _P, _I)
+_type_of = function_of("FPDF_StructElement_GetType", ctypes.c_ulong, _P, _P, ctypes.c_ulong)
 
 Marked = tuple[int, int, str]  # number of the page from 1, level, words
 
@@ -48,16 +65,22 @@ def outlined(document: Any) -> Iterator[Marked]:
         return
 
 
+def may_tag_headings(data: bytes) -> bool:
+    """Whether the structure tree of a tagged file can name headings, told by its bytes.
+
+    A file without packed objects has the names of all its elements in plain bytes: searching them takes a
+    tenth of the time in which pdfium builds the tree.
+    """
+    return b"/ObjStm" in data or _NAMES_HEADING.search(data) is not None
+
+
 def heading_tags(page: Any) -> dict[int, int]:
     """What the structure tree of a tagged page calls headings: numbers of marked content to levels."""
-    tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    tree = _tree_of(address_of(page.raw))
     if not tree:
         return {}
     try:
-        waiting = [
-            (pdfium.FPDF_StructTree_GetChildAtIndex(tree, at), 0)
-            for at in range(pdfium.FPDF_StructTree_CountChildren(tree))
-        ]
+        waiting = [(_root_at(tree, at), 0) for at in range(_count_roots(tree))]
         found: dict[int, int] = {}
         seen = 0
         while waiting and seen < _MAX_ELEMENTS:
@@ -65,24 +88,26 @@ def heading_tags(page: Any) -> dict[int, int]:
             seen += 1
             if not element:
                 continue
-            level = level or _tagged_level(element)
-            for at in range(min(pdfium.FPDF_StructElement_CountChildren(element), _MAX_ELEMENTS)):
-                number = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
-                if number >= 0 and level:
+            if not level:
+                kind = _kind_of(element)
+                level = _LEVELS.get(kind, 0)
+                if kind in _WITHIN_LINES:
+                    continue  # most of the tree: no heading begins in there
+            for at in range(min(_count_children(element), _MAX_ELEMENTS)):
+                number = _content_at(element, at)
+                if number < 0:
+                    waiting.append((_child_at(element, at), level))
+                elif level:
                     found[number] = level
-                waiting.append((pdfium.FPDF_StructElement_GetChildAtIndex(element, at), level))
         return found
     finally:
-        pdfium.FPDF_StructTree_Close(tree)
+        _close_tree(tree)
 
 
-def _tagged_level(element: Any) -> int:
+def _kind_of(element: int) -> str:
     name = (ctypes.c_ushort * 16)()
-    length = pdfium.FPDF_StructElement_GetType(element, name, 32)
-    said = "".join(map(chr, name[: max(0, min(length, 32) // 2 - 1)]))
-    if said in {"H", "Title"}:
-        return 1
-    return int(found[1]) if (found := _LEVEL.match(said)) else 0
+    length = _type_of(element, ctypes.addressof(name), 32)
+    return bytes(name)[: max(0, min(length, 32) - 2)].decode("utf-16-le", "replace")
 
 
 def set_apart(pages: Sequence[Sequence[Line]], size: float) -> list[Marked]:
@@ -112,7 +137,7 @@ def set_apart(pages: Sequence[Sequence[Line]], size: float) -> list[Marked]:
 
 def _is_set_apart(line: Line, size: float) -> bool:
     larger = line.size >= _STANDS_OUT * size
-    return (larger or (line.bold and line.size >= 0.95 * size)) and not _ENDS.search(line.text)
+    return (larger or (line.bold and line.size >= 0.95 * size)) and not line.text.endswith(_ENDS)
 
 
 def _goes_on(one: Line, other: Line) -> bool:
@@ -148,8 +173,9 @@ def _find(words: Sequence[str], text: str, begin: int) -> tuple[int, int] | None
 
 def largest_words(lines: Sequence[Line], size: float) -> str | None:
     """The words set in the largest letters of a page, where they stand out: likely the title."""
-    largest = max((line.size for line in lines if _reads_as_title(line.text.split())), default=0.0)
-    if not size or largest < _STANDS_OUT * size:
+    large = sorted((line for line in lines if line.size >= _STANDS_OUT * size), key=lambda line: -line.size)
+    largest = next((line.size for line in large if _reads_as_title(line.text.split())), 0.0)
+    if not size or not largest:
         return None
     run: list[str] = []
     for line in lines:

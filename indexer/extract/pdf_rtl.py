@@ -35,10 +35,14 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
     them together; marks follow their letter; words in Latin script and numbers read from the left.
     `among_rtl` says that the page is read from the right, even where this line has no such letter.
     """
-    height = max(median_low(one.top - one.bottom for one in glyphs), 1.0)
+    height = max(median_low([one.top - one.bottom for one in glyphs]), 1.0)
     clusters = _tidy(_clusters(_once(glyphs, height)))
     clusters = _marks_bracketed(clusters, height)
-    letters = "".join(one.sign for cluster in clusters for one in cluster)
+    said_by = [
+        "".join([one.sign for one in cluster]) if len(cluster) > 1 else cluster[0].sign
+        for cluster in clusters
+    ]
+    letters = "".join(said_by)
     strong = len(RIGHT_TO_LEFT.findall(letters)), len(_LATIN.findall(letters))
     from_right = strong[0] >= _RTL_SHARE * sum(strong)
     if not strong[0]:
@@ -46,14 +50,15 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
         from_right = among_rtl and letters.rstrip()[-1:] not in _STOPS
     pieces: list[str] = []
     edge: float | None = None
-    for cluster in clusters:
-        said = "".join(one.sign for one in cluster)
-        blank = not said.strip() or (pieces and not pieces[-1].strip())
-        if edge is not None and not blank and cluster[0].left - edge > _space(pieces[-1], said) * height:
-            pieces.append(" ")
+    narrowest = _SPACE / 2 * height  # no gap of this width is a space; nearly all letters touch
+    for cluster, said in zip(clusters, said_by, strict=True):
+        if edge is not None and cluster[0].left - edge > narrowest:
+            blank = not said.strip() or (pieces and not pieces[-1].strip())
+            if not blank and cluster[0].left - edge > _space(pieces[-1], said) * height:
+                pieces.append(" ")
         pieces += [" ", said, " "] if said.startswith("[") and len(said) > 1 else [said]
-        right = max(one.right for one in cluster)
-        edge = right if edge is None else max(edge, right)
+        right = cluster[0].right if len(cluster) == 1 else max([one.right for one in cluster])
+        edge = right if edge is None or right > edge else edge
     return _from_right(pieces) if from_right else _from_left(pieces)
 
 
@@ -67,14 +72,21 @@ def _space(before: str, said: str) -> float:
 def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
     """The letters each glyph stands for, in reading order."""
     place = 0
-    while place < len(glyphs):
+    count = len(glyphs)
+    while place < count:
+        here = glyphs[place]
         end = place + 1
-        while end < len(glyphs) and _same_place(glyphs[place], glyphs[end]):
+        # The first comparison is _same_place's own: made here, it spares a call for nearly every letter.
+        while end < count and abs(here.left - glyphs[end].left) < _SAME and _same_place(here, glyphs[end]):
             end += 1
+        if end == place + 1:
+            yield (here,)
+            place = end
+            continue
         cluster = tuple(glyphs[place:end])
-        if len(cluster) > 1 and _runs_backwards(glyphs, place, end):
+        if _runs_backwards(glyphs, place, end):
             cluster = cluster[::-1]
-        if unicodedata.combining(cluster[0].sign) and len(cluster) > 1:
+        if unicodedata.combining(cluster[0].sign):
             cluster = cluster[::-1]
         yield cluster
         place = end
@@ -100,6 +112,8 @@ def _runs_backwards(glyphs: Sequence[Glyph], place: int, end: int) -> bool:
 
 def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster]:
     """The clusters with raised figures, the marks of notes, in square brackets."""
+    if not any(one.sign.isdigit() for (one, *_) in clusters):
+        return list(clusters)
     found: list[Cluster] = []
     bottom = median_low(one[0].bottom for one in clusters)
     for cluster in clusters:
@@ -118,21 +132,24 @@ def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster
 def _once(glyphs: Sequence[Glyph], height: float) -> list[Glyph]:
     """Each sign once: where a letter and its mark both claim to be the two together, pdfium gives both twice."""
     kept: list[Glyph] = []
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[tuple[float, int]]] = {}  # of each sign: twice its middle, and where it is kept
     for glyph in glyphs:
-        alike = places.setdefault(glyph.sign, [])
-        middle = glyph.left + glyph.right
+        sign, left, right, _, _ = glyph
+        middle = left + right
+        alike = places.get(sign)
+        if alike is None:
+            alike = places[sign] = []
         again = None
-        for at in alike:
-            other = kept[at]
-            if abs(middle - other.left - other.right) < height and _repeats(glyph, other, height):
+        for other, at in alike:
+            if abs(middle - other) < height and _repeats(glyph, kept[at], height):
                 again = at
                 break
-        if again is None or glyph.sign.isspace():
-            alike.append(len(kept))
+        if again is None or sign.isspace():
+            alike.append((middle, len(kept)))
             kept.append(glyph)
-        elif glyph.right - glyph.left > kept[again].right - kept[again].left:
+        elif right - left > kept[again].right - kept[again].left:
             kept[again] = glyph
+            places[sign] = [(middle if at == again else other, at) for other, at in alike]
     return kept
 
 
@@ -151,8 +168,11 @@ def _tidy(clusters: Iterable[Cluster]) -> list[Cluster]:
     """Clusters from left to right, marks with the letter they stand over."""
     letters: list[Cluster] = []
     marks: list[Cluster] = []
+    combining = unicodedata.combining
     for cluster in clusters:
-        (marks if all(unicodedata.combining(one.sign) for one in cluster) else letters).append(cluster)
+        # Nearly all clusters are one letter that is no mark: the rest of the question is for the others.
+        is_mark = combining(cluster[0].sign) and all(combining(one.sign) for one in cluster)
+        (marks if is_mark else letters).append(cluster)
     letters.sort(key=lambda one: one[0].right)
     for mark in marks:
         middle = mark[0].left + mark[0].right
@@ -186,9 +206,14 @@ def _kind_of(sign: str) -> str:
 def _from_right(pieces: list[str]) -> str:
     """Pieces from left to right as a line of Arabic is read."""
     turned = pieces[::-1]
+    kinds = [_kind_of(piece[0]) for piece in turned]
     out: list[str] = []
     place = 0
     while place < len(turned):
+        if kinds[place] in "NR":
+            out.append(turned[place])
+            place += 1
+            continue
         end = _run(turned, place)
         out += turned[place:end][::-1]
         place = max(end, place + 1)
@@ -196,10 +221,7 @@ def _from_right(pieces: list[str]) -> str:
 
 
 def _run(turned: list[str], place: int) -> int:
-    """The end of the run read from the left that begins at `place`; just behind `place` where none begins."""
-    kinds = [_kind(piece) for piece in turned[place : place + 1]]
-    if kinds[0] == "N" or kinds[0] == "R":
-        return place + 1
+    """The end of the run read from the left that begins at `place`, where a sign of kind L or E stands."""
     end = at = place
     held: list[str] = []
     letters = False
@@ -256,8 +278,7 @@ def _from_left(pieces: list[str]) -> str:
 
 def _mirrored(text: str) -> str:
     """The text with its brackets the right way round: some files name their shape, others what they mean."""
-    brackets = [sign for sign in text if sign in "()"]
-    if len(brackets) > 1 and brackets[0] == ")" and brackets[-1] == "(":
+    if 0 <= text.find(")") < text.find("(") and text.rfind("(") > text.rfind(")"):
         return text.translate(_TURNED)
     return text
 

@@ -3,11 +3,15 @@
 import json
 import re
 
+import pypdfium2
 import pytest
 
 from indexer.extract.pdf import extract_pdf
 from indexer.extract.pdf_flow import carry_over, compounds_in, flow
+from indexer.extract.pdf_headings import heading_tags, may_tag_headings
 from indexer.extract.pdf_line import Line
+from indexer.extract.pdf_rtl import Glyph, logical_text
+from indexer.extract.pdf_signs import Signs
 from tests.indexer.extract.made_files import DATA, labelled_pdf, one_page_pdf, stream, typeset, words_on_page
 from tests.indexer.extract.typeset_reports import FOOT, HEAD, SENTENCES, a_report, agreement
 
@@ -199,6 +203,27 @@ def test_words_set_so_close_that_the_reader_glues_them_are_parted() -> None:
     assert extract_pdf(one_page_pdf(stream_of(spaced)), None).text == "freedom"
 
 
+def test_words_that_are_glued_twice_on_a_page_are_parted_both_times() -> None:
+    glued = b"[(freedom) -120 (of) -120 (movement)] TJ"
+    lines = (b"BT /F 12 Tf 50 700 Td ", glued, b" ET BT /F 12 Tf 50 680 Td (movement) Tj ET BT /F 12 Tf 50 660 Td ",
+             glued, b" ET BT /F 12 Tf 50 640 Td (freedomofmovement) Tj ET")  # fmt: skip
+    text = extract_pdf(one_page_pdf(stream_of(b"".join(lines))), None).text
+    assert " ".join(text.split()) == "freedom of movement movement freedom of movement freedomofmovement"
+
+
+def test_letters_of_a_long_page_are_measured_each_where_it_stands() -> None:
+    rows = "".join(f"BT /F 4 Tf 20 {780 - 6 * row} Td ({f'word {row} ' * 12}) Tj ET " for row in range(60))
+    with pypdfium2.PdfDocument(one_page_pdf(stream_of(rows.encode()))) as document:
+        page = document[0]
+        textpage = page.get_textpage()
+        signs, count = Signs(textpage), textpage.count_chars()
+        assert count > 5000
+        assert signs.boxes(range(count)) == [signs.box(place) for place in range(count)]
+        assert signs.boxes([count - 1, 3]) == [signs.box(count - 1), signs.box(3)]
+        textpage.close()
+        page.close()
+
+
 def test_the_rows_of_a_table_stay_together() -> None:
     cells = ", ".join(f"[District {number}], [{number * 13}], [{number * 17}]" for number in range(1, 9))
     text = extract_pdf(typeset(f"#table(columns: (1fr, 1fr, 1fr), {cells})"), None).text
@@ -223,6 +248,30 @@ def test_headings_come_from_the_tags_where_there_is_no_outline() -> None:
     assert [(one.level, one.text) for one in read.headings] == [(1, "Roads"), (2, "Passes")]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [b"<</S/H1/P 5 0 R>>", b"<</S /H /P 5 0 R>>", b"<< /S\n/Title /P 5 0 R >>", b"<</RoleMap<</Kicker/H3>>",
+     b"<</Type/ObjStm", b"<</S/#481>>"],
+)  # fmt: skip
+def test_a_file_whose_bytes_may_name_a_heading_is_asked_for_its_tags(told: bytes) -> None:
+    assert may_tag_headings(b"%PDF-1.7 <</S/P/P 4 0 R>> " + told)
+
+
+@pytest.mark.parametrize(
+    "told", [b"<</S/P/P 5 0 R>>", b"<</RoleMap<</Title/P/Strong/Span>>", b"<</S/Header>>", b"/Title (Sample)"]
+)
+def test_a_file_whose_bytes_name_no_heading_is_not_asked(told: bytes) -> None:
+    assert not may_tag_headings(b"%PDF-1.7 <</S/P/P 4 0 R>> " + told)
+
+
+def test_headings_inside_sections_are_found_and_paragraphs_give_none() -> None:
+    source = (
+        "#set heading(outlined: true, bookmarked: false)\n= Roads\n#lorem(20)\n#block[== Passes\n*#lorem(5)*]"
+    )
+    with pypdfium2.PdfDocument(typeset(source)) as document:
+        assert sorted(heading_tags(document[0]).values()) == [1, 2]
+
+
 @pytest.mark.skipif(not (DATA / "pdf-samples").is_dir(), reason="the sample PDFs are not here")
 def test_files_inside_the_file_are_named() -> None:
     read = extract_pdf((DATA / "pdf-samples" / "with-attachment.pdf").read_bytes(), None)
@@ -241,6 +290,32 @@ def test_every_sample_file_ends_with_a_status_that_fits() -> None:
 def test_a_page_number_that_is_a_picture_needs_no_ocr_where_there_is_text() -> None:
     picture = b"BT /F 12 Tf 50 700 Td (some words that stand on this page) Tj ET q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q"
     assert extract_pdf(one_page_pdf(stream_of(picture)), None).status == "ok"
+
+
+def test_the_dots_of_a_table_of_contents_become_one_sign() -> None:
+    assert flow([a_line("Roads . . . . . . . 12", 0)]) == "Roads … 12"
+    assert flow([a_line("Roads.......12 and so on...", 0)]) == "Roads … 12 and so on..."
+
+
+def test_a_line_read_from_the_right_ends_early_where_its_left_end_is_free() -> None:
+    full = Line("سجل مكتب المنطقة", 50, 150, 700, 710)
+    short = Line("عودة العائلات.", 110, 150, 688, 698)
+    assert flow([full, short, full._replace(bottom=676, top=686)]).split("\n\n") == [
+        "سجل مكتب المنطقة عودة العائلات.", "سجل مكتب المنطقة",
+    ]  # fmt: skip
+
+
+def test_raised_figures_and_close_numbers_in_a_line_from_the_right_are_told_from_its_words() -> None:
+    def glyphs(signs: str, begin: float, **raised: float) -> list[Glyph]:
+        return [
+            Glyph(sign, begin + 5 * at, begin + 5 * at + 5, raised.get("bottom", 0), raised.get("top", 10))
+            for at, sign in enumerate(signs)
+        ]
+
+    word = glyphs("باد", 40)[::-1]
+    assert logical_text([*word, *glyphs("7", 34, bottom=6, top=10)]).rstrip() == "داب [7]"
+    assert logical_text([*word, *glyphs("2019", 19.1)]) == "داب 2019"
+    assert logical_text([*word, *glyphs("2019", 19.8)]) == "داب2019"
 
 
 def a_line(text: str, row: int, *, divided: bool = False) -> Line:

@@ -1,0 +1,73 @@
+"""Raised figures in a line are told apart: marks of notes go into square brackets, exponents become small."""
+
+import re
+
+from indexer.extract.pdf_signs import Signs
+
+LOW = 0.62  # of the line height: raised figures are no taller
+_RAISED = 0.12  # of the line height: figures that begin so high above the base are a mark or an exponent
+_DIGITS = re.compile(r"\d+")
+# Figures at the beginning of a line, right behind a word or its full stop, or too many for a year.
+_MAYBE_RAISED = re.compile(r"\A\d{1,4}(?!\d)|(?:[^\W\d_]|(?<!\d)[.,;:]|[^\w\s.,;:/+–—-])\d|(?:\s|\A)\d{5}")
+_UNIT = re.compile(r"(?:(?<![^\W_])(?:[kcdmµμ]?m|10|[a-z])|\))\Z", re.IGNORECASE)
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def may_have_marks(said: str) -> bool:
+    """Whether the line has figures where a mark may stand; asking nothing of pdfium."""
+    return _DIGITS.search(said) is not None and _MAYBE_RAISED.search(said) is not None
+
+
+def part_marks(text: str, signs: Signs, start: int, said: str) -> str:
+    """The line with raised figures told apart; it begins at `start` in the text of its page.
+
+    `said` is the line itself, into which spaces may have been put back.
+    """
+    place = start - 1  # in the text of the page; spaces that were put back are not in it
+    pieces: list[str] = []
+    done = 0
+    for run in _DIGITS.finditer(said):
+        place = text.index(run[0], place + 1)
+        asked = _MAYBE_RAISED.match(said, max(0, run.start() - 1)) or not run.start()
+        raised = _raised_from(text, signs, place, len(run[0]), alone=run.start() == 0) if asked else None
+        place += len(run[0]) - 1
+        if raised is None:
+            continue
+        figures = run[0][raised:]
+        before = said[: run.start() + raised]
+        pieces.append(said[done : run.start() + raised])
+        done = run.end()
+        if _UNIT.search(before) and len(figures) == 1:
+            pieces.append(figures.translate(_SUPERSCRIPT))
+            continue
+        pieces.append(f"{' ' if before and not before[-1].isspace() else ''}[{figures}]")
+        if said[done : done + 1].strip() and said[done].isalnum():
+            pieces.append(" ")
+    return "".join((*pieces, said[done:]))
+
+
+def _raised_from(text: str, signs: Signs, place: int, length: int, *, alone: bool) -> int | None:
+    """The number of figures after which the rest is raised; None where none is."""
+    if alone:
+        # At the beginning of a line the letter after it is what to compare with.
+        behind = range(place + length, min(place + length + 3, len(text)))
+        beside = next((at for at in behind if text[at].isalpha()), None)
+    else:
+        beside = max(0, place - 2 if text[place - 1].isspace() else place - 1)
+    if beside is None or not _is_raised(signs, place + length - 1, beside):
+        return None
+    raised = length - 1
+    while raised and _is_raised(signs, place + raised - 1, beside):
+        raised -= 1
+    return raised
+
+
+def _is_raised(signs: Signs, place: int, beside: int) -> bool:
+    """Whether a figure stands higher than the sign beside it; some fonts have raised figures of full height."""
+    _, _, bottom, top = signs.ink(place)
+    base = signs.base(beside)
+    if bottom <= base:
+        return False  # as nearly all figures stand, so the box of their neighbour need not be asked for
+    usual = signs.box(beside)
+    height = usual[3] - usual[2]
+    return bottom > base + _RAISED * height and top - bottom < LOW * height
