@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from coi.query import Sort, TextField
 
@@ -274,12 +274,12 @@ class IndexHit:
     passages: tuple[PassageReference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """How many matching records carry a value."""
+class ValueCount(NamedTuple):
+    """How many matching records carry a value; hundreds are made for one question, in half a dataclass's time."""
 
     value: str
-    count: int
+    # It hides tuple.count, which nobody needs here.
+    count: int  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from coi.errors import IndexDamaged
 
-BLOCK = 1 << 15  # bytes under one checksum of a file that is read piece by piece
+BLOCK = 1 << 12  # bytes under one checksum of a file that is read piece by piece
 
 _READING_HEADS = Lock()
 

@@ -6,12 +6,13 @@ from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, NoneOf, 
 from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.filtering import in_range, passes
 from indexer.engines.whoosh.matching import Leaf, LeafClause, Spots, match
+from indexer.engines.whoosh.selection import SPARSE, Selection, unite, united
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
 
 # With so many times fewer records left than places to look at, each record is looked up by itself.
-SELECTIVE = 8
+SELECTIVE = 24
 
 
 class Clauses:
@@ -24,38 +25,27 @@ class Clauses:
         self.leaves: list[Leaf] = []
         self.cut: dict[str, None] = {}
 
-    def choice(self, clause: Clause | None) -> list[Leaf] | None:
-        """The leaves of a clause that holds wherever any of them stands; None where more is asked."""
-        parts = clause.clauses if isinstance(clause, AnyOf) else (clause,)
-        if not all(isinstance(part, LeafClause) for part in parts):
-            return None
-        return [self._match(part) for part in parts if part is not None]
-
-    def select(self, clause: Clause, among: Ints, *, wanted: bool = True) -> Ints:
-        """Those of these records (ascending) in which the clause holds."""
+    def select(self, clause: Clause, among: Selection, *, wanted: bool = True) -> Selection:
+        """Those of these records in which the clause holds."""
         if isinstance(clause, AllOf):
             # The rarest parts first, so that the others are asked of few records only.
             for part in sorted(clause.clauses, key=self._size):
                 among = self.select(part, among, wanted=wanted)
             return among
         if isinstance(clause, AnyOf):
-            held = np.zeros(self._snapshot.record_count, np.bool_)
-            for part in clause.clauses:
-                held[self.select(part, among, wanted=wanted)] = True
-            return among[held[among]]
+            parts = [self.select(part, among, wanted=wanted) for part in clause.clauses]
+            return unite(self._snapshot.record_count, parts)
         if isinstance(clause, NoneOf):
-            free = np.ones(self._snapshot.record_count, np.bool_)
-            free[self.select(clause.clause, among, wanted=False)] = False
-            return among[free[among]]
+            return among.without(self.select(clause.clause, among, wanted=False))
         if isinstance(clause, ValueFilter):
             value_field(clause.field)
-            return among[passes(self._snapshot, clause)[among]]
+            return among.kept(passes(self._snapshot, clause))
         if isinstance(clause, DayRange):
-            return among[in_range(self._snapshot, clause)[among]]
+            return among.kept(in_range(self._snapshot, clause))
         leaf = self._match(clause)
         if wanted:
             self.leaves.append(leaf)
-        return among[self._stands(leaf, among)]
+        return self._stands(leaf, among)
 
     def _size(self, clause: Clause) -> int:
         """About how many places there are to look at."""
@@ -76,23 +66,33 @@ class Clauses:
             self._matched[clause] = found
         return found
 
-    def _stands(self, leaf: Leaf, among: Ints) -> Bools:
+    def _stands(self, leaf: Leaf, among: Selection) -> Selection:
         """In which of these records a leaf stands."""
-        if len(among) * SELECTIVE < leaf.size:
-            held = _any_between(
-                leaf.text, self._snapshot.record_unit[among], self._snapshot.record_unit[among + 1]
-            )
+        snapshot = self._snapshot
+        if among.listed and among.count * SELECTIVE < leaf.size:
+            records = among.numbers
+            held = _any_between(leaf.text, snapshot.record_unit[records], snapshot.record_unit[records + 1])
             for heads in (leaf.title, leaf.subject):
                 if len(heads.at):
-                    held |= _any_between(heads, among, among + 1)
-            return held
-        mask = np.zeros(self._snapshot.record_count, np.bool_)
-        mask[self._snapshot.record_of_unit[leaf.text.at]] = True
-        for heads in (leaf.title, leaf.subject):
-            mask[heads.at] = True
-        return mask[among]
+                    held |= _any_between(heads, records, records + 1)
+            return Selection(snapshot.record_count, numbers=records[held])
+        owners = snapshot.record_of_unit[leaf.text.at]
+        others = [heads.at for heads in (leaf.title, leaf.subject) if len(heads.at)]
+        if leaf.size * SPARSE < snapshot.record_count:
+            return Selection(snapshot.record_count, numbers=united([owners, *others])).kept(among.mask)
+        mask = np.zeros(snapshot.record_count, np.bool_)
+        for records in (owners, *others):
+            mask[records] = True
+        mask &= among.mask
+        return Selection(snapshot.record_count, mask=mask)
 
 
 def _any_between(spots: Spots, first: Ints, last: Ints) -> Bools:
-    found: Bools = np.searchsorted(spots.at, first) < np.searchsorted(spots.at, last)
+    """For each range of units or records, which ascend, whether any of the spots lies in it."""
+    if not len(spots.at):
+        return np.zeros(len(first), np.bool_)
+    where = spots.at.searchsorted(first)
+    there = where < len(spots.at)
+    where[~there] = 0
+    found: Bools = there & (spots.at[where] < last)
     return found

@@ -1,6 +1,7 @@
 """The columns of a segment: numbers of records and passages, and the values records are filtered by."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,27 @@ class CodedValues:
         order = np.argsort(places, kind="stable")
         begins = np.searchsorted(places[order], np.arange(len(self.names) + 1))
         return self.records[order], begins.tolist()
+
+    @cached_property
+    def filled(self) -> tuple[Ints, Ints]:
+        """The places of the names that some record has, and where their stretches of `by_name` begin."""
+        begins = np.array(self.by_name[1], np.int64)
+        filled = np.flatnonzero(np.diff(begins))
+        return filled, begins[filled]
+
+    @cached_property
+    def by_record(self) -> tuple[Ints, Ints]:
+        """Where the values of each record up to the last that has any begin, with the end; the place of each value's name."""
+        last = int(self.records[-1]) + 1 if len(self.records) else 0
+        return np.searchsorted(self.records, np.arange(last + 1)), self.places[self.codes]
+
+    def holders(self, name: str) -> Ints:
+        """The records that have that name, ascending."""
+        place = bisect_left(self.ordered, name)
+        if place == len(self.ordered) or self.ordered[place] != name:
+            return self.records[:0]
+        holders, begins = self.by_name
+        return holders[begins[place] : begins[place + 1]]
 
 
 class ValuesColumn:

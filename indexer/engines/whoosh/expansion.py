@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
@@ -19,7 +20,7 @@ from coi.search_index import (
     ValueFilter,
     most_edits,
 )
-from indexer.engines.whoosh.arrays import Bools
+from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.filtering import passes
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
@@ -29,6 +30,9 @@ _FIELDS: dict[TextField, tuple[str, ...]] = {
     "anywhere": ("title_exact", "text_exact"),
 }
 
+
+# So many times as many terms of a list are looked at first as are wanted.
+REACH = 2
 
 # Where a term stands in the dictionaries: segment, field, number of the term there.
 Entry = tuple[int, str, int]
@@ -48,12 +52,8 @@ Expansion = list[tuple[str, Candidate, float]]  # terms with the weight of each
 def expand_beginning(snapshot: Snapshot, universe: Universe, beginning: Beginning) -> tuple[Expansion, bool]:
     """The exact terms that begin so, and whether there were more than MAX_EXPANSIONS."""
     fields = (*_FIELDS[beginning.field], *(() if beginning.field == "title" else ("subject_exact",)))
-    found: dict[str, Candidate] = {}
-    for number, segment in enumerate(snapshot.segments):
-        for field in fields:
-            _add(found, number, field, segment.terms_beginning(field, beginning.text))
-    count = _visible_units(snapshot, universe)
-    terms = _most_frequent(found, count, MAX_EXPANSIONS + 1)
+    lists = _begun(snapshot, fields, beginning.text)
+    found, terms = _most_frequent_of(snapshot, lists, _visible_units(snapshot, universe), MAX_EXPANSIONS + 1)
     return [(text, found[text], 1.0) for text, _ in terms[:MAX_EXPANSIONS]], len(terms) > MAX_EXPANSIONS
 
 
@@ -85,10 +85,9 @@ def suggest_phrases(
     snapshot: Snapshot, universe: Universe, prefix: str, limit: int
 ) -> tuple[ValueCount, ...]:
     """The phrases that begin so, by how many visible records in force now have them."""
-    found: dict[str, Candidate] = {}
-    for number, segment in enumerate(snapshot.segments):
-        _add(found, number, "phrases", segment.terms_beginning("phrases", prefix))
-    counted = _most_frequent(found, _count_records(snapshot, universe.in_force(None)), limit)
+    lists = _begun(snapshot, ("phrases",), prefix)
+    count = _count_records(snapshot, universe.in_force(None))
+    _, counted = _most_frequent_of(snapshot, lists, count, limit)
     return tuple(ValueCount(text, count) for text, count in counted)
 
 
@@ -168,11 +167,94 @@ def _most_frequent(
     A bound is never below the true count, so only those that may still win are counted.
     """
     winners: list[tuple[int, str]] = []
-    for text, candidate in sorted(found.items(), key=lambda item: (-item[1].bound, item[0])):
-        if limit <= 0 or (len(winners) >= limit and candidate.bound < -winners[-1][0]):
+    ranked = sorted((-candidate.bound, text) for text, candidate in found.items())
+    for bound, text in ranked:
+        if limit <= 0 or (len(winners) >= limit and winners[-1] < (bound, text)):
             break
-        counted = count(candidate)
+        counted = count(found[text])
         if counted:
             insort(winners, (-counted, text))
             del winners[limit:]
     return [(text, -negative) for negative, text in winners]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The terms of one field of one segment that begin so: their first number, and in how many units each stands."""
+
+    segment: int
+    field: str
+    first: int
+    counts: NDArray[np.uint32]
+
+    def most_frequent(self, count: int) -> Ints:
+        """The places of the first `count` by frequency, then by text; ascending."""
+        if count >= len(self.counts):
+            return np.arange(len(self.counts))
+        least = np.partition(self.counts, len(self.counts) - count)[len(self.counts) - count]
+        above, level = (self.counts > least).nonzero()[0], (self.counts == least).nonzero()[0]
+        return np.sort(np.concatenate([above, level[: count - len(above)]]))
+
+
+def _begun(snapshot: Snapshot, fields: Sequence[str], prefix: str) -> list[_Begun]:
+    lists = [
+        _Begun(number, field, *segment.beginning(field, prefix))
+        for number, segment in enumerate(snapshot.segments)
+        for field in fields
+    ]
+    return [one for one in lists if len(one.counts)]
+
+
+def _most_frequent_of(
+    snapshot: Snapshot, lists: Sequence[_Begun], count: Callable[[Candidate], int], limit: int
+) -> tuple[dict[str, Candidate], list[tuple[str, int]]]:
+    """As `_most_frequent`, over the terms of several lists, of which only the most frequent are looked at.
+
+    It looks at ever more of them until none that is left can win: the threshold algorithm of Fagin, Lotem and
+    Naor, "Optimal aggregation algorithms for middleware", 2003.
+    """
+    reach = REACH * limit or 1
+    while True:
+        found: dict[str, Candidate] = {}
+        seen = [one.most_frequent(reach) for one in lists]
+        for one, places in zip(lists, seen, strict=True):
+            _add(found, one.segment, one.field, snapshot.segments[one.segment].described(one.first + places))
+        cut = [
+            (one, places) for one, places in zip(lists, seen, strict=True) if len(places) < len(one.counts)
+        ]
+        for one, _ in cut if len(lists) > 1 else ():
+            _complete(found, snapshot, one)
+        winners = _most_frequent(found, count, limit)
+        if not cut or (len(winners) >= limit and _is_settled(snapshot, winners, cut)):
+            return found, winners
+        reach *= 8
+
+
+def _complete(found: dict[str, Candidate], snapshot: Snapshot, one: _Begun) -> None:
+    """Add what a list says of terms that were found in others."""
+    for text, candidate in found.items():
+        if not any(entry[:2] == (one.segment, one.field) for entry in candidate.entries):
+            term = snapshot.segments[one.segment].find(one.field, text)
+            if term is not None:
+                candidate.entries.append((one.segment, one.field, term[1]))
+                candidate.bound += term[2]
+
+
+def _is_settled(
+    snapshot: Snapshot, winners: Sequence[tuple[str, int]], cut: Sequence[tuple[_Begun, Ints]]
+) -> bool:
+    """Whether none of the terms that were not looked at can come before the last of the winners."""
+    if not winners:
+        return True
+    text, count = winners[-1]
+    bounds = []
+    for one, places in cut:
+        left = one.counts.copy()
+        left[places] = 0
+        bounds.append(int(left.max()))
+    if len(cut) > 1 or bounds[0] != count:
+        return count > sum(bounds)
+    # Of one list the first by text were looked at among those equally frequent, so the next of them tells.
+    one, places = cut[0]
+    equal = np.setdiff1d((one.counts == count).nonzero()[0], places, assume_unique=True)
+    return text < snapshot.segments[one.segment].described(one.first + equal[:1])[0][0]

@@ -1,12 +1,12 @@
 """What filters keep and facets count, over the columns of records."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable
 
 import numpy as np
 
 from coi.search_index import DayRange, Grain, ValueCount, ValueFilter
-from indexer.engines.whoosh.arrays import Bools, Ints
+from indexer.engines.whoosh.arrays import Bools
+from indexer.engines.whoosh.selection import SPARSE, Selection
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.stretches import stretches
 
@@ -48,59 +48,50 @@ def _passes(snapshot: Snapshot, wanted: ValueFilter) -> Bools:
     return mask
 
 
-def _carries(snapshot: Snapshot, field: str, values: Sequence[str]) -> Bools:
+def _carries(snapshot: Snapshot, field: str, values: Iterable[str]) -> Bools:
     column = snapshot.values(field)
-    asked = frozenset(values)
-    chosen = np.array([name in asked for name in column.names], np.bool_)
     mask = np.zeros(snapshot.record_count, np.bool_)
-    if len(column.records):
-        mask[column.records[chosen[column.codes]]] = True
+    for value in values:
+        mask[column.holders(value)] = True
     return mask
 
 
-# Of so many times fewer records than there are it is quicker to look up what each has.
-FEW = 16
-
-
-def count_values(snapshot: Snapshot, field: str, records: Ints) -> tuple[ValueCount, ...]:
-    """How many of the records (ascending) carry each value, highest first, then by value."""
+def count_values(snapshot: Snapshot, field: str, records: Selection) -> tuple[ValueCount, ...]:
+    """How many of the records carry each value, highest first, then by value."""
     column = snapshot.values(field)
-    if len(records) * FEW < snapshot.record_count:
-        first, last = np.searchsorted(column.records, records), np.searchsorted(column.records, records + 1)
-        codes = column.codes[stretches(first, last - first)]
-        counts = np.bincount(column.places[codes] if len(codes) else codes, minlength=len(column.names))
+    if records.listed and records.count * SPARSE < records.size:
+        # Of few records it is quicker to look up what each has.
+        begins, places = column.by_record
+        numbers = records.numbers[: np.searchsorted(records.numbers, len(begins) - 1)]
+        first = begins[numbers]
+        chosen = stretches(first, begins[numbers + 1] - first)
+        counts = np.bincount(places[chosen], minlength=len(column.ordered))
     else:
-        chosen = np.zeros(snapshot.record_count, np.bool_)
-        chosen[records] = True
-        # To count truth values stretch by stretch is five times as fast as to count codes.
-        holders, begins = column.by_name
-        held = chosen[holders]
-        counts = np.array([np.count_nonzero(held[begin:end]) for begin, end in pairwise(begins)], np.int64)
+        # To add up truth values stretch by stretch is eight times as fast as to count codes.
+        counts = np.zeros(len(column.ordered), np.int64)
+        filled, begins = column.filled
+        if len(filled):
+            held = records.mask[column.by_name[0]]
+            counts[filled] = np.add.reduceat(held.view(np.uint8), begins, dtype=np.int64)
     present = np.flatnonzero(counts)
     highest = present[np.argsort(-counts[present], kind="stable")]
-    return tuple(
-        ValueCount(column.ordered[place], count)
-        for place, count in zip(highest.tolist(), counts[highest].tolist(), strict=True)
-    )
+    names = [column.ordered[place] for place in highest.tolist()]
+    return tuple(map(ValueCount, names, counts[highest].tolist()))
 
 
-def count_periods(snapshot: Snapshot, grain: Grain, records: Ints, undated: str) -> tuple[ValueCount, ...]:
+def count_periods(
+    snapshot: Snapshot, grain: Grain, records: Selection, undated: str
+) -> tuple[ValueCount, ...]:
     """How many of the records were published in each year or month, in order of time, the undated last.
 
     A record dated no closer than its year counts under the year in either grain.
     """
-    first = snapshot.number("published_first")[records]
-    years = first // 10_000
-    if grain == "month":
-        months = first // 100
-        close = months == snapshot.number("published_last")[records] // 100
-        periods = np.where(close, months, years * 100)
-    else:
-        periods = years * 100
-    values, counts = np.unique(periods, return_counts=True)
+    values, places = snapshot.periods(grain)
+    counts = np.bincount(places[records.numbers], minlength=len(values)).tolist()
     named = [
         ValueCount(_period(value) if value else undated, count)
-        for value, count in zip(values.tolist(), counts.tolist(), strict=True)
+        for value, count in zip(values.tolist(), counts, strict=True)
+        if count
     ]
     return tuple(named[1:] + named[:1]) if named and named[0].value == undated else tuple(named)
 

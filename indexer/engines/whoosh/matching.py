@@ -26,6 +26,9 @@ class Spots:
     visible: int
 
 
+NO_SPOTS = Spots(np.empty(0, np.int64), np.empty(0, np.float32), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """Where one leaf stands: in which passages (by unit), in which titles and subjects (by record)."""
@@ -102,6 +105,8 @@ def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> N
 def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
     heads = [
         _spots(_unite(_by_record(snapshot, lists[place]), snapshot.record_count), universe, records=True)
+        if lists[place]
+        else NO_SPOTS
         for place in ("title", "subject")
     ]
     return Leaf(_spots(_unite(lists["text"], snapshot.unit_count), universe, records=False), *heads)
@@ -155,5 +160,5 @@ def _of_units(snapshot: Snapshot, universe: Universe, units: Ints, weights: Floa
     return Leaf(
         _spots((at[~titles], frequencies[~titles]), universe, records=False),
         _spots((snapshot.record_of_unit[at[titles]], frequencies[titles]), universe, records=True),
-        Spots(np.empty(0, np.int64), np.empty(0, np.float32), 0),
+        NO_SPOTS,
     )

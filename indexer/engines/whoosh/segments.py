@@ -6,9 +6,9 @@ only which of its records are deleted differs from commit to commit.
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -25,6 +25,9 @@ from indexer.engines.whoosh.schema import term_bytes, term_text
 
 CACHE_BYTES = 64 << 20  # of posting lists, per segment
 
+# Of more terms it is quicker to look for pieces of the word in all of them first than to compare each.
+MANY_ALIKE = 500
+
 _LATER = (
     "terms",
     "ends.npy",
@@ -37,16 +40,18 @@ _LATER = (
 Files = Mapping[str, tuple[int, int]]  # size and CRC-32 of files by name
 
 
-@contextmanager
-def reading() -> Iterator[None]:
+class reading:  # noqa: N801 -- read as a verb: with reading()
     """Turns whatever unreadable bytes cause into IndexDamaged."""
-    try:
-        yield
-    except (SearchIndexError, FileNotFoundError):
-        raise
-    except OSError as error:
-        raise IndexDamaged(f"The search index cannot be read: {error.strerror or error}.") from error
-    except Exception as error:
+
+    # A class, not a generator: it is entered for every term of a question and costs a third so.
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if not isinstance(error, Exception) or isinstance(error, SearchIndexError | FileNotFoundError):
+            return
+        if isinstance(error, OSError):
+            raise IndexDamaged(f"The search index cannot be read: {error.strerror or error}.") from error
         raise IndexDamaged(
             "The search index cannot be read and has to be rebuilt: run “coi index --rebuild”."
         ) from error
@@ -86,6 +91,7 @@ class Segment:
             self.values[field] = CodedValues(holders[first:last], codes[first:last], tuple(names))
         self._cache: OrderedDict[int, Postings] = OrderedDict()
         self._cached_bytes = 0
+        self._counted: dict[tuple[int, int], NDArray[np.uint16]] = {}
 
     @cached_property
     def terms(self) -> Terms:
@@ -134,25 +140,45 @@ class Segment:
                 self._cached_bytes -= dropped.size + 200
         return found
 
-    def terms_beginning(self, field: str, prefix: str) -> list[tuple[str, int, int]]:
-        """Every term of the field that begins so: its text, its number, and how many units hold it, deleted ones too."""
+    def beginning(self, field: str, prefix: str) -> tuple[int, NDArray[np.uint32]]:
+        """The first term of the field that begins so, and for each of those in how many units it stands, deleted ones too."""
         with reading():
             first, last = self.terms.beginning(field, term_bytes(prefix))
-            return self._described(range(first, last))
+            return first, self.postings_file.counts[first:last]
+
+    def find(self, field: str, text: str) -> tuple[str, int, int] | None:
+        """A term of the field as `described` tells it; None where the field does not have it."""
+        with reading():
+            term = self.terms.find(field, term_bytes(text))
+            return None if term is None else (text, term, int(self.postings_file.counts[term]))
 
     def terms_like(self, field: str, text: str, most: int) -> list[tuple[str, int, int]]:
-        """The same for terms with the same first character that may differ in at most so many characters; some do not."""
+        """The terms of the field with the same first character that may differ in at most so many; some do not."""
         with reading():
             first, last = self.terms.beginning(field, term_bytes(text[0]))
-            lengths, size = self.terms.lengths(first, last), len(term_bytes(text))
-            # A character takes one to four bytes; what is left out or put in may be any.
-            fits = (lengths >= size - 4 * most) & (lengths <= size + 4 * most)
-            fits &= np.bitwise_count(self.letters[first:last] ^ letters_of([term_bytes(text)])) <= 2 * most
-            return self._described((np.flatnonzero(fits) + first).tolist())
+            # Put in or left out, a character changes the length by one and one kind of letter; exchanged, two kinds.
+            longer = np.abs(self._lengths(first, last).astype(np.int64) - len(text))
+            kinds = np.bitwise_count(self.letters[first:last] ^ letters_of([term_bytes(text)]))
+            fits = (longer <= most) & (kinds <= 2 * most - longer)
+            pieces = _pieces(text[1:], most + 1)
+            if all(pieces) and np.count_nonzero(fits) > MANY_ALIKE:
+                fits &= self.terms.holding(first, last, pieces)
+            return self.described(fits.nonzero()[0] + first)
 
-    def _described(self, numbers: Sequence[int]) -> list[tuple[str, int, int]]:
-        counts = self.postings_file.counts
-        return [(term_text(self.terms.text(term)), term, int(counts[term])) for term in numbers]
+    def _lengths(self, first: int, last: int) -> NDArray[np.uint16]:
+        """How many characters each of the terms from `first` to `last` has, all that begin alike; counted once."""
+        found = self._counted.get((first, last))
+        if found is None:  # two threads may both count; both count the same
+            counted = np.minimum(self.terms.characters(first, last), np.iinfo(np.uint16).max)
+            found = self._counted[first, last] = counted.astype(np.uint16)
+        return found
+
+    def described(self, terms: Ints) -> list[tuple[str, int, int]]:
+        """Some terms (ascending): text, number, and in how many units each stands, deleted ones too."""
+        with reading():
+            texts = map(term_text, self.terms.several(terms))
+            counts = self.postings_file.counts[terms].tolist()
+            return list(zip(texts, terms.tolist(), counts, strict=True))
 
     def records_of(self, document_id: str) -> list[int]:
         """The records of that document, deleted ones included."""
@@ -180,3 +206,9 @@ class Segment:
     def _hold(self, what: str) -> HeldFile:
         name = f"{self.name}.{what}"
         return HeldFile(self._folder / name, self._files[name][0])
+
+
+def _pieces(text: str, count: int) -> list[bytes]:
+    """A text cut into so many pieces of about equal length: with fewer edits than pieces, one of them stays whole."""
+    borders = [len(text) * place // count for place in range(count + 1)]
+    return [term_bytes(text[first:last]) for first, last in pairwise(borders)]

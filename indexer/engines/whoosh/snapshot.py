@@ -12,6 +12,7 @@ from threading import Lock
 
 import numpy as np
 
+from coi.search_index import Grain
 from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.columns import CodedValues, recode
 from indexer.engines.whoosh.postings import NO_POSTINGS, Postings
@@ -50,6 +51,7 @@ class Snapshot:
         self.live: Bools = np.concatenate([np.empty(0, np.bool_), *live])
         self._numbers: dict[str, Ints] = {}
         self._values: dict[str, CodedValues] = {}
+        self._periods: dict[str, tuple[Ints, Ints]] = {}
         self._masks: OrderedDict[object, Bools] = OrderedDict()
         self._lock = Lock()
 
@@ -112,6 +114,23 @@ class Snapshot:
             ]
             found = recode([segment.values[field] for segment in self.segments], numbers)
             self._values[field] = found
+        return found
+
+    def periods(self, grain: Grain) -> tuple[Ints, Ints]:
+        """The years or months in which records were published, each once and in order, and every record's place among them.
+
+        As year * 100 + month; a record dated no closer than its year has the month 0 in either grain, one without a
+        date is 0 altogether.
+        """
+        found = self._periods.get(grain)
+        if found is None:
+            first = self.number("published_first")
+            periods = first // 10_000 * 100
+            if grain == "month":
+                months = first // 100
+                periods = np.where(months == self.number("published_last") // 100, months, periods)
+            values, places = np.unique(periods, return_inverse=True)
+            found = self._periods[grain] = (values, places)
         return found
 
     def document(self, record: int) -> str:

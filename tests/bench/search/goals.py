@@ -9,6 +9,7 @@ from tests.bench.measure import percentile
 from tests.bench.search.engines import OURS, STOCK, TANTIVY
 from tests.bench.search.questions import KINDS
 from tests.bench.search.stages import Figures
+from tests.bench.search.suggesting import CORRECTIONS
 
 Verdict = Literal["aim", "pass", "short", "not measured"]
 
@@ -132,7 +133,14 @@ def _alone(found: Figures) -> Judged:
     hard = [_worst(one) for one in found[OURS].get("ask", {}).get("hard", {}).values()]
     usual = [timing(found, OURS, kind, 0.5) for kind in KINDS]
     middle = median([one for one in usual if one is not None]) if any(usual) else None
+    suggested = found[OURS].get("suggest", {}).get("kinds", {})
+    typed, mistyped = (
+        _most([percentile(ms, 0.95) for kind, ms in suggested.items() if (kind in CORRECTIONS) == wrong])
+        for wrong in (False, True)
+    )
     return [
+        (Goal("suggestions, p95 of the slowest kind", "ms", 10, 10), typed),
+        (Goal("did you mean, p95 of the slowest kind", "ms", 10, 10), mistyped),
         (Goal("opening, CPU", "ms", 50, 50), _figure(found, OURS, "ask", _OPEN_CPU)),
         (Goal("opening, wall", "ms", 50, 50), _figure(found, OURS, "ask", _OPEN_WALL)),
         *(

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from tests.bench.measure import machine
+from tests.bench.measure import machine, percentile
 from tests.bench.results import table
 from tests.bench.search.engines import ENGINES, FTS5, OURS, STOCK, TANTIVY
 from tests.bench.search.goals import Line, judge, timing
@@ -27,6 +27,11 @@ What is real and what is made: the sentences are real (human rights reports in E
 six languages, news and travel sentences in sixteen), put together in runs of 4 to 7. Names, lengths, titles' numbers,
 filter values and days are made (tests/bench/documents.py). The real texts are few, so each sentence comes
 back many times; an index of true documents compresses less well and has more rare words."""
+
+
+_ABOUT_SUGGESTIONS = """\
+Suggestions while somebody types, and words put right, ours, in CPU milliseconds: each whole, over an index with
+titles, phrases and the exact view of the words; ledger and readings are in memory."""
 
 
 def write(figures: Figures, today: date) -> str:
@@ -71,8 +76,22 @@ def _size(size: str, found: Figures) -> str:
             "p50 / p95 in CPU milliseconds:",
             table(head, asked),
             f"The worst questions a user may type, ours, slowest in ms: {'; '.join(hard) or 'not measured'}.",
+            *_suggested(engines.get(OURS, {}).get("suggest", {})),
         ]
     )
+
+
+def _suggested(found: Figures) -> list[str]:
+    if not found.get("kinds"):
+        return []
+    rows = [
+        [kind, *(f"{percentile(ms, share):.2f}" for share in (0.5, 0.95, 1.0))]
+        for kind, ms in found["kinds"].items()
+    ]
+    return [
+        _ABOUT_SUGGESTIONS,
+        table(["", "p50", "p95", "most"], rows),
+    ]
 
 
 _ROWS: list[tuple[str, tuple[str, str, float, str]]] = [

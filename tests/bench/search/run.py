@@ -15,7 +15,8 @@ from tests.bench.search.stages import STAGES, Figures, documents_file, questions
 
 PROJECT = Path(__file__).resolve().parents[3]
 STOCK_MOST = 20_000  # documents; beyond that stock Whoosh needs a quarter of an hour to build
-SHARED_BY_THREADS = (engines.OURS, engines.TANTIVY)  # the others need a connection or searcher a thread
+# Threads can share ours and tantivy's; the others need a connection or searcher a thread. Ours alone suggests.
+ONLY_FOR = {"stress": (engines.OURS, engines.TANTIVY), "suggest": (engines.OURS,)}
 
 Say = Callable[[str], None]
 
@@ -98,7 +99,7 @@ def _prepare_questions(size: int, work: Path) -> Figures:
 def _measure_engine(name: str, size: int, work: Path, say: Say) -> Figures:
     found: Figures = {}
     for stage in STAGES:
-        if stage != "stress" or name in SHARED_BY_THREADS:
+        if name in ONLY_FOR.get(stage, engines.ENGINES):
             say(f"{size} documents: {name}, {stage}")
             found[stage] = _run_stage(stage, name, size, work)
     return found

@@ -1,4 +1,4 @@
-"""One stage of the benchmark in a process of its own, on one core: build, ask, stress or change one engine's index.
+"""One stage of the benchmark in a process of its own, on one core: build, ask, stress or change one engine's index, or suggest.
 
     python -m tests.bench.search.stages STAGE ENGINE SIZE WORK CORE
 
@@ -23,6 +23,7 @@ from typing import Any
 
 from tests.bench.documents import SEED, BenchDocument, make_documents, read_documents
 from tests.bench.measure import Clock, folder_bytes, peak_bytes, pin, resident_bytes
+from tests.bench.search import suggesting
 from tests.bench.search.engines import OURS, Answer, Engine, make_engine
 from tests.bench.search.questions import FACETS, WARM_UPS, Question
 from tests.bench.texts import read_texts
@@ -269,11 +270,18 @@ def _having(documents: Sequence[BenchDocument], word: str) -> int:
     return sum(word in one.text.split() for one in documents)
 
 
+def suggest(name: str, size: int, work: Path) -> Figures:
+    """Suggestions and corrections over an index of their own: CPU milliseconds of each, by kind."""
+    assert name == OURS, "the others have no suggestions"
+    return {"kinds": suggesting.measure(index_folder(work, size, "suggest"), documents_file(work), size)}
+
+
 STAGES: Mapping[str, Callable[[str, int, Path], Figures]] = {
     "build": build,
     "ask": ask,
     "stress": stress,
     "change": change,
+    "suggest": suggest,
 }
 
 

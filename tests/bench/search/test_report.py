@@ -14,6 +14,7 @@ from tests.bench.search.goals import Line, judge
 from tests.bench.search.questions import KINDS
 from tests.bench.search.report import write
 from tests.bench.search.run import faults
+from tests.bench.search.suggesting import CORRECTIONS
 
 Figures = dict[str, Any]
 
@@ -43,6 +44,7 @@ def engine(milliseconds: float, *, speed: float = 1_000, size: int = 1_000) -> F
             "searches_per_second": 500.0,
         },
         "change": {"add": 1.2, "update": 1.4, "wrong": 0},
+        "suggest": {"kinds": {"three letters": [2.0] * 40, CORRECTIONS[0]: [3.0] * 40}},
     }
 
 

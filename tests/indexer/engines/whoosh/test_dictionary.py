@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from indexer.engines.whoosh import dictionary as dictionary_module
 from indexer.engines.whoosh.dictionary import Terms
 from indexer.engines.whoosh.schema import term_bytes, term_text
 
@@ -68,3 +69,49 @@ def test_random_terms_are_found(seed: int) -> None:
         assert (own[found] if found is not None else None) == (text if text in own else None)
         first, last = terms.beginning("text", term_bytes(text))
         assert own[first:last] == [one for one in own if one.startswith(text)]
+
+
+@pytest.mark.parametrize("apart", [1, 2, 3, 7, 1000])
+def test_signposts_lead_to_every_term_however_far_they_stand_apart(
+    monkeypatch: pytest.MonkeyPatch, apart: int
+) -> None:
+    monkeypatch.setattr(dictionary_module, "SIGNPOST", apart)
+    chance = random.Random(5)
+    fields = {
+        name: sorted(
+            {"".join(chance.choices("abж", k=chance.randint(1, 4))) for _ in range(40)}, key=term_bytes
+        )
+        for name in ("title", "text")
+    }
+    terms = dictionary(fields)
+    first = 0
+    for name, own in fields.items():
+        for text in {"".join(chance.choices("abcж", k=3)) for _ in range(40)} | set(own):
+            place = own.index(text) + first if text in own else None
+            assert terms.find(name, term_bytes(text)) == place
+            begun = [number for number, one in enumerate(own, first) if one.startswith(text)]
+            begin, end = terms.beginning(name, term_bytes(text))
+            assert list(range(begin, end)) == begun
+        first += len(own)
+
+
+def test_characters_are_counted_whatever_bytes_they_take() -> None:
+    terms = dictionary(FIELDS)
+    texts = [text for own in FIELDS.values() for text in own]
+    for first, last in ((0, len(texts)), (0, 0), (3, 3), (2, 7), (len(texts) - 1, len(texts))):
+        assert terms.characters(first, last).tolist() == [len(text) for text in texts[first:last]]
+
+
+def test_the_texts_of_several_terms_are_those_of_each() -> None:
+    terms = dictionary(FIELDS)
+    for some in ([], [0], [0, 2, 5], list(range(len(terms.ends)))):
+        assert terms.several(np.array(some, np.int64)) == [terms.text(one) for one in some]
+
+
+def test_terms_that_hold_a_piece_have_it_whole_and_within_their_own_text() -> None:
+    own = ["abc", "bca", "cab", "xбв", "бвx", "б", "в"]
+    terms = dictionary({"other": ["ab"], "text": own})
+    for pieces in (["ca"], ["b", "x"], ["бв"], ["abca"], ["bcab"], ["zz"], []):
+        held = terms.holding(1, 1 + len(own), [term_bytes(one) for one in pieces])
+        assert held.tolist() == [any(piece in text for piece in pieces) for text in own], pieces
+    assert terms.holding(3, 3, [b"a"]).tolist() == []

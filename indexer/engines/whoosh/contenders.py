@@ -1,0 +1,123 @@
+"""Which records can be among the best at all, so that only these need a whole score.
+
+Whole words' lists are left out where they cannot change who is among the best: the idea of MaxScore (Turtle and
+Flood, "Query evaluation: strategies and optimizations", 1995), here over arrays instead of one record at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coi.search_index import Ranking
+from indexer.engines.whoosh.arrays import Bools, Floats, Ints
+from indexer.engines.whoosh.matching import Leaf
+from indexer.engines.whoosh.scoring import NOTHING_SAID, Part, add_up, ceiling, heads_of, part_of
+from indexer.engines.whoosh.selection import Selection, distinct, united
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.universe import Universe
+
+FEW = 256  # records: so many are scored as quickly as looked through
+
+# What is lost by rounding scores to four digits, and by adding 32-bit numbers in another order.
+_SLACK, _RELATIVE_SLACK = 2e-4, 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Contenders:
+    """Records, ascending, that include the best; what some leaves say for every passage, and the leaves left over."""
+
+    records: Ints
+    said: Part
+    unheard: Sequence[Leaf]
+
+
+def contenders(
+    snapshot: Snapshot,
+    universe: Universe,
+    ranking: Ranking,
+    leaves: Sequence[Leaf],
+    matching: Selection,
+    count: int,
+) -> Contenders:
+    """Those of the matching records that can be among the best `count`; some that cannot are among them.
+
+    A record's score is at least its best passage and what its title and subject say, and at most that with the
+    passage counted `most` times. So whoever has no passage near the `count`-th best is out. Leaves are heard in order
+    of what they can say at most, until those left over cannot lift anybody else that high.
+    """
+    if matching.count <= max(FEW, count):
+        return Contenders(matching.numbers, NOTHING_SAID, leaves)
+    norm = universe.norm(ranking.k1, ranking.b)
+    most = 1 + max(0.0, ranking.next_share * ranking.next_cap)
+    heads = heads_of(leaves, universe, ranking, norm, snapshot.record_count)
+    bounds = [ceiling(leaf, universe, ranking) for leaf in leaves]
+    ranked = sorted(range(len(leaves)), key=lambda place: -bounds[place])
+    heard, parts = 0.0, list[Part]()
+    for turn, place in enumerate(ranked, start=1):
+        parts.append(part_of(leaves[place], universe, ranking, norm))
+        heard += bounds[place]
+        rest = sum(bounds[other] for other in ranked[turn:])  # what the others can say for one passage
+        # The best seldom come near what is possible at most: before that there is nothing to be gained.
+        if rest * most > heard / 2:
+            continue
+        parts = [add_up(parts, snapshot.unit_count)]
+        least = _least(snapshot, parts[0], heads, matching, count)
+        if least is None:
+            continue
+        least -= _SLACK + _RELATIVE_SLACK * abs(least)
+        if least > rest * most:
+            found = _reaching(snapshot, parts[0], heads, matching.mask, (rest, most, least))
+            return Contenders(found, parts[0], [leaves[other] for other in ranked[turn:]])
+    return Contenders(matching.numbers, NOTHING_SAID, leaves)
+
+
+def _least(
+    snapshot: Snapshot,
+    part: Part,
+    heads: Floats | np.float32,
+    matching: Selection,
+    count: int,
+) -> float | None:
+    """A score that at least `count` of the matching records reach; None where fewer have any of these units."""
+    units, amounts = part
+    if isinstance(heads, np.ndarray):
+        amounts = amounts + heads[snapshot.record_of_unit[units]]
+    size = len(units)
+    # Twice as many units as it takes when those of a record, and those that do not match, lie anywhere.
+    tried = count + 2 * count * size // matching.count
+    while True:
+        best = amounts.argpartition(size - tried)[size - tried :] if tried < size else np.arange(size)
+        owners = snapshot.record_of_unit[units[best]]
+        inside = matching.mask[owners]
+        values, owners = amounts[best][inside], owners[inside]
+        order = (-values).argsort(kind="stable")
+        reached: set[int] = set()
+        for value, owner in zip(values[order].tolist(), owners[order].tolist(), strict=True):
+            reached.add(owner)
+            if len(reached) == count:
+                return float(value)
+        if tried >= size:
+            return None
+        tried *= 4
+
+
+def _reaching(
+    snapshot: Snapshot,
+    part: Part,
+    heads: Floats | np.float32,
+    matching: Bools,
+    bounds: tuple[float, float, float],
+) -> Ints:
+    """The matching records that can reach a score with one of these units, or by title and subject alone."""
+    rest, most, least = bounds
+    units, amounts = part
+    if not isinstance(heads, np.ndarray):
+        reaching = (amounts >= least / most - rest).nonzero()[0]
+        found = distinct(snapshot.record_of_unit[units[reaching]])
+        return found[matching[found]]
+    owners = snapshot.record_of_unit[units]
+    found = owners[(amounts + np.float32(rest)) * np.float32(most) + heads[owners] >= least]
+    alone = (heads >= least - rest * most).nonzero()[0]
+    found = united([found, alone])
+    return found[matching[found]]
