@@ -12,6 +12,7 @@ from coi.dates import now
 from coi.one_connection import OneConnection
 from coi.rows import plain, utc
 
+BRINGING_IN = frozenset({"crawl", "import", "add"})  # the verbs by which documents of a source come
 # The word in a run's result that says it did not end by itself.
 BROKE_OFF = "broke_off"
 

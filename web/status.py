@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 
 from coi.network.access import may_see
-from coi.run_book import Run
+from coi.run_book import BRINGING_IN, Run
 from coi.schedule import DID_NOT_BEGIN
 from coi.source import Source
 from web.addresses import address
@@ -18,7 +18,6 @@ status = Blueprint("status", __name__)
 
 COUNTED = ("new", "changed", "unchanged", "gone", "failed", "refused")
 _INDEX = ("indexed", "deleted", "failed")
-_BRINGING_IN = ("crawl", "import", "add")
 _MINUTE = 60  # seconds
 
 
@@ -44,7 +43,7 @@ def show_status() -> str:
     runs = desk.ledger.latest_runs()
     latest: dict[str, Run] = {}
     for run in runs:  # the newest comes last and takes the place of another verb's
-        if run.verb in _BRINGING_IN and run.source is not None:
+        if run.verb in BRINGING_IN and run.source is not None:
             latest[run.source] = run
     seen = [one for one in desk.vocabularies.sources.values() if may_see(the_viewer(), one.access)]
     visits = [_visit(one, latest.get(one.id)) for one in seen if one.verified or one.id in latest]

@@ -12,12 +12,11 @@ from coi.network.access import Viewer
 from coi.query import DateRange, Filter, Query
 from coi.readings import Readings
 from coi.results import SearchResults
-from coi.run_book import Run
+from coi.run_book import BRINGING_IN, Run
 from coi.schedule import DID_NOT_BEGIN
 from coi.source import Source
 from coi.vocabulary.vocabularies import Vocabularies
 
-_BRINGING_IN = frozenset({"crawl", "import", "add"})
 _RUNS_READ = 20  # of a source's latest runs
 _UNSAID = re.compile(r"\s*(?:not|none|nothing|no promise)\b", re.IGNORECASE)
 _INTERVALS: tuple[tuple[str, int], ...] = (  # the first that fits counts, so longer sayings come first
@@ -140,7 +139,7 @@ def freshness_of(
     With `as_of` the documents are those of that day, and the promise is measured on it.
     """
     source = rooms.vocabularies.sources.get(source_id)
-    runs = [one for one in rooms.ledger.runs(source_id, _RUNS_READ) if one.verb in _BRINGING_IN]
+    runs = [one for one in rooms.ledger.runs(source_id, _RUNS_READ) if one.verb in BRINGING_IN]
     looked = next((one.started for one in runs if _brought_an_answer(one)), None)
     day = min(as_of.last_day, today) if as_of else today
     newest = added = None
