@@ -39,6 +39,7 @@ WORTH_SHARING = 100  # documents; for fewer, starting processes takes longer tha
 SHARES = 8  # that each worker gets in a rebuild, so that all end at about the same time
 MOST_IN_SHARE = 2_000  # documents; what is done again where a worker dies
 _QUARANTINED = ("timeout", "crashed")
+_STILL_FOUND = "What was read from it before is still found."
 
 Put = Callable[[str, Sequence[IndexRecord]], None]
 T = TypeVar("T")
@@ -100,7 +101,7 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A document that could not be written: why, and what of that is an issue of its source."""
+    """A document that could not be written as it should be: why, and what of that is an issue of its source."""
 
     document: Document
     notice: str
@@ -255,18 +256,38 @@ class Pipeline:
                 notice = f"{document.id} is from the source {document.source}, which is not in the catalogue."
                 outcome.failures.append(_Failure(document, notice))
                 continue
-            try:
-                readings = {one.number: self._read(sandbox, work, one) for one in work.editions}
-            except ArchiveError as error:
-                outcome.failures.append(_Failure(document, f"{document.id}: {error}", str(error)))
-                continue
+            readings, trouble = self._readings(sandbox, work)
+            if trouble is not None:
+                still = f" {_STILL_FOUND}" if readings else ""
+                outcome.failures.append(_Failure(document, f"{document.id}: {trouble}{still}", str(trouble)))
+                if not readings:
+                    continue
             outcome.quarantined += any(one.status in _QUARANTINED for one in readings.values())
             put(
                 document.id,
                 records_of(document, work.editions, readings, work.captures, source, self.vocabularies),
             )
-            outcome.written[document.id] = work.fingerprint
+            if trouble is None:  # else it is tried again with every run
+                outcome.written[document.id] = work.fingerprint
         return outcome
+
+    def _readings(self, sandbox: Sandbox, work: _Work) -> tuple[dict[int, Reading], ArchiveError | None]:
+        """The readings of all editions by their numbers, and what was wrong with the archived file of one.
+
+        Such an edition keeps the reading it had, whatever that rests on; where it has none, there are no readings.
+        """
+        readings: dict[int, Reading] = {}
+        trouble: ArchiveError | None = None
+        for edition in work.editions:
+            try:
+                readings[edition.number] = self._read(sandbox, work, edition)
+            except ArchiveError as error:
+                trouble = trouble or error
+                kept = self.readings.latest(work.document.id, edition.number)
+                if kept is None:
+                    return {}, trouble
+                readings[edition.number] = kept
+        return readings, trouble
 
     def _note(self, outcome: _Outcome, report: IndexReport) -> None:
         report.indexed += len(outcome.written)

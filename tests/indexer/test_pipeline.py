@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from coi import database as db
 from coi.cli.house import House, open_pipeline
 from coi.errors import SearchIndexError
 from coi.ledger import Received
-from coi.network.access import OPERATOR
+from coi.network.access import GUEST, OPERATOR
 from coi.query_args import query_from_args
 from coi.results import SearchResults
+from coi.search_index import AnalysedQuery
 from indexer import pipeline as pipeline_module
 from indexer.engines.whoosh.merging import MOST_SEGMENTS
 from indexer.pipeline import Pipeline
@@ -208,6 +210,45 @@ def test_an_update_by_two_workers_replaces_what_has_changed_and_adds_what_is_new
     assert {hit.key for hit in ask(house, "stateless").hits} == {"paper"}
     assert len(set(house.index.document_ids())) == len(TEXTS) + 2
     assert pipeline(house, 2).run().indexed == 0
+
+
+@pytest.mark.parametrize("rebuild", [True, False])
+def test_what_was_read_before_is_found_although_its_archived_file_is_missing(
+    house: House, monkeypatch: pytest.MonkeyPatch, *, rebuild: bool
+) -> None:
+    found = ask(house, "court")
+    assert found.total > 0
+    document = house.ledger.find_document("samples", "court")
+    assert document is not None
+    path = house.archive.path(house.ledger.editions(document.id)[0].sha256)
+    away = path.rename(path.with_name("away"))
+    monkeypatch.setattr(pipeline_module, "READER", "another")
+    report = pipeline(house, 1).run(rebuild=rebuild)
+    assert report.failed == 3
+    (notice,) = [one for one in report.notices if document.id in one]
+    assert "missing" in notice
+    assert "What was read from it before is still found." in notice
+    assert [hit.key for hit in ask(house, "court").hits] == [hit.key for hit in found.hits]
+    away.rename(path)
+    report = pipeline(house, 1).run()
+    assert (report.indexed, report.failed) == (1, 2), "it is read anew once the file is back"
+
+
+def test_who_may_see_a_document_changes_although_its_archived_file_is_missing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = house.ledger.find_document("samples", "court")
+    assert document is not None
+    house.archive.path(house.ledger.editions(document.id)[0].sha256).unlink()
+    with db.transaction(house.engine) as connection:
+        connection.execute(
+            db.documents.update().where(db.documents.c.id == document.id).values(access="restricted")
+        )
+    monkeypatch.setattr(pipeline_module, "READER", "another")
+    asked = AnalysedQuery(None, GUEST.levels, limit=100)
+    assert document.id in {hit.document_id for hit in house.index.search(asked).hits}
+    pipeline(house, 1).run()
+    assert document.id not in {hit.document_id for hit in house.index.search(asked).hits}
 
 
 @pytest.mark.parametrize(("kind", "rebuild"), [(Failing, True), (Dying, False)])
