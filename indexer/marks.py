@@ -21,6 +21,7 @@ from coi.search_index import (
     most_edits,
 )
 from indexer.analysis.edits import edits
+from indexer.analysis.names import is_small, of_small_letters
 from indexer.analysis.views import terms_in
 from indexer.analysis.words import spans_in, words_in
 
@@ -109,6 +110,8 @@ class _Sought:
 
 _NO_TERMS: Wish = frozenset()
 _EXACT = VIEWS.index("exact")
+_BUT_NAMES = tuple(one for one in VIEWS if one != "name")
+assert VIEWS[:-1] == _BUT_NAMES, "the terms of both stand in one order"
 
 
 class _Known(dict[str, "_Standing | Literal[False] | None"]):
@@ -120,7 +123,15 @@ class _Known(dict[str, "_Standing | Literal[False] | None"]):
     def __init__(self, sought: _Sought, language: str | None) -> None:
         super().__init__()
         self.sought = sought
-        self.terms = terms_in(language)
+        self.terms = self.terms_of_small = terms_in(language)
+        self.alike_to_small = [
+            one for one in sought.alike if one.view != "name" or of_small_letters(one.text)
+        ]
+        names = [text for view, text in sought.terms if view == "name"]
+        names += [one.text for one in self.alike_to_small]
+        if not any(map(of_small_letters, names)):
+            # Nearly all words are in small letters, and their keys as names are what takes longest.
+            self.terms_of_small = terms_in(language, _BUT_NAMES)
         # Looked through for every word that is new to an answer, some two thousand times a page.
         self.by_view = [(view, {text for of, text in sought.terms if of == view}) for view in VIEWS]
 
@@ -129,17 +140,17 @@ class _Known(dict[str, "_Standing | Literal[False] | None"]):
         return made
 
     def _stands_at(self, word: str) -> _Standing | Literal[False] | None:
-        terms, sought = self.terms[word], self.sought
+        begun, small = self.sought.begun, is_small(word)
+        terms = (self.terms_of_small if small else self.terms)[word]
+        alike = self.alike_to_small if small else self.sought.alike
         if not terms[_EXACT]:
             return False
         found = [
-            (view, term) for (view, texts), term in zip(self.by_view, terms, strict=True) if term in texts
+            (view, term) for (view, texts), term in zip(self.by_view, terms, strict=False) if term in texts
         ]
-        is_marked = False
-        if sought.begun or sought.alike:
-            is_marked = any(_stands_for(leaf, terms[_EXACT]) for leaf in sought.begun) or any(
-                _like(terms[VIEWS.index(one.view)], one.text, one.edits) for one in sought.alike
-            )
+        is_marked = any(_stands_for(leaf, terms[_EXACT]) for leaf in begun) or any(
+            _like(terms[VIEWS.index(one.view)], one.text, one.edits) for one in alike
+        )
         return _Standing(frozenset(found), is_marked) if found or is_marked else None
 
 

@@ -125,11 +125,11 @@ def excerpt(passage: Passage, marks: Sequence[Range], words: int = SHOWN_WORDS) 
 
     `marks` are half-open ranges in the text of the passage. A passage only a little longer is left whole.
     """
-    found = list(_WORD.finditer(passage.text))
+    found = [one.span() for one in _WORD.finditer(passage.text)]
     if len(found) <= words * 5 // 4:
         return passage
-    at = _densest(passage.text, [one.start() for one in found], marks, words)
-    start, end = found[at].start(), found[at + words - 1].end()
+    at = _densest(passage.text, [start for start, _ in found], marks, words)
+    start, end = found[at][0], found[at + words - 1][1]
     return replace(
         passage, start=passage.start + start, end=passage.start + end, text=passage.text[start:end]
     )

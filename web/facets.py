@@ -13,9 +13,9 @@ from web.languages import N_, gettext
 from web.search_form import MANNERS, Manner, address_of, change_filter, turn_filter
 from web.wording import field_title, in_alphabet
 
-SHOWN_AT_ONCE = 8
-YEARS_AT_ONCE = 12
-FOLDED_AT_ONCE = 24  # of hundreds of values; the page of a search has to travel over a slow line
+SHOWN_AT_ONCE = 7
+YEARS_AT_ONCE = 10
+FOLDED_AT_ONCE = 12  # of hundreds of values; the page of a search has to travel over a slow line
 
 OF = "of"  # the argument that says which field's values are listed
 _ARGUMENTS = {meaning: name for name, meaning in FILTER_ARGUMENTS.items()}

@@ -71,7 +71,7 @@ def _print(results: SearchResults) -> None:
     click.echo(results.in_words)
     for warning in results.warnings:
         click.echo(f"  note: {warning}", err=True)
-    click.echo(f"{results.total} documents")
+    click.echo(f"{results.total} document{'' if results.total == 1 else 's'}")
     if results.suggestion:
         click.echo(f"Did you mean: {results.suggestion}")
     for number, hit in enumerate(results.hits, results.query.offset + 1):

@@ -64,11 +64,21 @@ def name_term(word: str, language: str | None) -> str:
     Krsn stands for a word with a capital letter, krsn for one in small letters, and ~krsn for one in a script that knows
     no difference. Empty where the word has no key.
     """
-    key, first = name_key(word, language), word[:1]
-    # Python takes Georgian letters for small ones, but no name begins with another.
-    if not key or first != first.title():
+    key = name_key(word, language)
+    if not key or is_small(word):
         return key
-    return as_name(key) if first.isupper() else f"{CASELESS}{key}"
+    return as_name(key) if word[:1].isupper() else f"{CASELESS}{key}"
+
+
+def is_small(word: str) -> bool:
+    """Whether the word begins with a small letter, of a script that has others."""
+    # Python takes Georgian letters for small ones, but no name begins with another.
+    return word[:1] != word[:1].title()
+
+
+def of_small_letters(term: str) -> bool:
+    """Whether a term of names can be that of a word that begins with a small letter."""
+    return not term[:1].isupper() and not term.startswith(CASELESS)
 
 
 def as_name(key: str) -> str:

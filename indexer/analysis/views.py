@@ -1,6 +1,6 @@
 """The views of a word that are indexed and asked for: as it stands, as its stem, by its first letters, as a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from coi.search_index import VIEWS, Alike, Alternative, IndexTerm, View
@@ -35,27 +35,28 @@ def views_of(text: str, language: str | None) -> dict[View, list[str]]:
 
 
 class Terms(dict[str, tuple[str, ...]]):
-    """The terms of words of one language in the order of VIEWS, worked out when first asked for.
+    """The terms of words of one language in some views, in their order, worked out when first asked for.
 
     They are empty where nothing is left of a word.
     A plain dict is several times as fast as a cache that knows what was used last; when it is full it begins anew.
     """
 
-    def __init__(self, language: str | None) -> None:
+    def __init__(self, language: str | None, views: Sequence[View]) -> None:
         super().__init__()
         self.language = language
+        self.views = views
 
     def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        made = self[word] = tuple(term_of(word, self.language, view) for view in VIEWS)
+        made = self[word] = tuple(term_of(word, self.language, view) for view in self.views)
         return made
 
 
 @lru_cache(maxsize=64)
-def terms_in(language: str | None) -> Terms:
-    """What tells the terms of any word as texts of that language have it, in every view."""
-    return Terms(language)
+def terms_in(language: str | None, views: tuple[View, ...] = VIEWS) -> Terms:
+    """What tells the terms of any word as texts of that language have it, in these views."""
+    return Terms(language, views)
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:

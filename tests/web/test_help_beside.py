@@ -58,8 +58,8 @@ def test_each_word_added_from_another_language_can_be_left_out_and_brought_back(
     client = visitor_of(an_app(room, AnsweringSearcher(an_answer(expansions=(added,)))))
     response = client.get("/?q=призов&without=ru:призыв&offset=10")
     page = page_of(response)
-    button = page.select(".added button")[0]
-    assert " ".join(button.get_text().split()) == "× leave out draft"
+    button = page.select("button.added")[0]
+    assert " ".join(button.get_text().split()) == "draft (en) × (remove)"
     assert (str(button["name"]), str(button["value"]), button["form"]) == ("without", "en:draft", "search")
     sent = fields_of(page)
     assert ("without", "ru:призыв") in sent
