@@ -76,6 +76,8 @@ class _Sought:
         self.terms = frozenset(
             term for wish in (*(wish for row in rows for wish in row), *_wishes(self.near)) for term in wish
         )
+        # Looked through for every word that is new to an answer, some two thousand times a page.
+        self.by_view = [(view, {text for of, text in self.terms if of == view}) for view in VIEWS]
         self._known: dict[str | None, _Known] = {}
 
     def find(self, text: str, language: str | None) -> list[Range]:
@@ -132,8 +134,6 @@ class _Known(dict[str, "_Standing | Literal[False] | None"]):
         if not any(map(of_small_letters, names)):
             # Nearly all words are in small letters, and their keys as names are what takes longest.
             self.terms_of_small = terms_in(language, _BUT_NAMES)
-        # Looked through for every word that is new to an answer, some two thousand times a page.
-        self.by_view = [(view, {text for of, text in sought.terms if of == view}) for view in VIEWS]
 
     def __missing__(self, word: str) -> _Standing | Literal[False] | None:
         made = self[word] = self._stands_at(word)
@@ -146,7 +146,9 @@ class _Known(dict[str, "_Standing | Literal[False] | None"]):
         if not terms[_EXACT]:
             return False
         found = [
-            (view, term) for (view, texts), term in zip(self.by_view, terms, strict=False) if term in texts
+            (view, term)
+            for (view, texts), term in zip(self.sought.by_view, terms, strict=False)
+            if term in texts
         ]
         is_marked = any(_stands_for(leaf, terms[_EXACT]) for leaf in begun) or any(
             _like(terms[VIEWS.index(one.view)], one.text, one.edits) for one in alike

@@ -1,6 +1,7 @@
 """What the tests read in an answer: its page, its words, and whether it is a plain page with all headers."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
@@ -54,6 +55,11 @@ def link_of(response: TestResponse, text: str) -> str:
     found = [one for one in page_of(response).select("a[href]") if " ".join(one.get_text().split()) == text]
     assert len(found) == 1, f"{len(found)} links say “{text}”"
     return str(found[0]["href"])
+
+
+def asked_by(address: str) -> dict[str, list[str]]:
+    """What an address asks for, by name."""
+    return parse_qs(urlsplit(address).query)
 
 
 def fields_of(page: BeautifulSoup) -> list[tuple[str, str]]:

@@ -1,22 +1,17 @@
 """Tests of what helps: where nothing was found, what was searched beside, and the day as of which one looks."""
 
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from coi.dates import PartialDate
 from coi.results import Expansion
-from tests.web.pages import fields_of, link_of, page_of, titles_of, visitor_of, words_of
+from tests.web.pages import asked_by, fields_of, link_of, page_of, titles_of, visitor_of, words_of
 from tests.web.reading_room import TODAY, ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
 from tests.web.test_search import an_app
 from web.wording import age_in_words, is_old
-
-
-def asked_by(address: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(address).query)
 
 
 def test_broader_questions_find_as_many_documents_as_they_say(client: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 """Tests of the start page and the results page."""
 
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from coi.network.access import GUEST
 from coi.results import Expansion, FacetValue, HitPassage
 from tests.web.pages import (
+    asked_by,
     assert_plain,
     foreign_parts_of,
     link_of,
@@ -28,10 +28,6 @@ from web import create_app
 
 def an_app(room: ReadingRoom, searcher: AnsweringSearcher) -> Flask:
     return create_app(room.settings, replace(room.desk, searcher=searcher))
-
-
-def asked_by(address: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(address).query)
 
 
 def test_the_start_page_counts_what_a_guest_may_see_and_lists_what_came_last(client: FlaskClient) -> None:

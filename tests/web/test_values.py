@@ -4,10 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from coi.results import FacetValue
-from tests.web.pages import assert_plain, page_of, row_in, send, titles_of, visitor_of, words_of
+from tests.web.pages import asked_by, assert_plain, page_of, row_in, send, titles_of, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom
 from tests.web.searchers import AnsweringSearcher, an_answer
-from tests.web.test_search import an_app, asked_by
+from tests.web.test_search import an_app
 from web.facets import FOLDED_AT_ONCE, SHOWN_AT_ONCE
 
 # In the order of their counts, which is none of their names.
