@@ -20,6 +20,7 @@ from typing import Any
 from coi.vocabulary.lexicon import Concept, load_lexicon
 from indexer.analysis.row_beginnings import RowBeginnings, packed_beginnings
 from indexer.analysis.stems import stem
+from indexer.analysis.verb_marks import bare_verb
 from indexer.analysis.verb_roots import possible_roots, verb_root
 from indexer.analysis.words import fold_word, words_in
 
@@ -30,7 +31,8 @@ _LEAST_HALF = 4  # letters
 _ONLY_LIKE = 0.5
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-STEMS = "8"  # raised when stems or tables change
+_VERBS = ("verb", "noun")  # concepts whose words may be verbs: some are both
+STEMS = "9"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE written (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
@@ -261,29 +263,34 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
     for number, concept in enumerate(concepts):
         for language, texts in concept.words.items():
             for rank, text in enumerate(texts):
-                # English verbs are written with their “to”, and asked without it.
-                asked = text.removeprefix("to ") if (language, concept.pos) == ("en", "verb") else text
-                words = words_in(asked)
-                stems = [stem(word, language) for word in words]
-                longest = max(longest, len(stems))
-                database.execute(
-                    "INSERT INTO word VALUES (?, ?, ?, ?, ?)", (number, language, rank, text, " ".join(stems))
-                )
-                if _is_abbreviation(words):
-                    # Its stem would be that of a word that is no abbreviation: ГРУ is no form of гра.
-                    row = (language, _folded(words), number)
-                    database.execute("INSERT OR IGNORE INTO abbreviation VALUES (?, ?, ?)", row)
-                    continue
-                database.execute(
-                    "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", (language, " ".join(stems), number)
-                )
-                if root := verb_root(_folded(words), language):
-                    database.execute("INSERT OR IGNORE INTO verb VALUES (?, ?, ?)", (language, root, number))
-                row = (language, _folded(words), number)
-                database.execute("INSERT OR IGNORE INTO written VALUES (?, ?, ?)", row)
+                listed = words_in(text)
+                words = bare_verb(listed, language) if concept.pos in _VERBS else listed
+                row = (number, language, rank, text, _stems(words, language))
+                database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?)", row)
+                longest = max(longest, len(listed))
+                for asked in (words, listed) if len(words) < len(listed) else (words,):
+                    _add_form(database, number, language, asked)
     rows = packed_beginnings(database.execute("SELECT language, stems FROM form"))
     database.execute("INSERT INTO said VALUES (?, ?, ?)", (fingerprint, longest, rows))
     database.commit()
+
+
+def _add_form(database: sqlite3.Connection, concept: int, language: str, words: Sequence[str]) -> None:
+    """Note that these words mean a concept."""
+    written = (language, _folded(words), concept)
+    if _is_abbreviation(words):
+        # Its stem would be that of a word that is no abbreviation: ГРУ is no form of гра.
+        database.execute("INSERT OR IGNORE INTO abbreviation VALUES (?, ?, ?)", written)
+        return
+    form = (language, _stems(words, language), concept)
+    database.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", form)
+    if root := verb_root(_folded(words), language):
+        database.execute("INSERT OR IGNORE INTO verb VALUES (?, ?, ?)", (language, root, concept))
+    database.execute("INSERT OR IGNORE INTO written VALUES (?, ?, ?)", written)
+
+
+def _stems(words: Sequence[str], language: str) -> str:
+    return " ".join(stem(word, language) for word in words)
 
 
 def _fingerprint(folder: Path) -> str:

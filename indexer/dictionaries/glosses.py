@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.analysis.tongues import script_of
+from indexer.analysis.verb_marks import MARKS
 from indexer.dictionaries.entries import MAX_LETTERS, MAX_WORDS
 
 LATER_SENSE, LATER_WORD = 0.3, 0.2  # how much less the second sense, and the second word of a sense, count
@@ -30,15 +31,12 @@ _GRAMMAR = re.compile(
     r"|case)\b[^,;]*?\bof\s+(\S+(?:\s\S+)?)\s*$",
     re.IGNORECASE,
 )
-# Small words that a dictionary prints before or after a headword: articles, marks of the infinitive, reflexive pronouns.
+# Small words that a dictionary prints before or after a headword, beside those that mark a verb.
 _SMALL = {
-    "en": frozenset({"to", "a", "an", "the"}),
-    "de": frozenset({"sich", "der", "die", "das", "ein", "eine", "zu"}),
-    "pl": frozenset({"się"}),
-    "cs": frozenset({"se", "si"}),
-    "sk": frozenset({"sa", "si"}),
-    "ro": frozenset({"a", "se", "un", "o"}),
-    "fr": frozenset({"se", "le", "la", "les", "un", "une"}),
+    "en": frozenset({"a", "an", "the"}),
+    "de": frozenset({"der", "die", "das", "ein", "eine", "zu"}),
+    "ro": frozenset({"un", "o"}),
+    "fr": frozenset({"le", "la", "les", "un", "une"}),
     "hu": frozenset({"a", "az"}),
 }
 
@@ -78,7 +76,7 @@ def plain(gloss: str) -> str:
 def headword(text: str, language: str) -> str:
     """A word as it is looked up: without notes, and without the small words printed around it."""
     words = plain(text).strip(" .,;:!?…~-–—*'").split()
-    small = _SMALL.get(language, frozenset())
+    small = _SMALL.get(language, frozenset()) | MARKS.get(language, frozenset())
     while len(words) > 1 and words[0].lower() in small:
         del words[0]
     while len(words) > 1 and words[-1].lower() in small:

@@ -426,6 +426,37 @@ def test_an_english_verb_is_known_without_its_to(tmp_path: Path) -> None:
     assert stem("pay", "en") in {one.text for one in clause.terms}
 
 
+def test_verbs_are_known_and_looked_for_without_what_only_word_lists_write_them_with(tmp_path: Path) -> None:
+    include = {
+        **VILLAGE,
+        "pos": "verb",
+        "en": "to include",
+        "ro": "a include; a se compune din",
+        "uk": "включати",
+    }
+    hide = {**VILLAGE, "pos": "verb", "en": "to hide", "ro": "a se ascunde", "pl": "ukrywać się"}
+    hide |= {"fr": "se cacher", "ar": "اختبأ", "fa": "پنهان شدن", "tr": "gizlenmek"}
+    again = {**VILLAGE, "pos": "adverb", "en": "again", "ro": "a doua oară"}
+    lexicon = Lexicon(
+        write(tmp_path, {"include": include, "hide": hide, "again": again}), tmp_path / "made.sqlite"
+    )
+    assert others(lexicon, "include", language="ro")["uk"] == ["включати"]
+    assert others(lexicon, "ascund", language="ro")["pl"] == ["ukrywać się"]
+    assert others(lexicon, "ukrywali", "się", language="pl")["en"] == ["to hide"], "as the list has it, too"
+    assert others(lexicon, "oară", language="ro") == {}, "only verbs are written so"
+
+    def asked(word: str, language: str, into: str) -> set[tuple[str, ...]]:
+        found = lexicon.translations((word,), language, frozenset({into}))
+        return {one.stems for one in found}
+
+    assert asked("включає", "uk", "ro") == {
+        (stem("include", "ro"),),
+        (stem("compune", "ro"), stem("din", "ro")),
+    }
+    assert asked("hiding", "en", "pl") == {(stem("ukrywać", "pl"),)}
+    assert asked("hiding", "en", "fa") == {(stem("پنهان", "fa"),)}
+
+
 def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(lexicon: Lexicon) -> None:
     translator = Translator((lexicon,), into=frozenset({"en"}))
     (found,) = translator.translated_in(Word("village"), ["en", "sk"])

@@ -1,0 +1,35 @@
+"""What word lists write verbs with and texts hardly do: marks of the infinitive, reflexive pronouns, light verbs.
+
+A text has “includes”, “se ascund” or “się ukrywał” where a list has “a include”, “a se ascunde”, “ukrywać się”: a verb is
+looked for, and known, by the word that carries its meaning.
+"""
+
+from collections.abc import Mapping, Sequence
+
+# Marks of the infinitive and reflexive pronouns, before a verb or after it.
+MARKS: Mapping[str, frozenset[str]] = {
+    "en": frozenset({"to"}),
+    "de": frozenset({"sich"}),
+    "fr": frozenset({"se"}),
+    "ro": frozenset({"a", "se", "își"}),
+    "pl": frozenset({"się"}),
+    "sk": frozenset({"sa", "si"}),
+    "cs": frozenset({"se", "si"}),
+}
+# These make a verb of the word before them, and say little themselves; in texts they stand in many forms.
+_LIGHT_VERBS: Mapping[str, frozenset[str]] = {
+    "fa": frozenset({"کردن", "شدن", "دادن", "بودن", "نمودن", "گردیدن"}),
+    "tr": frozenset({"etmek", "edilmek", "olmak"}),
+}
+_NONE: frozenset[str] = frozenset()
+
+
+def bare_verb(words: Sequence[str], language: str) -> Sequence[str]:
+    """The words of a verb less what only marks it; at least one of them is left."""
+    marks = MARKS.get(language, _NONE)
+    first, last = 0, len(words)
+    while first < last - 1 and words[first] in marks:
+        first += 1
+    while last > first + 1 and words[last - 1] in marks | _LIGHT_VERBS.get(language, _NONE):
+        last -= 1
+    return words[first:last]
