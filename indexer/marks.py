@@ -76,8 +76,9 @@ class _Sought:
         self.terms = frozenset(
             term for wish in (*(wish for row in rows for wish in row), *_wishes(self.near)) for term in wish
         )
-        # Looked through for every word that is new to an answer, some two thousand times a page.
         self.by_view = [(view, {text for of, text in self.terms if of == view}) for view in VIEWS]
+        # Asked for every word that is new to an answer, some two thousand times a page; most words are nothing sought.
+        self.texts = frozenset(text for _, text in self.terms)
         self._known: dict[str | None, _Known] = {}
 
     def find(self, text: str, language: str | None) -> list[Range]:
@@ -145,6 +146,8 @@ class _Known(dict[str, "_Standing | Literal[False] | None"]):
         alike = self.alike_to_small if small else self.sought.alike
         if not terms[_EXACT]:
             return False
+        if not (begun or alike) and self.sought.texts.isdisjoint(terms):
+            return None
         found = [
             (view, term)
             for (view, texts), term in zip(self.sought.by_view, terms, strict=False)

@@ -234,7 +234,7 @@ class Searcher:
         if not self.books or not query.translate or query.node is None:
             return None
         day = day_number(query.as_of.last_day) if query.as_of else None
-        asked = AnalysedQuery(None, viewer.levels, as_of=day, facets=("language",), limit=1)
+        asked = AnalysedQuery(None, viewer.levels, as_of=day, facets=("language",), limit=0)
         there = frozenset(one.value for one in self.index.search(asked).facets["language"])
         wanted = query.filter("language")
         into = there & frozenset(wanted.any or there)

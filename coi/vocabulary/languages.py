@@ -1,5 +1,7 @@
 """The languages we work in, by BCP 47, with their names in each other from CLDR."""
 
+from functools import lru_cache
+
 from babel import Locale, UnknownLocaleError
 
 from coi.vocabulary import fold
@@ -8,6 +10,7 @@ INTERFACE_LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et
 WORKING_LANGUAGES = (*INTERFACE_LANGUAGES, "de", "fr", "ar", "fa", "tr")
 
 
+@lru_cache(maxsize=1 << 12)  # Babel takes some 20 µs to find its tables, and a page of results names hundreds
 def language_label(code: str, language: str) -> str:
     """The name of a language in another language; the code where CLDR has none."""
     try:
