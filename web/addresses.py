@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote_plus, urlencode, urljoin
 
-from flask import current_app, g, request, url_for
+from flask import current_app, request, url_for
 
 from coi.dates import PartialDate
 from coi.errors import FilterError
 from web.asked import asked_with
 from web.desk import the_desk
 from web.languages import ARGUMENT, QUERY_ARGUMENT, language_in_address
+from web.once import once
 
 AS_OF = "as-of"
 PUBLIC_URL = "PUBLIC_URL"  # in the configuration of the application
@@ -24,12 +25,22 @@ def address(endpoint: str, args: Args = (), *, anchor: str = "", **places: str |
     chosen = language_in_address()
     if chosen and not any(name == ARGUMENT for name, _ in told):
         told.append((ARGUMENT, chosen))
-    return path + (f"?{urlencode(told)}" if told else "") + (f"#{anchor}" if anchor else "")
+    quoted = once("quoted", _Quoted)
+    asked = "&".join(f"{quoted[name]}={quoted[value]}" for name, value in told)
+    return path + (f"?{asked}" if asked else "") + (f"#{anchor}" if anchor else "")
+
+
+class _Quoted(dict[str, str]):
+    """Names and values as they stand in an address: those of a question stand in most addresses of its page."""
+
+    def __missing__(self, text: str) -> str:
+        quoted = self[text] = quote_plus(text)
+        return quoted
 
 
 def _path(endpoint: str, places: Mapping[str, str | int]) -> str:
     """The path of a page, found once for a request: a page of results asks for some of them again and again."""
-    known: dict[Any, str] = g.setdefault("paths", {})
+    known = once("paths", dict[Any, str])
     what = (endpoint, *places.items())
     if what not in known:
         filled: dict[str, Any] = {**places, ARGUMENT: None}
@@ -39,6 +50,10 @@ def _path(endpoint: str, places: Mapping[str, str | int]) -> str:
 
 def as_of_asked() -> PartialDate | None:
     """The day that the present page was asked for, None where it is none that can be looked back to."""
+    return once("as of", _as_of_asked)
+
+
+def _as_of_asked() -> PartialDate | None:
     asked = asked_with().get(AS_OF, "")
     try:
         day = PartialDate.parse(asked) if asked.strip() else None

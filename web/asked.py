@@ -2,8 +2,10 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+from web.once import once
 
 ASK = "ask"  # the field in which a button of a private page carries a whole question
 PRIVATE = frozenset({"search.answer_privately", "statements.state_privately", "values.list_privately"})
@@ -20,15 +22,14 @@ def asked_with() -> Asked:
     """The names and values in their order; those of a private search come from its form alone."""
     if not is_private():
         return request.args
-    if "asked" not in g:
-        whole = request.form.get(ASK)
-        given = (
-            parse_qsl(whole, keep_blank_values=True)
-            if whole is not None
-            else list(request.form.items(multi=True))
-        )
-        g.asked = ImmutableMultiDict(given)
-    return g.asked  # type: ignore[no-any-return]  # g holds anything
+    return once("asked", _sent)
+
+
+def _sent() -> Asked:
+    whole = request.form.get(ASK)
+    if whole is not None:
+        return ImmutableMultiDict(parse_qsl(whole, keep_blank_values=True))
+    return ImmutableMultiDict(list(request.form.items(multi=True)))
 
 
 def ask_again() -> str:

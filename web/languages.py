@@ -8,10 +8,12 @@ from typing import Any, Literal
 from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 from coi.vocabulary.languages import INTERFACE_LANGUAGES
+from web.once import once
 
 ARGUMENT = "lang"  # in addresses of pages
 QUERY_ARGUMENT = "ui-language"  # the same in a saved query; read here too
@@ -28,6 +30,7 @@ def speak_languages(app: Flask) -> None:
     Babel(app, default_locale="en", locale_selector=page_language)
     environment: Any = app.jinja_env  # its extension for translations adds what it does
     environment.install_gettext_callables(_translate, _translate_number, newstyle=True)
+    environment.globals.update(gettext=_say, _=_say)
     app.url_defaults(_carry_along)
     app.add_template_global(language_names, "language_names")
     app.add_template_global(page_language, "page_language")
@@ -35,12 +38,7 @@ def speak_languages(app: Flask) -> None:
 
 def page_language() -> str:
     """One of INTERFACE_LANGUAGES; English where nothing else is wanted or no request is being answered."""
-    if not has_request_context():
-        return "en"
-    language: str | None = g.get("language")
-    if language is None:
-        language = g.language = _choose()
-    return language
+    return once("language", _choose) if has_request_context() else "en"
 
 
 def _choose() -> str:
@@ -51,7 +49,11 @@ def _choose() -> str:
 
 def language_in_address() -> str | None:
     """The language that the present address asks for, None where it asks for none of ours."""
-    asked = request.args.get(ARGUMENT) if has_request_context() else None
+    return once("language in address", _asked_for) if has_request_context() else None
+
+
+def _asked_for() -> str | None:
+    asked = request.args.get(ARGUMENT)
     return asked if asked in INTERFACE_LANGUAGES else None
 
 
@@ -66,6 +68,23 @@ def language_names() -> Mapping[str, str]:
     """Each interface language by its own name: `Українська`."""
     names = {code: str(Locale.parse(code).display_name) for code in INTERFACE_LANGUAGES}
     return {code: name[:1].upper() + name[1:] for code, name in names.items()}
+
+
+class _Said(dict[str, Markup]):
+    """What the sentences of templates are in the language of the page, looked up when first said.
+
+    The extension of Jinja does as much anew for each of the two hundred on a page, at ten times the cost.
+    """
+
+    def __missing__(self, sentence: str) -> Markup:
+        said = self[sentence] = Markup(_translate(sentence))  # noqa: S704 - catalogues are ours
+        return said
+
+
+def _say(sentence: str, **filled: object) -> Markup:
+    """A sentence for a template, what is filled in escaped; an own per cent sign is written twice in it."""
+    said = once("said", _Said)
+    return said[sentence] % filled if filled or "%" in sentence else said[sentence]
 
 
 def gettext(sentence: str, **filled: str) -> str:
@@ -88,13 +107,8 @@ def _translate_number(one: str, many: str, number: int) -> str:
 
 
 def _translations() -> Any:
-    """The catalogue of the page; a page of results asks it some two hundred times."""
-    if not has_request_context():
-        return get_translations()
-    kept = g.get("translations")
-    if kept is None:
-        kept = g.translations = get_translations()
-    return kept
+    """The catalogue of the page."""
+    return once("translations", get_translations)
 
 
 def in_figures(number: float) -> str:

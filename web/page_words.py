@@ -17,6 +17,7 @@ from web.choices import keys_are_on
 from web.desk import the_desk, the_viewer
 from web.languages import gettext, in_figures, language_in_address, ngettext, page_language
 from web.marks import cut_into_pieces
+from web.once import once
 from web.search_form import SearchForm, language_args
 
 POLICY_TYPES = frozenset({"policy-note", "unhcr-position"})
@@ -153,6 +154,10 @@ def is_old(published: PartialDate) -> bool:
 
 
 def _looked_at() -> date:
+    return once("looked at", _day_looked_at)
+
+
+def _day_looked_at() -> date:
     asked = as_of_asked()
     return min(asked.last_day, the_desk().today()) if asked else the_desk().today()
 

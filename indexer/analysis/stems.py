@@ -2,10 +2,12 @@
 
 import threading
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import Stemmer
-from simplemma import lemmatize
+from simplemma import Lemmatizer
+from simplemma.strategies import DefaultStrategy
 
 from indexer.analysis import belarusian
 from indexer.analysis.english import one_spelling
@@ -57,17 +59,28 @@ class _Stemmers(threading.local):
 
 
 _STEMMERS = _Stemmers()
+_LEMMATIZER = Lemmatizer(cache_max_size=1, lemmatization_strategy=DefaultStrategy())  # stems are kept here
+_MOST_KEPT = 1 << 16  # words of one language
 
 
 def stem(word: str, language: str | None) -> str:
     """The folded stem or lemma of a word as written; the folded word itself where its language has neither."""
     tongue = (language or "").partition("-")[0].lower()
     known = tongue in STEMMED_LANGUAGES or tongue in LEMMATISED_LANGUAGES or tongue in OTHER_LANGUAGES
-    return _stem(word, tongue) if known else fold_word(word)
+    return _stems_of(tongue)(word) if known else fold_word(word)
 
 
-@lru_cache(maxsize=1 << 17)
-def _stem(word: str, language: str) -> str:
+@lru_cache
+def _stems_of(language: str) -> Callable[[str], str]:
+    """What stems words of one language, and keeps what it has done.
+
+    A cache for each language, because the collector of garbage passes over one whose keys are strings. One with pairs
+    of strings it looks through whenever a word is added, and that held up one page in ten for some 50 ms.
+    """
+    return lru_cache(_MOST_KEPT)(partial(_stem, language))
+
+
+def _stem(language: str, word: str) -> str:
     folded = fold_word(word)
     if len(word) > MAX_WORD:
         return folded
@@ -76,11 +89,11 @@ def _stem(word: str, language: str) -> str:
     # Stemmers and dictionaries know words by their accents, so the folding comes after them.
     spelled = _spell(word, language)
     if language in LEMMATISED_LANGUAGES:
-        return fold_word(lemmatize(spelled, lang=language)) or folded
+        return fold_word(_LEMMATIZER.lemmatize(spelled, language)) or folded
     if language == "en":
         spelled = one_spelling(spelled)
     elif language in LEMMATISED_FIRST:
-        spelled = lemmatize(spelled, lang=language)
+        spelled = _LEMMATIZER.lemmatize(spelled, language)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded
 
 

@@ -119,7 +119,6 @@ def term_of(word: str, language: str | None, view: View) -> str:
     return _name_term(word, language) or f"={exact}"  # no key is so
 
 
-@lru_cache(maxsize=_MOST_KEPT)
 def _name_term(word: str, language: str | None) -> str:
     # Words that only join others are no names, however they begin.
     return "" if language and only_joins(word, (language,)) else name_term(word, language)
