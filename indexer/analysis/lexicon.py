@@ -32,7 +32,7 @@ _ONLY_LIKE = 0.5
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
 _VERBS = ("verb", "noun")  # concepts whose words may be verbs: some are both
-STEMS = "9"  # raised when stems or tables change
+STEMS = "10"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE written (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))

@@ -6,6 +6,8 @@ looked for, and known, by the word that carries its meaning.
 
 from collections.abc import Mapping, Sequence
 
+from indexer.analysis.function_words import only_joins
+
 # Marks of the infinitive and reflexive pronouns, before a verb or after it.
 MARKS: Mapping[str, frozenset[str]] = {
     "en": frozenset({"to"}),
@@ -22,14 +24,17 @@ _LIGHT_VERBS: Mapping[str, frozenset[str]] = {
     "tr": frozenset({"etmek", "edilmek", "olmak"}),
 }
 _NONE: frozenset[str] = frozenset()
+_PARTICLES = frozenset({"en", "de"})  # languages in which a small word may be part of the verb: to turn on
 
 
 def bare_verb(words: Sequence[str], language: str) -> Sequence[str]:
-    """The words of a verb less what only marks it; at least one of them is left."""
+    """The words of a verb less what only marks it or joins what follows; at least one of them is left."""
     marks = MARKS.get(language, _NONE)
+    after = marks | _LIGHT_VERBS.get(language, _NONE)
+    joins = () if language in _PARTICLES else (language,)
     first, last = 0, len(words)
     while first < last - 1 and words[first] in marks:
         first += 1
-    while last > first + 1 and words[last - 1] in marks | _LIGHT_VERBS.get(language, _NONE):
+    while last > first + 1 and (words[last - 1] in after or only_joins(words[last - 1], joins)):
         last -= 1
     return words[first:last]
