@@ -159,7 +159,7 @@ readings = Table(
     Column("basis", String(64), nullable=False),  # what it was made from: see coi/readings.py
     Column("status", String(20), nullable=False),
     Column("facts", JSON, nullable=False),
-    Column("pages", LargeBinary, nullable=False),  # the page texts, zlib-compressed JSON
+    Column("pages", LargeBinary, nullable=False),  # the page texts: see coi/kept_pages.py
     ForeignKeyConstraint(["document_id", "edition"], ["editions.document_id", "editions.number"]),
     Index("ix_readings_edition", "document_id", "edition", "id"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What we keep of a document: the work, its editions, each capture, and what was read in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -216,7 +216,7 @@ class Reading:
     topics: tuple[str, ...]
     document_type: str | None
     authors: tuple[str, ...]
-    pages: tuple[Page, ...]
+    pages: Sequence[Page]
     headings: tuple[Heading, ...]
     ocr: bool
     engine: str
@@ -230,6 +230,13 @@ class Reading:
     quality: Quality | None = None
     attachments: tuple[str, ...] = ()
     corrected: tuple[Corrected, ...] = ()  # what a person has put right in it
+
+    def page(self, number: int) -> Page | None:
+        """The page of that number, None where there is none; pages are mostly numbered one after the other."""
+        likely = self.pages[number - 1] if 0 < number <= len(self.pages) else None
+        if likely is not None and likely.number == number:
+            return likely
+        return next((one for one in self.pages if one.number == number), None)
 
     @property
     def published_date(self) -> PartialDate | None:

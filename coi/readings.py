@@ -1,10 +1,8 @@
 """Readings: what was extracted from each edition, and which of it the index already holds."""
 
 import hashlib
-import json
-import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +15,13 @@ from coi.document import (
     Corrected,
     CountryMention,
     Declared,
-    Heading,
     LanguageSpan,
-    Page,
     Quality,
     Reading,
     Statement,
 )
 from coi.errors import LedgerError
+from coi.kept_pages import pack_pages, unpack_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def _date(text: str | None) -> PartialDate | None:
 
 
 def _reading(row: Row[Any]) -> Reading:
-    kept = json.loads(zlib.decompress(row.pages))
+    pages, headings = unpack_pages(row.pages)
     facts: Mapping[str, Any] = row.facts
     published = facts["published"]
     return Reading(
@@ -65,8 +62,8 @@ def _reading(row: Row[Any]) -> Reading:
         topics=tuple(facts["topics"]),
         document_type=facts["document_type"],
         authors=tuple(facts["authors"]),
-        pages=tuple(Page(**one) for one in kept["pages"]),
-        headings=tuple(Heading(**one) for one in kept["headings"]),
+        pages=pages,
+        headings=headings,
         ocr=facts["ocr"],
         engine=facts["engine"],
         reason=facts["reason"],
@@ -103,9 +100,8 @@ class Readings:
 
     def save(self, reading: Reading, basis: str) -> Reading:
         """Keep a reading and return it with its number."""
-        facts = asdict(reading)
-        pages = {"pages": facts.pop("pages"), "headings": facts.pop("headings")}
-        for name in ("id", "document_id", "edition", "status"):
+        facts = asdict(replace(reading, pages=(), headings=()))
+        for name in ("id", "document_id", "edition", "status", "pages", "headings"):
             del facts[name]
         facts["made"] = reading.made.isoformat()
         for name in ("period_from", "period_to"):
@@ -118,9 +114,7 @@ class Readings:
                     basis=basis,
                     status=reading.status,
                     facts=facts,
-                    pages=zlib.compress(
-                        json.dumps(pages, ensure_ascii=False).encode("utf-8", "surrogatepass")
-                    ),
+                    pages=pack_pages(reading.pages, reading.headings),
                 )
             )
             key = result.inserted_primary_key

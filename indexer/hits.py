@@ -61,8 +61,9 @@ class HitReader:
         """What the passages and the titles of hits say, whole; nothing of those this viewer may not see."""
         said: list[str] = []
         for one in self._open(tuple(found)):
-            pages = {page.number: page.text for page in one.reading.pages}
-            said += [pages.get(part.page, "")[part.start : part.end] for part in one.found.passages]
+            for part in one.found.passages:
+                page = one.reading.page(part.page)
+                said.append(page.text[part.start : part.end] if page else "")
             said.append(one.reading.title)
         return tuple(said)
 
@@ -122,9 +123,8 @@ class HitReader:
         return self.copies.also_published_by(asked, partial(may_see, self.viewer))
 
     def _passages(self, references: Iterable[PassageReference], reading: Reading) -> Iterator[HitPassage]:
-        pages = {page.number: page for page in reading.pages}
         for one in references:
-            page = pages.get(one.page)
+            page = reading.page(one.page)
             if page is None or not 0 <= one.start < one.end <= len(page.text):
                 self.warnings.append(_STALE_PASSAGE)
                 continue

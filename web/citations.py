@@ -156,8 +156,8 @@ def _read_quote(reading: Reading, page: int | None) -> tuple[int | None, str | N
             page = place.page  # unless the words go on overleaf
         return page, words
     at = read_offset(request.args.get("at"))
-    found = next((one for one in reading.pages if one.number == page), None)
-    if at is None or found is None:
+    found = reading.page(page) if page is not None else None
+    if at is None or page is None or found is None:
         return page, None
     laid_out = lay_out(found, reading.headings, lambda _: ())
     if (block := find_block((laid_out,), page, at)) is None:

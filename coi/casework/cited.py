@@ -34,7 +34,7 @@ class Cited:
     @property
     def page_label(self) -> str | None:
         """What is printed on the page cited, else its number; None where no page is."""
-        found = next((one for one in self.reading.pages if one.number == self.page), None)
+        found = self.reading.page(self.page) if self.page is not None else None
         return None if found is None else found.label or str(found.number)
 
     @property
