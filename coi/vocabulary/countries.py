@@ -1,5 +1,6 @@
 """Countries by ISO 3166-1: names in all our languages from CLDR, aliases from our own list."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +13,9 @@ from coi.vocabulary import fold
 from coi.vocabulary.languages import WORKING_LANGUAGES
 from coi.vocabulary.places import Place, load_places
 from coi.yaml_file import Entries, read_yaml
+
+_TURNED_ROUND = re.compile(r"(?P<name>[^,(]+?)(?: ?\(|, ?)(?P<kind>[^,()]+ of(?: the)?)\)?")
+_SAINT = re.compile(r"\bst\.? ")
 
 
 @dataclass(frozen=True)
@@ -38,27 +42,32 @@ class Countries:
     def find(self, text: str) -> str | None:
         """The alpha-3 code meant by alpha-2, alpha-3 or a name in any of our languages; None where nothing fits.
 
-        A place means its country where it has exactly one.
+        A place means its country where it has exactly one. Official names may be turned round, as lists of the
+        United Nations write them: “Iran (Islamic Republic of)”, “Congo, Democratic Republic of the”.
         """
         upper = text.strip().upper()
         if upper in self.alpha2:
             return upper
-        return self._by_name.get(fold(text))
+        found = self._by_name.get(_plain(text))
+        if found is None and (turned := _TURNED_ROUND.fullmatch(text.strip())):
+            name, kind = turned["name"], turned["kind"]
+            found = self._by_name.get(_plain(f"{kind} {name}")) or self._by_name.get(_plain(name))
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        found = {fold(alpha2): code for code, alpha2 in self.alpha2.items()}
+        found = {_plain(alpha2): code for code, alpha2 in self.alpha2.items()}
         for language in WORKING_LANGUAGES:
             names = _territories(language)
             for code, alpha2 in self.alpha2.items():
                 if name := names.get(alpha2):
-                    found.setdefault(fold(name), code)
+                    found.setdefault(_plain(name), code)
         for code, by_language in self.aliases.items():
             for name in (name for names in by_language.values() for name in names):
-                found.setdefault(fold(name), code)
+                found.setdefault(_plain(name), code)
         for place in (one for one in self.places if len(one.countries) == 1):
             for name in (name for names in place.names.values() for name in names):
-                found.setdefault(fold(name), place.countries[0])
+                found.setdefault(_plain(name), place.countries[0])
         return found
 
 
@@ -84,6 +93,11 @@ def load_countries(file: Path) -> Countries:
         raise VocabularyError(str(error)) from None
     beside = file.with_name("countries-places.yml")
     return Countries(alpha2, aliases, load_places(beside, alpha2) if beside.is_file() else ())
+
+
+def _plain(name: str) -> str:
+    """The name folded, with “and” for &, “saint” for St., and one kind of apostrophe."""
+    return _SAINT.sub("saint ", fold(name).replace("’", "'").replace("&", "and"))
 
 
 @cache  # a page of results names some two hundred countries

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -39,6 +39,8 @@ __all__ = [
 _WITHOUT_CASE = frozenset({"ar", "fa"})
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;•\n\"“”«»(\[–—-])\s*\Z")
 _NAMED_ALONE = re.compile(r"\s*(?:[:,–—|-]|\Z)")
+_NAME_BEHIND = re.compile(r" (?:d[eu] |van |von |O[’'])?[^\W\d_a-zа-яіїєў][^\W\d_]*[^\W\d_A-ZА-Я]")
+_NAME_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_a-zа-яіїєў][^\W\d_A-ZА-Я]+ \Z")
 _BEFORE_COLON = re.compile(r"\s*[:–—|]")
 
 _SPREAD = 10  # parts of a text over which mentions are counted
@@ -56,6 +58,12 @@ _FIRST, _OPENING = (
     300,
 )  # more for the country named first in the opening characters: texts begin with their matter
 _WORDS_KEPT = 3  # forms kept as evidence
+
+# Countries whose short name may mean another, by language: Congo that of Kinshasa, and عمان the capital of Jordan.
+_NAMESAKES = {
+    "COG": ("COD", frozenset(WORKING_LANGUAGES)),
+    "OMN": ("JOR", frozenset({"ar", "fa"})),
+}
 
 _BESIDE = 2  # words beside an adjective that are looked at
 _NOUN_FIRST = frozenset({"ro", "fr", "ar", "fa"})
@@ -190,12 +198,15 @@ class Gazetteer:
         parted by an empty line; the evidence then names the first page.
         """
         tallies: dict[str, _Tally] = {}
-        for found in self._titled(title, language):
+        titled, named = _told_apart(
+            (self._titled(title, language), title), (list(self._find(text, language, "text")), text), language
+        )
+        for found in titled:
             tally = tallies.setdefault(found.code, _Tally())
             if tally.in_title is None:
                 tally.in_title, tally.title_words = len(tallies), title[found.start : found.end]
         opened = False
-        for found in self._find(text, language, "text"):
+        for found in named:
             tally = tallies.setdefault(found.code, _Tally())
             _count(tally, found, text)
             if not opened and found.start < _OPENING and (found.sure or found.how == "name"):
@@ -245,6 +256,28 @@ def load_gazetteer() -> Gazetteer:
 def mentions(title: str, text: str, language: str | None) -> tuple[CountryMention, ...]:
     """The countries of a document by the gazetteer of this checkout; see `Gazetteer.mentions`."""
     return load_gazetteer().mentions(title, text, language)
+
+
+def _told_apart(
+    titled: tuple[list[Found], str], named: tuple[list[Found], str], language: str | None
+) -> tuple[list[Found], list[Found]]:
+    """What was found in title and text, a short name given to the other country that it may mean (`_NAMESAKES`).
+
+    That is done where the text never names the first in full, and the second at least half as often.
+    """
+    both = [(found, text[found.start : found.end]) for founds, text in (titled, named) for found in founds]
+    meant: dict[str, str] = {}
+    for code, (other, languages) in _NAMESAKES.items():
+        words = [form for found, form in both if found.code == code]
+        times = sum(found.code == other for found, _ in both)
+        if language in languages and all(map(str.isalpha, words)) and 0 < len(words) <= 2 * times:
+            meant[code] = other
+    if not meant:
+        return titled[0], named[0]
+    in_title, in_text = (
+        [replace(one, code=meant.get(one.code, one.code)) for one in founds] for founds, _ in (titled, named)
+    )
+    return in_title, in_text
 
 
 def _count(tally: _Tally, found: Found, text: str) -> None:
@@ -324,10 +357,20 @@ def _passes(guard: Guard, text: str, words: Sequence[re.Match[str]], language: s
         return True
     if guard is Guard.ACRONYM:
         return text[start:end].isupper()
-    if not any(word[0][0].isupper() for word in words):
-        return False
+    capitals = [word[0][0].isupper() for word in words]
+    if guard is not Guard.DOUBTFUL or kind == "title":
+        return all(capitals) if guard is Guard.CAPITALS else any(capitals)
     alone = _NAMED_ALONE.match(text[end : end + 3]) is not None
-    return guard is Guard.CAPITAL or kind == "title" or alone or not _begins_sentence(text, start)
+    stands = any(capitals) and (alone or not _begins_sentence(text, start))
+    return stands and not _is_of_a_person(text, start, end)
+
+
+def _is_of_a_person(text: str, start: int, end: int) -> bool:
+    """Whether another name stands right beside the word, as in “Michael Jordan” or “Dominique de Villepin”."""
+    if _NAME_BEHIND.match(text, end):
+        return True
+    before = _NAME_BEFORE.search(text[max(0, start - 30) : start])
+    return before is not None and not _begins_sentence(text, start - len(before[0]))
 
 
 def _is_meant(text: str, start: int, end: int, kind: Kind) -> bool:

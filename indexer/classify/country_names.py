@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,7 @@ class Guard(Enum):
 
     NOTHING = "nothing"
     CAPITAL = "a capital letter"
+    CAPITALS = "a capital letter in each of its words"
     ACRONYM = "capitals only"
     DOUBTFUL = "a capital letter inside a sentence, unless in a title"
     COMMON_WORD = "a capital letter inside a sentence, always"
@@ -59,11 +60,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FalseFriends:
-    """By language: longer names that mean no country, names in doubt, names that are common words (both folded)."""
+    """By language: longer names that mean no country; the others folded: names in doubt, names that are common words,
+    and names of several words that mean something else unless each has its capital.
+    """
 
     not_meant: Mapping[str, Collection[str]]
     doubtful: Mapping[str, Collection[str]]
     common_words: Mapping[str, Collection[str]]
+    capitals: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def words_in(text: str, language: str) -> Iterator[re.Match[str]]:
@@ -79,6 +83,7 @@ def make_table(
     """Every entry of a language under each form of its first word; of two that fit alike the earlier is meant."""
     guards = dict.fromkeys(false_friends.doubtful.get(language, ()), Guard.DOUBTFUL)
     guards |= dict.fromkeys(false_friends.common_words.get(language, ()), Guard.COMMON_WORD)
+    guards |= dict.fromkeys(false_friends.capitals.get(language, ()), Guard.CAPITALS)
     owners = _owners(countries, language)
     plain = frozenset(owners)
     entries: list[Entry] = []
@@ -102,7 +107,7 @@ def make_table(
 
 def load_false_friends(file: Path = FALSE_FRIENDS_FILE) -> FalseFriends:
     """The lists of a YAML file; VocabularyError, with file and line, where it cannot be used."""
-    names = ("not_meant", "doubtful", "common_words")
+    names = ("not_meant", "doubtful", "common_words", "capitals")
     try:
         entries = read_yaml(file)
         entries.allow(names)
@@ -114,9 +119,9 @@ def load_false_friends(file: Path = FALSE_FRIENDS_FILE) -> FalseFriends:
         name: {
             code: frozenset(plain_name(word, code) for word in words) for code, words in lists[name].items()
         }
-        for name in ("doubtful", "common_words")
+        for name in names[1:]
     }
-    return FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"])
+    return FalseFriends(lists["not_meant"], folded["doubtful"], folded["common_words"], folded["capitals"])
 
 
 def load_adjectives(file: Path = ADJECTIVES_FILE) -> Adjectives:
@@ -197,13 +202,19 @@ def _entries(
         return
     forms = forms_of(words, language)
     if len(words) == 1:
-        forms = (forms[0] - taken,)
-    if guard is None:
-        yield Entry(forms, codes, Guard.CAPITAL, how)
+        forms = (_without(forms[0], taken, fold(words[0])),)
+    if guard is None or guard is Guard.CAPITALS:
+        yield Entry(forms, codes, guard or Guard.CAPITAL, how)
         return
     yield Entry(plain, codes, guard, how)
     if len(words) == 1 and (others := forms[0] - plain[0]):
         yield Entry((others,), codes, Guard.CAPITAL, how)
+
+
+def _without(forms: frozenset[str], taken: frozenset[str], name: str) -> frozenset[str]:
+    """The forms that are neither another's name nor a form of one: Südsudans is no southern part of Sudan."""
+    longer = tuple(other for other in taken if other != name and other.endswith(name))
+    return frozenset(form for form in forms - taken if not (longer and form.startswith(longer)))
 
 
 def _adjective_entries(

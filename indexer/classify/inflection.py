@@ -8,47 +8,49 @@ from functools import lru_cache
 # The longest end that fits decides; "" stands for every other word.
 _PARADIGMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ru": (
-        ("ия", "ия ии ию ией"), ("ая", "ая ой ую ою"), ("яя", "яя ей юю"), ("я", "я и е ю ей ёй ью"), ("а", "а ы и е у ой ою ей"),
+        ("ия", "ия ии ию ией иею"), ("ая", "ая ой ую ою"), ("яя", "яя ей юю"), ("я", "я и е ю ей ёй ью"), ("а", "а ы и е у ой ою ей"),
         ("ль", "ль ля лю лем ле ли лью"), ("ь", "ь и ью я ю ем е"), ("ай", "ай ая аю аем ае"), ("эй", "эй эя эю эем эе"),
-        ("ый", "ый ого ому ым ом"), ("ий", "ий ого его ому ему им ом ем"), ("ой", "ой ого ому ым ом"),
+        ("ый", "ый ого ому ым ом"), ("ий", "ий ого его ому ему им ом ем ия ию ии ием"), ("ой", "ой ого ому ым ом"),
         ("ые", "ые ых ым ыми"), ("ие", "ие их им ими"), ("ое", "ое ого ому ым ом"), ("ы", "ы - ов ам ами ах"),
-        ("и", "и - ов ев ам ами ах ей ям ями ях"), ("о", "о"), ("е", "е"), ("у", "у"), ("", "- а у ом е ем ы"),
+        ("и", "и - ов ев ам ами ах ей ям ями ях"), ("о", "о"), ("е", "е"), ("у", "у"), ("пет", "пет пта пту птом пте"), ("", "- а у ом е ем ы"),
     ),
     "uk": (
         ("ія", "ія ії ію ією"), ("ка", "ка ки ці ку кою кої кій"), ("га", "га ги зі гу гою"), ("я", "я і ї ю ею єю"),
         ("а", "а и і у ою ею ої ій"), ("сь", "сь сі сю ссю"), ("ль", "ль ля лю лем лі ллю"), ("ь", "ь і ю я ем"),
-        ("ай", "ай аю аєм аї ая"), ("ий", "ий ого ому им ім"), ("і", "і их им ими - ів ам ами ах"), ("и", "и - ів ам ами ах"),
-        ("о", "о а у ом і"), ("е", "е ого ому им"), ("у", "у"), ("", "- у а ові ом ем і"),
+        ("ай", "ай аю аєм аї ая"), ("ей", "ей ею еєм еєві еї"), ("ій", "ій ія ію ієм ієві ії"), ("ий", "ий ого ому им ім"), ("і", "і их им ими - ів ам ами ах"), ("и", "и - ів ам ами ах"),
+        ("о", "о а у ом і"), ("е", "е ого ому им"), ("у", "у"),
+        ("пет", "пет пту пта птові птом пті"), ("г", "г гу га гові гом зі"), ("", "- у а ові ом ем і"),
     ),
     "be": (
-        ("ія", "ія іі ію іяй іяю іх ім імі"), ("ая", "ая ай ую аю яй"), ("ыя", "ыя ыі ыю ыяй ыяю ых ым ымі"), ("я", "я і ю яй яю"),
-        ("ка", "ка кі цы ку кай"), ("га", "га гі зе гу гай"), ("да", "да ды дзе ду дай"), ("та", "та ты це ту тай"), ("а", "а ы е у ай аю і ой"), ("сь", "сь сі сю ссю"),
+        ("ія", "ія іі ію іяй іяю іх ім імі"), ("ая", "ая ай ую аю яй"), ("ыя", "ыя ыі ыю ыяй ыяю ых ым ымі"), ("яя", "яя яй юю яю яе"), ("я", "я і ю яй яю"),
+        ("ка", "ка кі цы ку кай каю"), ("га", "га гі зе гу гай гаю"), ("да", "да ды дзе ду дай даю"), ("та", "та ты це ту тай таю"), ("а", "а ы е у ай аю і ой"), ("сь", "сь сі сю ссю"),
         ("ль", "ль ля лю лем лі"), ("ь", "ь і ю я ем"), ("ай", "ай ая аю аем аі"), ("ы", "ы - аў ам амі ах ага аму ым"),
-        ("і", "і - аў ам амі ах ага аму ім"), ("о", "о"), ("э", "э"), ("у", "у"), ("", "- а у ам ом е ы"),
+        ("і", "і - аў ам амі ах ага аму ім"), ("о", "о"), ("э", "э"), ("у", "у"),
+        ("пет", "пет пта пту птам пце"), ("т", "т та ту там це"), ("д", "д да ду дам дзе"), ("г", "г га гу гам зе"), ("", "- а у ам ом е ы"),
     ),
     "pl": (
-        ("ska", "ska skiej ską sce skę"), ("cka", "cka ckiej cką"), ("ia", "ia ii ię ią"), ("ja", "ja ji ję ją"),
+        ("ska", "ska skiej ską sce skę"), ("cka", "cka ckiej cką"), ("ia", "ia ii i ię ią iej"), ("ja", "ja ji ję ją"),
         ("ea", "ea ei eę eą"), ("ka", "ka ki ce kę ką"), ("ga", "ga gi dze gę gą"), ("ra", "ra ry rze rę rą"),
         ("na", "na ny nie nę ną nej"), ("ta", "ta ty cie tę tą"), ("da", "da dy dzie dę dą"), ("ła", "ła ły le łę łą"),
         ("a", "a y i ie ę ą ej"), ("ie", "ie ii iom iami iach ich im imi"), ("skie", "skie skich skim skimi"), ("e", "e - i om ami ach ych ym ymi"),
-        ("y", "y - ów om ami ach ego emu ym"), ("ki", "ki kiego kiemu kim"), ("ko", "ko ka ku kiem"), ("go", "go ga gu giem"),
+        ("y", "y - ów om ami ach ego emu ym"), ("ki", "ki kiego kiemu kim"), ("ni", "ni niego niemu nim"), ("ko", "ko ka ku kiem"), ("go", "go ga gu giem"),
         ("o", "o a u em ie"), ("ś", "ś si sią"), ("ń", "ń nia niu niem"), ("t", "t tu ta tem cie towi"), ("d", "d du da dem dzie"),
         ("r", "r ru ra rem rze"), ("k", "k ku ka kiem kowi"), ("g", "g gu ga giem"), ("", "- u a owi em ie"),
     ),
     "sk": (
         ("ia", "ia ie iu ii iou"), ("ea", "ea ey ee ei eu eou"), ("ka", "ka ky ke ku kou kej"), ("a", "a y e i u ou ej"),
         ("á", "á ej ú ou"), ("é", "é ých ým ými ého ému om"), ("ý", "ý ého ému ým om"), ("o", "o a u e om"),
-        ("y", "y - om ami ach och ov mi"), ("e", "e - í iam iach ami í"), ("ň", "ň ne ni ňou"), ("", "- u a e i om ovi"),
+        ("y", "y - om ami ach och ov mi"), ("e", "e - í iam iach ami í"), ("ň", "ň ne ni ňou"), ("us", "us a u e om usu use usom"), ("", "- u a e i om ovi"),
     ),
     "lt": (
         ("ija", "ija ijos ijai iją ijoje"), ("ia", "ia ios iai ią ioje"), ("a", "a os ai ą oje"), ("ė", "ė ės ei ę ėje"),
-        ("ias", "ias io iui ią iu yje"), ("as", "as o ui ą u e"), ("is", "is io iui į iu yje"), ("ys", "ys io iui į iu yje"),
+        ("ias", "ias io iui ią iu yje"), ("as", "as o ui ą u e"), ("tis", "tis čio čiui tį čiu tyje"), ("dis", "dis džio džiui dį džiu dyje"), ("is", "is io iui į iu yje"), ("ys", "ys io iui į iu yje"),
         ("us", "us aus ui ų umi uje"), ("iai", "iai ių iams ius iais iuose"), ("ai", "ai ų ams us ais uose"),
         ("oji", "oji osios ajai ąją ąja ojoje"), ("ės", "ės ių ėms es ėmis ėse"), ("os", "os ų oms as omis ose"), ("", "-"),
     ),
     "lv": (
         ("ija", "ija ijas ijai iju ijā"), ("a", "a as ai u ā"), ("e", "e es ei i ē"), ("ie", "ie o iem os ajiem ajos"),
-        ("ās", "ās o ām as ajām ajās"), ("tis", "tis šu tu tīm tīs"), ("as", "as u ām ās"), ("s", "s a am u ā"), ("i", "i u iem us os"), ("", "-"),
+        ("ā", "ā ās ai o ajā ajai"), ("ās", "ās o ām as ajām ajās"), ("tis", "tis šu tu tīm tīs"), ("cis", "cis ča cim ci"), ("as", "as u ām ās"), ("s", "s a am u ā"), ("i", "i u iem us os"), ("", "-"),
     ),
     "et": (
         ("ik", "ik igi igis igist igisse igile igil iigiga"), ("aak", "aak aagi aagis aagist aagisse aagile aagil aagiga aagiks"),
@@ -62,11 +64,15 @@ _PARADIGMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("", "- t ot et öt at ban ben ba be ból ből n on en ön ra re ról ről nak nek val vel tól től hoz hez höz nál nél ig ért ként nal nel kal kel gal gel ral rel lal lel dal del sal sel zal zel tal tel mal mel pal pel"),
     ),
     "ro": (
-        ("ca", "ca că cii cei ce"), ("ia", "ia iei ie iile"), ("ua", "ua uă ii"), ("ană", "ană ana ane anei ene enei"), ("a", "a ei ă e ii"),
-        ("ă", "ă a e ei"), ("ele", "ele elor"), ("ile", "ile ilor"), ("ive", "ive ivele ivelor"), ("ul", "ul ului"), ("ud", "ud udul udului"), ("", "- ul ului"),
+        ("ca", "ca că cii cei ce"), ("ia", "ia iei ie iile"), ("eea", "eea eei"), ("ua", "ua uă ii"), ("ană", "ană ana ane anei ene enei"), ("a", "a ei ă e ii"),
+        ("ă", "ă a e ei"), ("ele", "ele elor"), ("ile", "ile ilor"), ("ive", "ive ivele ivelor"), ("ine", "ine inele inelor"), ("ul", "ul ului"), ("ud", "ud udul udului"), ("", "- ul ului"),
     ),
     "de": (("e", "e en es er"), ("es", "es e en er em"), ("er", "er e en es s n"), ("", "- s es n en")),
-    "tr": (("", "- da de ta te dan den tan ten nin nın nun nün in ın un ün ya ye yla yle"),),
+    "tr": (
+        # A name that ends in a possessive, as Sahili, takes an n before its case.
+        ("i", "i ide iden iye iyi inin ile iyle inde inden ine ini"), ("ı", "ı ıda ıdan ıya ıyı ının ıyla ında ından ına ını"),
+        ("", "- da de ta te dan den tan ten nin nın nun nün in ın un ün ya ye yla yle"),
+    ),
 }  # fmt: skip
 
 # Adjectives by the same rule.
@@ -110,13 +116,15 @@ _SHORTEST = 3  # letters of a stem to which endings are put: below, everything w
 def fold(word: str) -> str:
     """The word as it is compared: small, without accents and stress marks, Arabic letters unified.
 
-    Cyrillic letters keep their marks (й, ї), except ё, which is often written е.
+    Cyrillic letters keep their marks (й, ї), except ё and ґ, which are often written е and г, and the ў with
+    which Belarusian begins a word after a vowel (ва Ўкраіне).
     """
     text = word.lower().replace("ı", "i").replace("ё", "е").replace("ʼ", "’").replace("'", "’")
     if not text.isascii():
         marks = unicodedata.normalize("NFD", text)
         if any("\u0400" <= sign <= "\u04ff" for sign in text):
-            text = unicodedata.normalize("NFC", marks.replace("\u0301", ""))
+            text = unicodedata.normalize("NFC", marks.replace("\u0301", "")).replace("ґ", "г")
+            text = "у" + text[1:] if text[0] == "ў" else text
         else:
             text = "".join(sign for sign in marks if not unicodedata.combining(sign))
             text = text.translate(_UNIFIED)
@@ -124,7 +132,19 @@ def fold(word: str) -> str:
 
 
 _UNIFIED = str.maketrans(
-    {"ي": "ی", "ك": "ک", "ة": "ه", "ى": "ی", "ł": "l", "đ": "d", "ø": "o", "ß": "s", "\u0640": None}
+    {
+        "ي": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "ى": "ی",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "ß": "s",
+        "ٱ": "ا",
+        "ە": "ه",
+        "\u0640": None,
+    }
 )
 
 

@@ -320,3 +320,16 @@ def test_a_topic_is_found_by_what_other_schemes_call_it_only_where_they_mean_the
     matched = [uri for one in topics.concepts.values() for uri in (*one.exact, *one.close)]
     assert len(matched) == len(set(matched)) >= 30
     assert all(re.fullmatch(r"http://eurovoc\.europa\.eu/[1-9]\d{0,3}", uri) for uri in matched)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Trinidad and Tobago", "TTO"), ("Trinidad & Tobago", "TTO"), ("St. Kitts and Nevis", "KNA"), ("Cote d'Ivoire", "CIV"),
+        ("Iran (Islamic Republic of)", "IRN"), ("Bolivia (Plurinational State of)", "BOL"), ("Korea, Republic of", "KOR"),
+        ("Congo, Democratic Republic of the", "COD"), ("Congo (Democratic Republic of the)", "COD"), ("Molдова", None),
+        ("Democratic People's Republic of Korea", "PRK"), ("Молдавія", "MDA"), ("Congo, Dem. Rep.", None),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_its_official_name_however_lists_write_it(name: str, code: str | None) -> None:
+    assert load_countries(Settings().corpus_dir / "vocabularies" / "countries.yml").find(name) == code

@@ -39,6 +39,9 @@ def test_where_only_the_last_word_is_inflected_the_others_keep_their_form() -> N
 def test_folding_drops_accents_but_not_the_letters_of_cyrillic() -> None:
     assert fold("Łódź Čad İran") == "lodz cad iran"
     assert fold("Украи́на ёлка їжак йод") == "украина елка їжак йод"
+    assert (fold("Афґаністан"), fold("Ўкраіне"), fold("Слоўнік")) == ("афганістан", "украіне", "слоўнік")
+    assert fold("کرۀ") == fold("کره")
+    assert fold("ٱلجنوبية") == fold("الجنوبية")
 
 
 @pytest.mark.parametrize(
