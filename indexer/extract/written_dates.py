@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,16 +10,21 @@ from functools import cache
 from babel import Locale
 
 from coi.dates import PartialDate
+from indexer.extract.solar_dates import SOLAR_MONTHS, solar_date
 
 _LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk", "de", "fr", "ar", "fa", "tr")
 _SHORTEST_MONTH = 3  # letters
 _EARLIEST, _LATEST = 1945, 2100  # years that a COI document can bear
+_MONTHS = 12
 
-_ANY_YEAR = re.compile(r"(?:19|20|١٩|٢٠|۱۹|۲۰)\d\d")
+_ANY_YEAR = re.compile(r"(?:19|20|1[34]|١٩|٢٠|۱۹|۲۰|۱[۳۴])\d\d")
 
 # Lithuanian and Latvian put the year first: "2024 m. gegužės 17 d.", "2024. gada 17. maijā".
 _AFTER_YEAR = r"[.,]?(?:\s*(?:m|г|р|год[ау]?|рок[уі]|gada|metų)\b)?[.,]?\s*"
-_OF = r"(?:\s*(?:de|of|d')\s*|[.,]?\s*)"
+_OF = r"(?:\s*(?:de|of|d')\s*|[.,،]?\s*|[-‑])"
+_MONTH_OF_YEAR = r"\.?(?:\s?mėn\b\.?)?"  # after the name of a month: it may be cut short
+# Often nothing stands between a year and its word (2024г.), or a day and the time (2024-05-17T10:00).
+_END = r"(?!\w)|(?=(?:г|р|r|t\d)(?![^\W\d]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,21 @@ def find_dates(text: str) -> Iterator[WrittenDate]:
         if found.start() < taken:
             continue
         parts = {name[:1]: value for name, value in found.groupdict().items() if value}
-        when = _as_date(parts["y"], _month(parts["m"]), parts.get("d"))
+        when = _read(parts, text[found.start() : found.end()])
         if when is not None:
             taken = found.end()
             yield WrittenDate(when, found.start(), found.end())
+
+
+def _read(parts: Mapping[str, str], written: str) -> PartialDate | None:
+    month, day = parts["m"], parts.get("d")
+    if int(parts["y"]) < _EARLIEST:
+        return solar_date(int(parts["y"]), month, day, written)
+    if month.isdigit() and day and parts.get("s") == "/" and int(day) <= _MONTHS < int(month):
+        month, day = day, month  # 05/17/2024 can only be American
+    if "may" in written and written[:1].isdigit() and not written.startswith(day or "-"):
+        return None  # "in 2024 may 17 people ..."
+    return _as_date(parts["y"], _month(month), day)
 
 
 def has_year(text: str) -> bool:
@@ -108,10 +124,24 @@ _FURTHER = (
     "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
     "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
     "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
+    "ژانویه فوریه مارس آپریل می جون جولای آگوست سپتامبر اکتوبر نوامبر دسامبر",
+    "جنوری فبروری مارچ اپریل می جون جولای آگست سپتمبر اکتوبر نومبر دسمبر",
+    "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
+    "январем февралем мартом апрелем маем июнем июлем августом сентябрем октябрем ноябрем декабрем",
+    "січнем лютим березнем квітнем травнем червнем липнем серпнем вереснем жовтнем листопадом груднем",
+    "студзеня лютага сакавіка красавіка траўня чэрвеня ліпеня жніўня верасьня кастрычніка лістапада сьнежня",
+    "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "січ лют бер кві тра чер лип сер вер жов лис гру",
+    "jänner feber mrz april mai juni juli august september oktober november dezember",
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
 )
 _LEVANTINE = (
     "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
     "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
+)  # fmt: skip
+_LEVANTINE_PLAIN = (
+    "كانون ثاني", "شباط", "اذار", "نيسان", "ايار", "حزيران",
+    "تموز", "آب", "ايلول", "تشرين أول", "تشرين ثاني", "كانون أول",
 )  # fmt: skip
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # 17.V.2024
 _ESTONIAN = "jaanuari veebruari märtsi aprilli mai juuni juuli augusti septembri oktoobri novembri detsembri"
@@ -124,6 +154,7 @@ def _further_names() -> Iterator[tuple[int, str]]:
     for row in _FURTHER:
         yield from enumerate(row.split(), start=1)
     yield from enumerate(_LEVANTINE, start=1)
+    yield from enumerate(_LEVANTINE_PLAIN, start=1)
     for number, name in enumerate(_ESTONIAN.split(), start=1):
         yield from ((number, name + ending) for ending in ("", "st", "ni", "l", "s"))
     for number, name in enumerate(_HUNGARIAN.split(), start=1):
@@ -142,20 +173,24 @@ def _pattern() -> re.Pattern[str]:
     # Arabic texts often give the month by both of its names: "كانون الثاني/يناير".
     word = rf"(?P<m#>(?:{names})(?!\w))(?:\s?[/(]\s?(?:{names})(?!\w)\)?)?"
     day, number, year = r"(?P<d#>\d{1,2})", r"(?P<m#>\d{1,2})", r"(?P<y#>(?:19|20)\d\d)"
+    solar_month, solar_year = rf"(?P<m#>{_alternatives(SOLAR_MONTHS)})", r"(?P<y#>1[34]\d\d)"
     shapes = (
-        rf"{day}(?:st|nd|rd|th|er|-го|-га)?{_OF}{word}{_OF}{year}",
-        rf"{word}\s+{day}(?:st|nd|rd|th)?,?\s+{year}",
+        rf"{day}(?:st|nd|rd|th|er|-го|-га)?[\"»“”’]?{_OF}{word}{_OF}{year}",
+        rf"{word}\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}",
         rf"{year}{_AFTER_YEAR}{day}\.?\s*{word}",
-        rf"{year}{_AFTER_YEAR}{word}(?:\s*{day})?",
+        rf"{year}{_AFTER_YEAR}{word}(?:{_MONTH_OF_YEAR}\s*{day})?",
         rf"{word}{_OF}{year}",
         rf"{year}-{number}-{day}(?!\d)",
         rf"(?<![\d./]){day}\.\s?(?P<m#>{_alternatives([numeral.lower() for numeral in _ROMAN])})\.?\s?{year}",
         rf"(?<![\d./]){day}(?P<s#>[./])\s?{number}(?P=s#)\s?{year}(?![\d/])",
+        rf"(?<![\d./‑-]){day}(?P<s#>[‑-]){number}(?P=s#){year}(?![\d/‑-])",
         rf"(?<![\d./]){year}[./]\s?{number}[./]\s?{day}(?![\d/])",
+        rf"{day}\s+{solar_month}(?:\s+ماه)?،?\s+{solar_year}",
+        rf"(?<![\d./]){solar_year}/{number}/{day}(?![\d/])",
     )
     # A group name may stand only once in a pattern: each shape gets its own number for "#".
     numbered = (shape.replace("#", str(place)) for place, shape in enumerate(shapes))
-    return re.compile(r"(?<!\w)(?:" + "|".join(numbered) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?:" + "|".join(numbered) + rf")(?:{_END})")
 
 
 def _alternatives(words: Sequence[str]) -> str:
@@ -187,7 +222,7 @@ def _month(text: str) -> int | None:
     if text.upper() in _ROMAN:
         return _ROMAN.index(text.upper()) + 1
     if text.isdigit():
-        return int(text) if 1 <= int(text) <= 12 else None  # noqa: PLR2004  # months of a year
+        return int(text) if 1 <= int(text) <= _MONTHS else None
     return month_number(text)
 
 

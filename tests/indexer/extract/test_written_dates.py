@@ -35,6 +35,25 @@ from indexer.extract.written_dates import find_dates, parse_timestamp
         ("17.05.2024", "2024-05-17"),
         ("03/04/2024", "2024-04-03"),
         ("2024. 5. 17.", "2024-05-17"),
+        ("от «17» мая 2024 г.", "2024-05-17"),
+        ('"17" травня 2024 року', "2024-05-17"),
+        ("17.05.2024г.", "2024-05-17"),
+        ("17 мая 2024г.", "2024-05-17"),
+        ("z 17 maja 2024r.", "2024-05-17"),
+        ("2024.gada 17.maijā", "2024-05-17"),
+        ("2024 m. gegužės mėn. 17 d.", "2024-05-17"),
+        ("2024. febr. 17-én", "2024-02-17"),
+        ("Jan. 5, 2024", "2024-01-05"),
+        ("17-May-2024", "2024-05-17"),
+        ("17-05-2024", "2024-05-17"),
+        ("at 2024-05-17T10:00:00Z", "2024-05-17"),
+        ("05/17/2024", "2024-05-17"),
+        ("17. Jänner 2024", "2024-01-17"),
+        ("17 траўня 2024 года", "2024-05-17"),
+        ("17 кві 2024", "2024-04-17"),
+        ("5 ابريل، 2024", "2024-04-05"),
+        ("۱۷ می ۲۰۲۴", "2024-05-17"),
+        ("۱۷ اپریل ۲۰۲۴", "2024-04-17"),
     ],
 )
 def test_a_date_is_read_in_every_language_and_order(text: str, date: str) -> None:
@@ -70,3 +89,29 @@ def test_the_place_of_a_date_is_true_behind_a_letter_that_becomes_two_when_small
     text = "İİİ, 17 Mayıs 2024."
     found = next(find_dates(text))
     assert text[found.start : found.end] == "17 Mayıs 2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("۲۲ بهمن ۱۳۵۷", "1979-02-11"),
+        ("۱۴ خرداد ماه ۱۳۶۸", "1989-06-04"),
+        ("۲۴ اسد ۱۴۰۰", "2021-08-15"),
+        ("30 اسفند 1403", "2025-03-20"),
+        ("۱۴۰۳/۰۱/۰۱", "2024-03-20"),
+        ("۱۴۰۴/۰۱/۰۱", "2025-03-21"),
+    ],
+)
+def test_a_day_of_the_solar_calendar_is_told_in_ours(text: str, date: str) -> None:
+    assert [str(found.when) for found in find_dates(f"a {text} b")] == [date]
+
+
+@pytest.mark.parametrize(
+    "text", ["30 اسفند 1402", "۱۴۰۳/۰۷/۳۱", "1403/01/01", "1399/12/1", "اسفند ۱۴۰۲", "۳۲ مهر ۱۴۰۲"]
+)
+def test_what_is_no_day_of_the_solar_calendar_or_only_looks_like_one_is_no_date(text: str) -> None:
+    assert list(find_dates(f"a {text} b")) == []
+
+
+def test_the_english_verb_may_behind_a_year_is_no_month() -> None:
+    assert list(find_dates("By the end of 2024 may 17 people return.")) == []
