@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ _LEAST_TEXT = 25  # signs of a stretch of text by which the place of the main te
 _LEAST_PLACED = 100  # signs that must be found again in the page, else nothing is changed
 _HOLDS = 0.9  # of the main text stands in the element that holds it
 _TOO_MUCH = 0.3  # of the main text: an element with more is no furniture, whatever it is called
+_MUCH = 0.7  # the same for lists of other pages, which may be longer than a short text
 _PROSE = 80  # signs from which on a paragraph is text though trafilatura passed it by
 _LINKED = 0.5  # of the signs of an element are in links: a list of links
 _MOST_LINKED = 0.8  # the same, for what stands in the main text already
@@ -34,6 +35,17 @@ _NAMES = re.compile(
     r"login|feedback|promo|advert(?:isement)?|ads?|widget|banner|teaser|print)(?=\Z|[\s_-]|s\b)",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"(?:\A|[\s_-])(?:related|recommend(?:ed|ations?)|(?:see|read|you[_-]may)[_-](?:also|more)|more[_-](?:news|stories)|most[_-]read)"
+    r"(?=\Z|[\s_-])",
+    re.IGNORECASE,
+)
+# What a reader opens with a click is text, however it is hidden before.
+_OPENED = re.compile(r"tab|accordion|collaps|panel|pane\b|toggle|expand|spoiler|answer|faq", re.IGNORECASE)
+_STATES = frozenset(
+    "active show in fade current selected open opened first last odd even collapsed hidden".split()
+)
+_FOOT = re.compile(r"(?:©|\(c\)|copyright\b)[^\n]{0,200}\Z", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 Block = tuple[str, int, bool]  # words, level of a heading or 0, whether it follows the one before closely
@@ -50,7 +62,7 @@ def complete(main: TextBuilder, tree: Any) -> TextBuilder:
         return main
     weights = _weights(tree, known)
     total = weights.get(tree, 0)
-    furniture = [one for one in _furniture(tree, most=total) if weights.get(one, 0) <= _TOO_MUCH * total]
+    furniture = _furniture(tree, weights, total)
     menus = _menu_words(furniture)
     if total < _LEAST_PLACED:
         if len(main.blocks) == 1 and any(menu in known for menu in menus if len(menu) > _SHORT_LINK // 2):
@@ -65,6 +77,8 @@ def complete(main: TextBuilder, tree: Any) -> TextBuilder:
         found.insert(0, title)
     there = {_squeeze(block[0]) for block in found}
     kept = [one for one in main.blocks if (words := _squeeze(one[0])) not in menus or words in there]
+    if kept and _FOOT.match(kept[-1][0]):
+        kept.pop()
     lists = {_squeeze(_text(one)) for one in holder.iter("dt", "dd")}
     merged = _merged(kept, _wanted(found, kept, lists))
     return merged if merged.text else main
@@ -73,6 +87,11 @@ def complete(main: TextBuilder, tree: Any) -> TextBuilder:
 def without_furniture(tree: Any) -> Any:
     """A copy of the page without menus, feet and what is hidden."""
     return _pruned(tree, set(_furniture(tree)))
+
+
+def _share(element: Any) -> float:
+    """How much of the main text may stand in an element that is furniture by its kind or name."""
+    return _MUCH if _ELSEWHERE.search(_called(element)) else _TOO_MUCH
 
 
 def _weights(tree: Any, known: str) -> dict[Any, int]:
@@ -131,12 +150,17 @@ def _parts(holder: Any) -> list[Any]:
 
 
 def _is_alike(one: Any, part: Any, holder: Any) -> bool:
-    if one.tag != part.tag or one.get("class") != part.get("class") or not part.get("class"):
+    if one.tag != part.tag or not _make(part) or _make(one) != _make(part):
         return False
     if part is holder:
         return True
     same = (other for other in one.iter(holder.tag) if other.get("class") == holder.get("class"))
     return next(same, None) is not None
+
+
+def _make(element: Any) -> frozenset[str]:
+    """The classes of an element but for those that only say in which state it is."""
+    return frozenset((element.get("class") or "").split()) - _STATES
 
 
 def _title_before(tree: Any, holder: Any, furniture: set[Any]) -> Block | None:
@@ -152,11 +176,12 @@ def _title_before(tree: Any, holder: Any, furniture: set[Any]) -> Block | None:
     return (words, int(ranks[0][1]), False) if words else None
 
 
-def _furniture(tree: Any, *, most: int = 0) -> list[Any]:
+def _furniture(tree: Any, weights: Mapping[Any, int] | None = None, most: int = 0) -> list[Any]:
     """The elements that are no text by their kind or name, and lists of links; none within another.
 
     A list of long links, which are titles, may be the text itself: it is furniture only where it has at most as
-    many signs as `most`, the length of the main text.
+    many signs as `most`, the length of the main text. What holds more of that text than furniture may, by the
+    `weights`, is none; what is within it may be.
     """
     links = _links(tree)
     found: list[Any] = []
@@ -166,7 +191,7 @@ def _furniture(tree: Any, *, most: int = 0) -> list[Any]:
             continue
         mine = links[element]
         listed = element.tag in _LISTS and mine.is_menu(_LINKED, None if mine.signs <= most else _SHORT_LINK)
-        if listed or _is_furniture(element):
+        if (listed or _is_furniture(element)) and (weights or {}).get(element, 0) <= _share(element) * most:
             found.append(element)
             walk.skip_subtree()
     return found
@@ -208,18 +233,29 @@ def _links(tree: Any) -> defaultdict[Any, _Links]:
 def _is_furniture(element: Any) -> bool:
     if element.tag == "button" and element.getparent().tag in _HEADINGS:
         return False
-    if element.tag in _TAGS or element.get("role") in _ROLES or element.get("aria-hidden") == "true":
+    if element.tag in _TAGS or element.get("role") in _ROLES or _is_hidden(element):
         return True
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-        return True
-    return bool(_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return bool(_NAMES.search(_called(element)))
+
+
+def _is_hidden(element: Any) -> bool:
+    """Whether an element is not shown, and no click is meant to show it."""
+    marked = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    if not marked and not _HIDDEN.search(element.get("style") or ""):
+        return False
+    return not _OPENED.search(f"{_called(element)} {element.get('role') or ''}")
+
+
+def _called(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _menu_words(furniture: Iterable[Any]) -> set[str]:
     """The lines of menus and of the feet of pages, to be known again in the main text."""
     words: set[str] = set()
     for one in furniture:
-        if one.tag in {"nav", "footer"} or _links(one)[one].is_menu(_MOST_LINKED):
+        said = one.tag in {"nav", "footer"} or _is_hidden(one) or _ELSEWHERE.search(_called(one))
+        if said or _links(one)[one].is_menu(_MOST_LINKED):
             words.add(_squeeze(" ".join(one.itertext())))
             words |= {
                 _squeeze(_text(line))
