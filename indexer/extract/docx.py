@@ -20,6 +20,7 @@ from indexer.extract.outcome import refused
 from indexer.extract.paged_text import PagedText, table_row, tidy
 from indexer.extract.sniff import DOCX
 from indexer.extract.text import dated_lines
+from indexer.extract.word_package import plain_document
 
 _ENGINE = "python-docx"
 _PAGE_BREAK = "\f"
@@ -49,7 +50,7 @@ def extract_docx(data: bytes, declared: str | None, *, url: str = "") -> Extract
     try:
         if reason := refuse_bomb(data):
             return refused("too_large", DOCX, reason, engine=_ENGINE)
-        opened = docx.Document(io.BytesIO(data))
+        opened = docx.Document(io.BytesIO(plain_document(data)))
     except (
         OpcError,
         zipfile.BadZipFile,
@@ -146,7 +147,7 @@ class _Body:
         for row in element.iter(_W_TR):
             if next(row.iterancestors(_W_TBL), None) is not element:
                 continue
-            cells = ["".join(self._words(cell)) for cell in row.iterchildren(_W_TC)]
+            cells = ["".join(self._words(cell)) for cell in _cells(row)]
             if any(_RENDERED in cell for cell in cells):
                 self._break()
             self.pages.add(
@@ -196,6 +197,15 @@ class _Body:
         # A break that the author set is followed by the one that Word laid out: no page lies between them.
         if self.pages.started:
             self.pages.end_page()
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """The cells of a row, also those within content controls, as forms have them."""
+    for element in row:
+        if element.tag == _W_TC:
+            yield element
+        elif element.tag in _HOLDERS:
+            yield from _cells(element)
 
 
 def _heading_levels(opened: Any) -> dict[str, int]:

@@ -43,7 +43,22 @@ _ELSEWHERE = re.compile(
 # What a reader opens with a click is text, however it is hidden before.
 _OPENED = re.compile(r"tab|accordion|collaps|panel|pane\b|toggle|expand|spoiler|answer|faq", re.IGNORECASE)
 _STATES = frozenset(
-    "active show in fade current selected open opened first last odd even collapsed hidden".split()
+    [
+        "active",
+        "show",
+        "in",
+        "fade",
+        "current",
+        "selected",
+        "open",
+        "opened",
+        "first",
+        "last",
+        "odd",
+        "even",
+        "collapsed",
+        "hidden",
+    ]
 )
 _FOOT = re.compile(r"(?:©|\(c\)|copyright\b)[^\n]{0,200}\Z", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

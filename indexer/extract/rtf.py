@@ -94,11 +94,14 @@ _HEARD = frozenset({b"shptxt", b"footnote", b"nesttableprops", b"listtext", b"pn
 
 @dataclass(slots=True)
 class _Group:
-    """What holds until the group ends: where its text goes, the font's charset, hidden text, signs after a `u` word."""
+    """What holds until the group ends: where its text goes, the font's charset, signs after a `u` word, and
+    whether the text is hidden or was deleted by somebody who let the change be seen.
+    """
 
     target: str = "text"  # "text", "note", "bullet", "silent", "fonts", "styles", or the name of a property
     charset: str = ""
     hidden: bool = False
+    deleted: bool = False
     fallback: int = 1
     fresh: bool = True  # nothing but its first word has been read
 
@@ -186,7 +189,7 @@ class _Reader:
                     return False
                 self._open.append(self._group)
                 above = self._group
-                self._group = _Group(above.target, above.charset, above.hidden, above.fallback)
+                self._group = _Group(above.target, above.charset, above.hidden, above.deleted, above.fallback)
             elif kind == "}":
                 self._close()
             else:
@@ -212,7 +215,7 @@ class _Reader:
     def _say(self, text: str) -> None:
         target = self._group.target
         if target == "text":
-            if not self._group.hidden:
+            if not self._group.hidden and not self._group.deleted:
                 self._paragraph.words.append(text)
         elif target == "note":
             self._note.append(text)
@@ -299,7 +302,7 @@ class _Reader:
         elif starred or word in _SILENT:
             group.target = "silent"
 
-    def _format(self, word: bytes, number: int | None) -> None:  # noqa: C901  # one case per control word
+    def _format(self, word: bytes, number: int | None) -> None:  # noqa: C901, PLR0912  # one case per control word
         paragraph = self._paragraph
         if word in {b"par", b"sect"}:
             self._end_paragraph()
@@ -322,9 +325,11 @@ class _Reader:
         elif word == b"outlinelevel":
             paragraph.level = (number or 0) + 1
         elif word == b"plain":
-            self._group.hidden, self._group.charset = False, ""
+            self._group.hidden, self._group.deleted, self._group.charset = False, False, ""
         elif word == b"v":
             self._group.hidden = number != 0
+        elif word == b"deleted":
+            self._group.deleted = number != 0
         elif word in _SPECIAL:
             self._say(_SPECIAL[word])
 

@@ -81,6 +81,48 @@ def test_a_text_box_is_read_once_and_what_is_hidden_moved_or_deleted_is_not() ->
     assert extract_docx(raw_docx(body), None).text == "box\n\nkept\n\nwithin"
 
 
+def test_a_cell_within_a_content_control_is_a_cell_of_its_row() -> None:
+    cell = b"<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
+    form = b"<w:sdt><w:sdtPr/><w:sdtContent>%s</w:sdtContent></w:sdt>"
+    row = b"<w:tbl><w:tr>" + cell % b"Month" + form % (cell % b"March") + b"</w:tr></w:tbl>"
+    assert extract_docx(raw_docx([row]), None).text == "Month | March"
+
+
+def test_documents_with_macros_templates_and_strict_ones_are_read_like_others() -> None:
+    plain = saved(_with_a_table())
+    main = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    for dress in (
+        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+        b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ):
+        assert extract_docx(_replaced(plain, {main: dress}), None).text == "Courts\n\na | b"
+    strict = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    }
+    assert extract_docx(_replaced(plain, strict), None).text == "Courts\n\na | b"
+
+
+def _with_a_table() -> object:
+    made = docx.Document()
+    made.add_paragraph("Courts", style="Heading 1")
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "a", "b"
+    return made
+
+
+def _replaced(document: bytes, names: dict[bytes, bytes]) -> bytes:
+    """The document with these names replaced in every part."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            for before, after in names.items():
+                content = content.replace(before, after)
+            new.writestr(part.filename, content)
+    return made.getvalue()
+
+
 def test_styles_derived_from_headings_and_outline_levels_make_headings_and_list_styles_items() -> None:
     made = docx.Document()
     style = made.styles.add_style("Kapitel", 1)

@@ -36,6 +36,13 @@ def test_page_breaks_make_pages_and_footnotes_stand_at_the_end_of_theirs() -> No
     assert [page.text for page in read.pages] == ["It changed[1].\n\n[1] Gazette.", "Next"]
 
 
+def test_what_somebody_deleted_with_the_change_shown_is_no_text() -> None:
+    assert (
+        text(rb"{\rtf1 Kept {\deleted\revauthdel1 gone }{\revised added}\deleted x\deleted0  too\par}")
+        == "Kept added too"
+    )
+
+
 def test_headings_are_known_by_their_style_or_their_level() -> None:
     source = rb"{\rtf1{\stylesheet{\s1 heading 2;}{\s7 Title;}}\pard\s7 Name\par\pard\s1 Courts\par\pard\outlinelevel0 Top\par\pard words}"
     read = extract(source, None)
