@@ -5,7 +5,7 @@ import re
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -18,6 +18,7 @@ from coi.source import Way
 from crawler.answer import FetchResult
 from crawler.discover.paging import read_pages
 from crawler.discover.reach import LONGEST_TITLE, Reach
+from crawler.discover.stated_dates import read_stated_date
 from crawler.harvest_item import HarvestItem
 from crawler.urls import absolute
 
@@ -28,6 +29,8 @@ _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _DATE = re.compile(rb"<(?:[\w.-]+:)?date[\s>]")
 _CHANGE = re.compile(rb"<(?:[\w.-]+:)?(?:updated|modified)[\s>]", re.IGNORECASE)
 _LESS_THAN_A_DAY = re.compile(r"\s*(\d{4}(?:-\d\d)?)\s*\Z", re.ASCII)
+_SECONDS = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)  # since 1970, as some programs write them
+_EARLIEST = 1945  # as for dates in texts
 _OLDER = ("next", "prev-archive")
 _MOST_AUTHORS = 20
 
@@ -98,17 +101,32 @@ def _read_entries(read: Any, url: str, *, is_dated: bool) -> Iterator[HarvestIte
 
 
 def _day(entry: Any, name: str) -> PartialDate | None:
-    """The day of UTC that the parser gives, or the year or month where no more was said; None where there is none."""
+    """The day as the feed writes it, or the year or month where no more was said; None where there is none.
+
+    That is not always the day of UTC: what comes out at midnight in Kyiv is dated the evening before in London.
+    """
     # Asked as a plain dict: the parser's own would give one date for another, with a warning.
     moment: time.struct_time | None = dict.get(entry, f"{name}_parsed")
-    if moment is None:
-        return None
-    said = _LESS_THAN_A_DAY.match(str(dict.get(entry, name, "")))
+    said = str(dict.get(entry, name, "")).strip()
     try:
+        if _SECONDS.fullmatch(said):  # which the parser takes for a year, a month and a day
+            return _believable(PartialDate.of(datetime.fromtimestamp(int(said[:10]), UTC).date()))
+        stated = read_stated_date(said)
+        if moment is None:
+            return _believable(stated)
+        if less := _LESS_THAN_A_DAY.match(said):
+            return _believable(PartialDate.parse(less[1]))
         day = datetime.fromtimestamp(calendar.timegm(moment), UTC).date()
-        return PartialDate.parse(said[1] if said else day.isoformat())
     except (ValueError, OverflowError, OSError, FilterError):
         return None
+    if stated is not None and stated.day and abs(stated.first_day - day) <= timedelta(days=1):
+        return _believable(stated)
+    return _believable(PartialDate.of(day))
+
+
+def _believable(when: PartialDate | None) -> PartialDate | None:
+    """The date, unless it is what programs write where they know none: the beginning of their reckoning."""
+    return None if when is None or when.year < _EARLIEST or str(when) == "1970-01-01" else when
 
 
 def plain_text(text: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 
 from coi.dates import PartialDate
 from coi.document import Page, Statement
-from indexer.extract.written_dates import find_dates, month_number, western_digits
+from coi.vocabulary.months import month_number, western_digits
+from indexer.extract.written_dates import find_dates
 
 _FRONT = 4_000  # characters of the first pages in which a document states its period
 _PAGES = 3

@@ -1,21 +1,18 @@
 """Dates as people write them, in the languages we read: 17 May 2024, 17 мая 2024 г., 2024. május 17."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from babel import Locale
-
 from coi.dates import PartialDate
+from coi.vocabulary.months import month_names, month_number, western_digits
 from indexer.extract.solar_dates import SOLAR_MONTHS, solar_date
 
-_LANGUAGES = ("en", "ru", "uk", "be", "ro", "pl", "hu", "lt", "lv", "et", "sk", "de", "fr", "ar", "fa", "tr")
-_SHORTEST_MONTH = 3  # letters
 _EARLIEST, _LATEST = 1945, 2100  # years that a COI document can bear
 _MONTHS = 12
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # 17.V.2024
 
 _ANY_YEAR = re.compile(r"(?:19|20|1[34]|١٩|٢٠|۱۹|۲۰|۱[۳۴])\d\d")
 
@@ -92,84 +89,8 @@ def _as_date(year: str, month: int | None, day: str | None) -> PartialDate | Non
 
 
 @cache
-def _month_names() -> dict[str, int]:
-    """Folded month name, full or short, in any of our languages, to its number; ambiguous ones are left out."""
-    numbers: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
-        months = Locale.parse(language).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    folded = _fold(name).rstrip(".")
-                    if len(folded) >= _SHORTEST_MONTH and not folded.isdigit():
-                        numbers.setdefault(folded, set()).add(number)
-    for number, name in _further_names():
-        numbers.setdefault(_fold(name), set()).add(number)
-    return {name: min(found) for name, found in numbers.items() if len(found) == 1}
-
-
-# Forms that dates take in running text and CLDR does not list, January to December: each row is one case or
-# number of one language, or the names by which Arabic and Persian call the months in other countries.
-_FURTHER = (
-    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
-    "студзені лютым сакавіку красавіку маі чэрвені ліпені жніўні верасні кастрычніку лістападзе снежні",
-    "styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
-    "januári februári marci apríli máji júni júli auguste septembri októbri novembri decembri",
-    "sausį vasarį kovą balandį gegužę birželį liepą rugpjūtį rugsėjį spalį lapkritį gruodį",
-    "janvāri februāri martu aprīli maiju jūniju jūliju augustu septembri oktobri novembri decembri",
-    "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
-    "janvāra februāra marta aprīļa maija jūnija jūlija augusta septembra oktobra novembra decembra",
-    "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim decembrim",
-    "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
-    "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
-    "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
-    "ژانویه فوریه مارس آپریل می جون جولای آگوست سپتامبر اکتوبر نوامبر دسامبر",
-    "جنوری فبروری مارچ اپریل می جون جولای آگست سپتمبر اکتوبر نومبر دسمبر",
-    "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
-    "январем февралем мартом апрелем маем июнем июлем августом сентябрем октябрем ноябрем декабрем",
-    "січнем лютим березнем квітнем травнем червнем липнем серпнем вереснем жовтнем листопадом груднем",
-    "студзеня лютага сакавіка красавіка траўня чэрвеня ліпеня жніўня верасьня кастрычніка лістапада сьнежня",
-    "янв фев мар апр май июн июл авг сен окт ноя дек",
-    "січ лют бер кві тра чер лип сер вер жов лис гру",
-    "jänner feber mrz april mai juni juli august september oktober november dezember",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-)
-_LEVANTINE = (
-    "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
-    "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
-)  # fmt: skip
-_LEVANTINE_PLAIN = (
-    "كانون ثاني", "شباط", "اذار", "نيسان", "ايار", "حزيران",
-    "تموز", "آب", "ايلول", "تشرين أول", "تشرين ثاني", "كانون أول",
-)  # fmt: skip
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # 17.V.2024
-_ESTONIAN = "jaanuari veebruari märtsi aprilli mai juuni juuli augusti septembri oktoobri novembri detsembri"
-_HUNGARIAN = (
-    "január február március április május június július augusztus szeptember október november december"
-)
-
-
-def _further_names() -> Iterator[tuple[int, str]]:
-    for row in _FURTHER:
-        yield from enumerate(row.split(), start=1)
-    yield from enumerate(_LEVANTINE, start=1)
-    yield from enumerate(_LEVANTINE_PLAIN, start=1)
-    for number, name in enumerate(_ESTONIAN.split(), start=1):
-        yield from ((number, name + ending) for ending in ("", "st", "ni", "l", "s"))
-    for number, name in enumerate(_HUNGARIAN.split(), start=1):
-        back = "a" in name or "á" in name or "ú" in name or "o" in name or "u" in name
-        endings = (
-            ("i", "tól", "jától", "ától", "ig", "jáig", "áig", "ban", "jában", "ában")
-            if back
-            else ("i", "től", "étől", "ig", "éig")
-        )
-        yield from ((number, name + ending) for ending in (*endings, "ben", "ében"))
-
-
-@cache
 def _pattern() -> re.Pattern[str]:
-    names = _alternatives(list(_month_names()))
+    names = _alternatives(list(month_names()))
     # Arabic texts often give the month by both of its names: "كانون الثاني/يناير".
     word = rf"(?P<m#>(?:{names})(?!\w))(?:\s?[/(]\s?(?:{names})(?!\w)\)?)?"
     day, number, year = r"(?P<d#>\d{1,2})", r"(?P<m#>\d{1,2})", r"(?P<y#>(?:19|20)\d\d)"
@@ -213,26 +134,9 @@ def _lowered(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(sign.lower()[:1] for sign in text)
 
 
-def month_number(name: str) -> int | None:
-    """The month called `name` in any of our languages, 1 to 12; None for another word."""
-    return _month_names().get(_fold(name).rstrip("."))
-
-
 def _month(text: str) -> int | None:
     if text.upper() in _ROMAN:
         return _ROMAN.index(text.upper()) + 1
     if text.isdigit():
         return int(text) if 1 <= int(text) <= _MONTHS else None
     return month_number(text)
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower().strip()
-
-
-def western_digits(text: str) -> str:
-    """Arabic and Persian digits as 0-9, one for one, so that places stay true."""
-    return text.translate(_DIGITS)
-
-
-_DIGITS = {ord(sign): str(number) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, sign in enumerate(row)}

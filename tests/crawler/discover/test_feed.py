@@ -35,7 +35,7 @@ def test_an_rss_feed_is_read_in_its_own_encoding() -> None:
     first, second = read(RSS)
     assert first.url == f"{SITE}/a"
     assert (first.hints.title, first.hints.language) == ("Звіт & додаток", "uk")
-    assert first.hints.published == PartialDate(2024, 5, 18), "the day is one of UTC"
+    assert first.hints.published == PartialDate(2024, 5, 17), "the day is the one that is written"
     assert (first.hints.authors, first.hints.said_by) == (("Office of Examples",), "feed")
     assert (second.url, second.hints.title) == ("https://example.org/b.pdf", None)
 
@@ -63,7 +63,7 @@ def rss(item: str, namespaces: str = DC) -> bytes:
 @pytest.mark.parametrize(
     ("body", "published", "changed"),
     [
-        (rss("<dc:date>2024-05-17T23:30:00-02:00</dc:date>"), "2024-05-18", "2024-05-18"),
+        (rss("<dc:date>2024-05-17T23:30:00-02:00</dc:date>"), "2024-05-17", "2024-05-17"),
         (RDF.replace(b"<item", b"<item " + DC.encode()).replace(b"</link>", b"</link><dc:date>2024-05-17</dc:date>"), "2024-05-17", "2024-05-17"),
         (rss("<dc:date>2024-05</dc:date>"), "2024-05", "2024-05"),
         (rss("<dc:date>2024</dc:date>"), "2024", "2024"),
@@ -79,6 +79,25 @@ def test_the_date_of_an_item_is_its_publication_where_nothing_says_that_it_is_a_
 ) -> None:
     (item,) = read(body)
     assert (str(item.hints.published), str(item.changed)) == (published, changed)
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("Fri, 17 May 2024 00:00:00 +0300", "2024-05-17"),
+        ("2024-05-17T00:10:00+03:00", "2024-05-17"),
+        ("Fri, 17 May 24 10:00:00 GMT", "2024-05-17"),
+        ("17.05.2024 10:00", "2024-05-17"),
+        ("Пт, 17 мая 2024 10:00:00 +0300", "2024-05-17"),
+        ("May 17, 2024", "2024-05-17"),
+        ("1715904000", "2024-05-17"),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", "None"),
+        ("0001-01-01T00:00:00Z", "None"),
+    ],
+)
+def test_the_day_is_the_one_that_is_written_however_it_is_written(written: str, published: str) -> None:
+    (item,) = read(rss(f"<pubDate>{written}</pubDate>"))
+    assert str(item.hints.published) == published
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>no feed", b"{}", b"\x00\xff" * 100])
