@@ -9,8 +9,11 @@ from coi.errors import FilterError
 from coi.vocabulary.months import month_names, western_digits
 
 _LONGEST = 200  # characters looked at
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)", re.ASCII)
-_YEAR_FIRST = re.compile(r"(?<![\d./])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d/])", re.ASCII)
+_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?(?!\d)", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"(?<![\d./])(?P<year>\d{4})(?P<sep>[./])\s?(?P<month>\d{1,2})(?P=sep)\s?(?P<day>\d{1,2})(?![\d/])",
+    re.ASCII,
+)
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
 # What stands around the name of a month: the day and the year before it, or behind it.
@@ -32,10 +35,8 @@ def read_stated_date(text: str) -> PartialDate | None:
     stands first everywhere. A number that does not stand beside its month is no day.
     """
     text = western_digits(text[:_LONGEST]).lower()
-    if found := _ISO.search(text):
-        return _date(found[1], found[2], found[3])
-    if found := _YEAR_FIRST.search(text):
-        return _date(found[1], found[3], found[4])
+    if found := _ISO.search(text) or _YEAR_FIRST.search(text):
+        return _date(found["year"], found["month"], found["day"])
     if found := _NUMBERS.search(text):
         first, second = int(found[1]), int(found[3])
         if found[2] == "." or first > _MOST_MONTHS:

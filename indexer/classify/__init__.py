@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from coi.document import ConceptMention, CountryMention, Declared, ExtractedDocument, Reading
 from coi.source import Source
+from coi.vocabulary.languages import language_of_tag
 from coi.vocabulary.vocabularies import Vocabularies
 from indexer.classify.countries import Gazetteer, load_false_friends
 from indexer.classify.dates import publication_dates
@@ -125,19 +126,20 @@ def _knowledge_of(vocabularies: Vocabularies) -> _Knowledge:
 def _languages(extracted: ExtractedDocument, declared: Declared, detector: LanguageDetector) -> LanguagesRead:
     """The main language, all that fill a good part of the text with the main first, and the stretches in others."""
     record = extracted.declared or Declared()
-    said = _primary(declared.language or record.language or extracted.language)
+    said = next(
+        (
+            code
+            for tag in (declared.language, record.language, extracted.language)
+            if tag and (code := language_of_tag(tag))
+        ),
+        None,
+    )
     if said is not None and said not in detector.known:
         return LanguagesRead(said, (said,), ())
     read = read_languages(extracted.pages, detector)
     if said is None or said == read.main or (read.main is not None and len(extracted.text) >= _SURE_LENGTH):
         return read
     return LanguagesRead(said, (said,), ())
-
-
-def _primary(tag: str | None) -> str | None:
-    """`uk` of `uk-UA`."""
-    subtag = (tag or "").strip().replace("_", "-").partition("-")[0].lower()
-    return subtag if subtag.isalpha() and len(subtag) in {2, 3} else None
 
 
 def _concepts(

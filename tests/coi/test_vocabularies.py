@@ -16,6 +16,7 @@ from coi.vocabulary.languages import (
     INTERFACE_LANGUAGES,
     WORKING_LANGUAGES,
     find_language,
+    language_of_tag,
     language_label,
 )
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
@@ -333,3 +334,17 @@ def test_a_topic_is_found_by_what_other_schemes_call_it_only_where_they_mean_the
 )  # fmt: skip
 def test_a_country_is_known_by_its_official_name_however_lists_write_it(name: str, code: str | None) -> None:
     assert load_countries(Settings().corpus_dir / "vocabularies" / "countries.yml").find(name) == code
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("uk-UA", "uk"), ("en_US", "en"), ("eng", "en"), ("rus", "ru"), ("ger", "de"), ("deu", "de"), ("mo", "ro"), ("ekk", "et"),
+        ("iw", "he"), ("prs", "fa"), ("so", "so"), ("English", "en"), ("русский", "ru"), ("zh-Hans", "zh"),
+        ("ua", None), ("by", None), ("und", None), ("mul", None), ("", None), ("no language at all", None),
+    ],
+)  # fmt: skip
+def test_a_language_is_known_by_every_tag_that_catalogues_and_pages_give_it(
+    tag: str, code: str | None
+) -> None:
+    assert language_of_tag(tag) == code

@@ -92,6 +92,8 @@ def test_the_language_of_a_long_text_wins_over_what_was_said(read: Any) -> None:
 def test_what_was_said_wins_for_a_short_text_and_for_languages_that_cannot_be_told(read: Any) -> None:
     assert read(text("OK", language="lt")).language == "lt"
     assert read(text(UKRAINIAN), Declared(language="ti")).language == "ti"
+    assert read(text("OK", language="lt"), Declared(language="eng")).language == "en"
+    assert read(text("OK", language="lt"), Declared(language="mul")).language == "lt"
 
 
 def test_the_title_falls_back_to_the_first_line_and_then_to_the_file_name(read: Any) -> None:
