@@ -5,7 +5,7 @@ import mimetypes
 from coi.document import Document
 from coi.errors import FetchError
 from coi.ledger import Received
-from crawler.discover.folder import DONE, FAILED, Unusable, put_away, read_dropped
+from crawler.discover.folder import DONE, FAILED, Unusable, looks_of, put_away, read_dropped
 from crawler.errand import Errand
 from crawler.harvest_item import HarvestItem
 from crawler.sidecar import Sidecar, read_sidecar
@@ -19,6 +19,7 @@ def take_dropped(errand: Errand, item: HarvestItem) -> None:
     """
     dropped = item.dropped
     assert dropped is not None
+    looked = looks_of(dropped)
     try:
         sidecar = read_sidecar(dropped.sidecar, errand.find_code) if dropped.sidecar else None
         if dropped.path is None:
@@ -26,12 +27,12 @@ def take_dropped(errand: Errand, item: HarvestItem) -> None:
         else:
             _take_file(errand, item, sidecar)
     except Unusable as error:
-        put_away(dropped, FAILED, str(error))
+        put_away(dropped, FAILED, str(error), looked=looked)
         raise
     # Only what is safely ours is taken out of their hands.
     errand.batch.settle()
     try:
-        put_away(dropped, DONE)
+        put_away(dropped, DONE, looked=looked)
     except FetchError as error:
         errand.tally.note(item.url, "moved", f"{error} It was taken all the same.")
 

@@ -16,7 +16,6 @@ from crawler.harvest_item import Dropped, HarvestItem
 
 LARGEST = 100_000_000  # bytes
 STILL_WARM = 5.0  # seconds since the last write in which a file may still be growing
-PAUSE = 0.5  # seconds between the two looks at a warm file
 
 DONE, FAILED = "done", "failed"  # inside the folder: where files go once they were taken, or could not be
 SIDECARS = (".yml", ".yaml")
@@ -33,8 +32,9 @@ async def discover_folder(
 ) -> AsyncIterator[HarvestItem]:
     """The files below the folder by path, each with its sidecar; their URL is the path inside it.
 
-    What lies in `done` and `failed`, hidden, unfinished and linked files are left alone, and files still being written are noted and
-    left for the next time. FetchError where there is no such folder.
+    What lies in `done` and `failed`, hidden, unfinished and linked files are left alone. Files that were just written
+    are waited for until five seconds have passed, and those that change meanwhile are noted and left for the next
+    time. FetchError where there is no such folder.
     """
     assert way.path is not None
     folder = reach.folder / way.path
@@ -42,8 +42,8 @@ async def discover_folder(
         raise FetchError(f"There is no folder {way.path} to take files from.")
     files = _list_files(folder)
     before = {path: _size_and_time(path) for path in files}
-    if any(_is_warm(path) for path in files):
-        await sleep(PAUSE)
+    if (warm := max(map(_warmth, files), default=0.0)) > 0:
+        await sleep(warm)
     still = {path for path in files if before[path] is not None and _size_and_time(path) == before[path]}
     for number, (path, sidecar) in enumerate(_with_sidecars(files)):
         named = path or sidecar
@@ -79,11 +79,30 @@ def _with_sidecars(files: list[Path]) -> Iterator[tuple[Path | None, Path | None
         yield None, sidecar
 
 
-def put_away(dropped: Dropped, where: str, reason: str = "") -> None:
+def looks_of(dropped: Dropped) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of a file and its sidecar, by which it is told later whether they are still the same."""
+    return tuple(
+        _size_and_time(path) if path is not None else None for path in (dropped.path, dropped.sidecar)
+    )
+
+
+def put_away(
+    dropped: Dropped,
+    where: str,
+    reason: str = "",
+    *,
+    looked: tuple[tuple[int, int] | None, ...] | None = None,
+) -> None:
     """Move a file and its sidecar into `done` or `failed`, the reason beside it; FetchError if it cannot be.
 
-    Nothing there is overwritten: a second file of the same name gets the moment into its name.
+    Nothing there is overwritten: a second file of the same name gets the moment into its name. What no longer
+    looks as it `looked` was replaced by something that nobody has read, and stays for the next time.
     """
+    if looked is not None and looks_of(dropped) != looked:
+        name = (dropped.path or dropped.sidecar or dropped.folder).name
+        raise FetchError(
+            f"The file {name} was replaced while it was taken; the new one is left for the next time."
+        )
     for path in (dropped.path, dropped.sidecar):
         if path is None:
             continue
@@ -144,6 +163,7 @@ def _size_and_time(path: Path) -> tuple[int, int] | None:
     return facts.st_size, facts.st_mtime_ns
 
 
-def _is_warm(path: Path) -> bool:
+def _warmth(path: Path) -> float:
+    """Seconds until the file has not been written to for long enough."""
     facts = _size_and_time(path)
-    return facts is not None and time.time() - facts[1] / 1e9 < STILL_WARM
+    return min(STILL_WARM, STILL_WARM - (time.time() - facts[1] / 1e9)) if facts is not None else 0.0

@@ -16,8 +16,8 @@ from coi.vocabulary.languages import (
     INTERFACE_LANGUAGES,
     WORKING_LANGUAGES,
     find_language,
-    language_of_tag,
     language_label,
+    language_of_tag,
 )
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 

@@ -7,14 +7,15 @@ import pytest
 from coi.dates import PartialDate
 from coi.disk import Disk
 from coi.document import Document
-from crawler.discover.folder import Unusable
+from crawler.discover.folder import Unusable, read_dropped
 from crawler.sidecar import read_sidecar
 from tests.crawler.discover.ways import a_way
 from tests.crawler.house import House, a_source, counts
 
 
 @pytest.fixture
-def drop(house: House) -> Path:
+def drop(house: House, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("crawler.discover.folder.STILL_WARM", 0.0)  # files of these tests are whole at once
     house.source = a_source(a_way("folder", "drop"), access="network")
     folder = house.settings.data_dir / "drop"
     folder.mkdir()
@@ -141,6 +142,27 @@ def test_a_file_stays_where_it_is_until_it_is_safely_ours(
     assert counts(report) == {"found": 1, "failed": 1}
     assert [path.name for path in drop.iterdir()] == ["note.pdf"]
     assert counts(house.crawl()) == {"found": 1, "new": 1}
+
+
+def test_a_file_that_is_replaced_while_it_is_taken_stays_for_the_next_time(
+    house: House, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (drop / "note.pdf").write_bytes(b"%PDF-1.7")
+    read = read_dropped
+
+    def read_and_replace(path: Path) -> bytes:
+        data = read(path)
+        path.write_bytes(b"%PDF-1.7 second")
+        return data
+
+    with monkeypatch.context() as racing:
+        racing.setattr("crawler.dropped.read_dropped", read_and_replace)
+        report = house.crawl()
+    assert counts(report) == {"found": 1, "new": 1}
+    assert "replaced while it was taken" in report.issues[0].detail
+    assert [path.name for path in drop.iterdir()] == ["note.pdf"]
+    assert counts(house.crawl()) == {"found": 1, "changed": 1}
+    assert len(house.ledger.editions(document(house).id)) == 2
 
 
 def test_a_dry_run_moves_nothing(house: House, drop: Path) -> None:

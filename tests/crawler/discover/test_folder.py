@@ -92,6 +92,24 @@ def test_old_files_are_not_waited_for(tmp_path: Path) -> None:
     assert asyncio.run(collect()) == ["a.pdf"]
 
 
+def test_a_file_written_just_now_is_waited_for_until_it_has_been_left_alone_for_five_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(tmp_path / "drop" / "a.pdf", written=LONG_AGO)
+    monkeypatch.setattr("crawler.discover.folder.time.time", lambda: LONG_AGO + 2.0)
+    reach = Reach(Pages({}).ask, lambda _url, _detail: None, tmp_path)
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def collect() -> list[str]:
+        return [item.url async for item in discover_folder(a_way("folder", "drop"), reach, wait)]
+
+    assert asyncio.run(collect()) == ["a.pdf"]
+    assert waited == [3.0]
+
+
 def test_a_dropped_file_is_read_whole(tmp_path: Path) -> None:
     assert read_dropped(drop(tmp_path / "a.pdf", b"\x00\xff" * 1000)) == b"\x00\xff" * 1000
 
