@@ -19,6 +19,7 @@ from coi.errors import FetchError
 from coi.source import Way
 from crawler.discover.reach import LONGEST_TITLE, MOST_ITEMS, Reach
 from crawler.discover.sitemap import read_day
+from crawler.discover.xml_body import sound_xml
 from crawler.harvest_item import HarvestItem
 from crawler.urls import absolute
 
@@ -118,7 +119,7 @@ def read_answer(body: bytes, url: str, way: Way) -> _Answer:
     """One answer to ListRecords; FetchError where it is no sound OAI-PMH."""
     # Entities are never resolved, so neither a bomb nor a local file can come in by them.
     elements = etree.iterparse(
-        BytesIO(body),
+        BytesIO(sound_xml(body)),
         tag=[
             f"{{{_NS['oai']}}}{name}"
             for name in ("record", "responseDate", "error", "resumptionToken", "OAI-PMH")

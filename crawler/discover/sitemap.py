@@ -15,6 +15,7 @@ from coi.document import Declared
 from coi.errors import FetchError, FilterError
 from coi.source import Way
 from crawler.discover.reach import MOST_ITEMS, Reach
+from crawler.discover.xml_body import sound_xml
 from crawler.harvest_item import HarvestItem
 from crawler.urls import absolute, canonical, same_site
 
@@ -72,8 +73,8 @@ async def discover_sitemap(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]
 
 def read_sitemap(body: bytes, url: str) -> Iterator[_Entry]:
     """The entries of one sitemap in its order; FetchError, after what could be read, where it is damaged."""
-    data = _unpack(body, url)
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    data = sound_xml(_unpack(body, url))
+    if data.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\0<")):
         yield from _read_xml(data, url)
         return
     for line in data.decode("utf-8-sig", errors="replace").splitlines():

@@ -45,6 +45,12 @@ def test_a_record_gives_its_address_and_what_is_said_of_it() -> None:
     assert (item.hints.published, item.changed) == (PartialDate(2010, 5), PartialDate(2024, 5, 17))
 
 
+def test_a_blank_line_in_front_or_a_stray_sign_in_a_title_does_not_cost_the_harvest() -> None:
+    page = "\n" + answer(record("a", fields="<dc:title>A\x0creport</dc:title>"))
+    (item,) = Pages({LIST: page}).items(a_way("oai", BASE))
+    assert (item.url, item.hints.title) == (f"{SITE}/a", "A report")
+
+
 def test_the_list_is_read_to_its_end() -> None:
     pages = Pages({
         LIST: answer(record("a"), token="a|b &amp; c"),

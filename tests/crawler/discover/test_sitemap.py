@@ -50,6 +50,19 @@ def test_blanks_entities_and_relative_addresses_are_understood() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"\n\n" + urlset(f"{SITE}/a").encode(),
+        b"\xef\xbb\xbf" + urlset(f"{SITE}/a").encode(),
+        urlset(f"{SITE}/a\x0b").encode(),
+        urlset(f"{SITE}/a").replace("UTF-8", "UTF-16").encode("utf-16"),
+    ],
+)
+def test_a_blank_line_in_front_or_a_stray_sign_does_not_cost_the_whole_list(page: bytes) -> None:
+    assert [entry.url for entry in read_sitemap(page, START)] == [f"{SITE}/a"]
+
+
 def test_links_that_are_no_pages_are_passed_over() -> None:
     assert urls(Pages({START: urlset("javascript:alert(1)", "mailto:x@example.org", "", f"{SITE}/a")})) == [
         f"{SITE}/a"
