@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,7 @@ _COUNTRY = re.compile(r"[A-Z]{3}\Z")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
 _WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 _EVERY = re.compile(r"([1-9]\d{0,2})\s*([hd])\Z", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?\Z", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _KEYS = {
     "name", "name_native", "publisher", "source_type", "homepage", "verified", "access", "document_type",
@@ -158,6 +159,10 @@ def _read_way(entries: Entries, *, draft: bool = False) -> Way:
         raise entries.fail("a way without a confirmed address belongs under “draft”, not “ways”.", kind)
     rules = {key: entries.text(key) for key in entries.values if key in every_rule}
     _check_rules(entries, kind, rules)
+    if kind == "listing":
+        _check_selectors(entries, rules)
+    if kind != "folder" and entries.text(kind) != UNKNOWN:
+        _check_address(entries, kind)
     for key in ("include", "exclude"):
         try:
             re.compile(entries.text(key, ""))
@@ -169,8 +174,20 @@ def _read_way(entries: Entries, *, draft: bool = False) -> Way:
         include=entries.text("include", "") or None,
         exclude=entries.text("exclude", "") or None,
         rules=rules,
-        max_pages=int(entries.number("max_pages", _MOST_PAGES.get(kind, 20))),
+        max_pages=_whole(entries, "max_pages") or _MOST_PAGES.get(kind, 20),
     )
+
+
+def _check_address(entries: Entries, key: str) -> None:
+    """Refuse what is no web address, and one with a name and a password in it."""
+    if _ADDRESS.match(entries.text(key)) is None:
+        raise entries.fail(f"“{key}” must be a web address such as https://example.org/reports.", key)
+
+
+def _check_selectors(entries: Entries, rules: Mapping[str, str]) -> None:
+    for rule, selector in rules.items():
+        if mistake := _mistake_in(selector):
+            raise entries.fail(f"“{selector}” is not a CSS selector: {mistake}.", rule)
 
 
 def _check_rules(entries: Entries, kind: WayKind, rules: Mapping[str, str]) -> None:
@@ -188,7 +205,7 @@ def _check_rules(entries: Entries, kind: WayKind, rules: Mapping[str, str]) -> N
         if not rules[rule].isdecimal():
             raise entries.fail(f"“{rule}” must be a whole number.", rule)
     for rule in {"from", "until"} & rules.keys():
-        if _DAY.match(rules[rule]) is None:
+        if not _is_day(rules[rule]):
             raise entries.fail(f"“{rule}” must be a day such as 2024-05-17.", rule)
 
 
@@ -206,8 +223,13 @@ def _read_harvest(entries: Entries) -> Harvest:
         if found is None or found.group(1, 2) == found.group(3, 4):
             raise entries.fail("“window” must be two hours of the day in UTC, such as 22:00-05:00.", "window")
         window = Window(f"{found[1]}:{found[2]}", f"{found[3]}:{found[4]}")
+    ways: list[Way] = []
+    for one in entries.list_of_entries("ways"):
+        if (way := _read_way(one)) in ways:
+            raise one.fail("this way stands twice.")
+        ways.append(way)
     return Harvest(
-        ways=tuple(_read_way(way) for way in entries.list_of_entries("ways")),
+        ways=tuple(ways),
         draft=tuple(_read_way(way, draft=True) for way in entries.list_of_entries("draft")),
         delay=entries.number("delay", 2.0),
         keep_parameters=entries.texts("keep_parameters"),
@@ -267,6 +289,13 @@ def _mistake_in(selector: str) -> str:
     return ""
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.match(text) is not None and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def load_source(path: Path) -> Source:
     """The source in a YAML file; SourceError with file and line for anything unknown or missing."""
     if _ID.match(path.stem) is None:
@@ -283,6 +312,7 @@ def load_source(path: Path) -> Source:
         if selector and (mistake := _mistake_in(selector)):
             key = "content" if selector == entries.text("content", "") else "remove"
             raise entries.fail(f"“{selector}” is not a CSS selector: {mistake}.", key)
+    _check_address(entries, "homepage")
     profile = entries.entries("profile")
     profile.allow([one.name for one in fields(Profile)])
     return Source(

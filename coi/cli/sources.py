@@ -1,5 +1,6 @@
 """coi sources: the source catalogue listed, shown, and checked."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ import click
 from coi.cli import probe
 from coi.cli.house import House, json_option, to_json
 from coi.settings import load_settings
-from coi.source import load_source, load_sources
+from coi.source import Source, load_source, load_sources
+from coi.vocabulary import load_vocabulary
+from coi.vocabulary.countries import load_countries
+from coi.vocabulary.languages import language_of_tag
+from coi.yaml_file import read_yaml
 
 
 @click.group("sources", help="The source catalogue.")
@@ -85,11 +90,40 @@ def show_source(data_dir: Path, source_id: str, *, as_json: bool) -> None:
 @click.pass_obj
 def check_sources(data_dir: Path, path: Path | None, *, as_json: bool) -> None:
     """Fail with file and line at the first mistake."""
+    settings = load_settings(data_dir)
     if path is not None and path.is_file():
-        count = len([load_source(path)])
+        files, sources = [path], {path.stem: load_source(path)}
     else:
-        count = len(load_sources(path or load_settings(data_dir).sources_dir))
+        folder = path or settings.sources_dir
+        files, sources = sorted(folder.glob("**/*.yml")), load_sources(folder)
+    count = len(sources)
+    known = _known_words(settings.corpus_dir / "vocabularies")
+    for file in files:
+        _check_words(file, sources[file.stem], known)
     click.echo(to_json({"sources": count}) if as_json else f"{count} sources are in order.")
+
+
+def _known_words(vocabularies: Path) -> dict[str, Collection[str]]:
+    """By the key of a source, the words it may hold."""
+    return {
+        "source_type": load_vocabulary(vocabularies / "source-types").concepts,
+        "document_type": load_vocabulary(vocabularies / "document-types").concepts,
+        "countries": load_countries(vocabularies / "countries.yml").codes,
+    }
+
+
+def _check_words(file: Path, source: Source, known: Mapping[str, Collection[str]]) -> None:
+    """SourceError, with file and line, for a word of the source that is in none of our vocabularies."""
+    said = {
+        "source_type": (source.source_type,),
+        "document_type": (source.document_type,) if source.document_type else (),
+        "countries": source.countries,
+    }
+    for key, words in said.items():
+        if unknown := [word for word in words if word not in known[key]]:
+            raise read_yaml(file).fail(f"“{unknown[0]}” is not in the vocabulary of “{key}”.", key)
+    if unknown := [code for code in source.languages if language_of_tag(code) != code]:
+        raise read_yaml(file).fail(f"“{unknown[0]}” is not the code of a language, such as en.", "languages")
 
 
 command.add_command(probe.command)

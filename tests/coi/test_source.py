@@ -122,6 +122,28 @@ def test_a_description_is_read_whole(tmp_path: Path) -> None:
         ("homepage:", "content: [a]\nhomepage:", "must be text", "content:"),
         ("homepage:", "content: 'div[class'\nhomepage:", "“div.class” is not a CSS selector", "content:"),
         ("homepage:", "remove: [nav, '..x']\nhomepage:", "“..x” is not a CSS selector", "remove:"),
+        ("link: a.title", "link: 'a[['", "is not a CSS selector", "link:"),
+        ("max_pages: 3", "max_pages: 0", "at least 1", "max_pages:"),
+        ("homepage: https://example.org/", "homepage: example.org", "must be a web address", "homepage:"),
+        (
+            "listing: https://example.org/news",
+            "listing: ftp://example.org/news",
+            "must be a web address",
+            "- listing:",
+        ),
+        (
+            "listing: https://example.org/news",
+            "listing: https://me:word@example.org/news",
+            "must be a web address",
+            "- listing:",
+        ),
+        (
+            "    - folder: papers",
+            "    - oai: https://example.org/o\n      from: 2024-02-30",
+            "cannot be read",
+            "      from:",
+        ),
+        ("    - folder: papers", "    - folder: papers\n    - folder: papers", "stands twice", None),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(
