@@ -1,104 +1,19 @@
 """Belarusian words cut to their stems by a list of endings of our own: no stemmer knows the language."""
 
+import re
+
 # Written by hand from the tables of declension and conjugation; the longest that fits is cut off.
-_ENDINGS = frozenset(
-    [
-        "а",
-        "у",
-        "ы",
-        "і",
-        "е",
-        "о",
-        "э",
-        "я",
-        "ю",
-        "ё",
-        "ам",
-        "ах",
-        "аў",
-        "аю",
-        "ай",
-        "ою",
-        "ая",
-        "ае",
-        "ой",
-        "ом",
-        "ов",
-        "ев",
-        "ям",
-        "ях",
-        "яў",
-        "яю",
-        "яй",
-        "ею",
-        "ей",
-        "ем",
-        "ём",
-        "ёў",
-        "ім",
-        "ых",
-        "іх",
-        "ым",
-        "оў",
-        "ую",
-        "юю",
-        "яя",
-        "яе",
-        "ыя",
-        "ія",
-        "ое",
-        "амі",
-        "ямі",
-        "ага",
-        "яга",
-        "аму",
-        "яму",
-        "ымі",
-        "імі",
-        "ога",
-        "ому",
-        "аваў",
-        "еваў",
-        "ць",
-        "ла",
-        "ло",
-        "лі",
-        "ў",
-        "аць",
-        "яць",
-        "ець",
-        "іць",
-        "ыць",
-        "уць",
-        "юць",
-        "еш",
-        "аш",
-        "іш",
-        "ыш",
-        "еце",
-        "аце",
-        "іце",
-        "ыце",
-        "ючы",
-        "учы",
-        "ўшы",
-        "шы",
-        "цца",
-        "ецца",
-        "уцца",
-        "юцца",
-        "ацца",
-        "яцца",
-        "іцца",
-        "ыцца",
-        "ўся",
-        "лася",
-        "лася",
-        "лося",
-        "ліся",
-        "ь",
-    ]
+_LISTED = (
+    "а е о у ы ь э ю я ё і ў ае ай ам ах аш аю ая аў ев ей ем еш ею ла ло лі ов ое ой ом ою оў уе ую уў "
+    "ць шы ый ым ых ыш ыю ыя ыі ыў юе юю яе яй ям ях яю яя яў ём ёў ій ім іх іш ію ія іі іў ага агу агі "
+    "аем аеш ала ало алі аму амі аце аць еце ець ога огу огі ому уем ула улі уць учы цца ыла ыло ылі ымі "
+    "ыце ыць ыяй ыям ыях юць ючы яга яем яеш яла яло ялі яму ямі яць іла іло ілі імі іце іць іяй іям іях "
+    "ўся ўшы аваў агай ацца аюць еваў ецца лася лося ліся огай уцца уюць уючы ыцца ыямі юцца яцца яюць "
+    "іцца іямі авала авалі аваць аецца аюцца уецца уюцца яваць яецца яюцца авалася"
 )
+_ENDINGS = frozenset(_LISTED.split())
+# A vowel that comes and goes before the last letter: бежанец and бежанцы, вёсак and вёска.
+_FLEETING = re.compile("(?<=[^аеоуыіэюя])(?:е(?=ц$)|[аое](?=к$))")
 _LONGEST = max(map(len, _ENDINGS))
 _LEAST = 3  # letters that are left
 
@@ -107,5 +22,9 @@ def cut(word: str) -> str:
     """The folded word without its longest ending; as it is where less than three letters would be left."""
     for size in range(min(_LONGEST, len(word) - _LEAST), 0, -1):
         if word[-size:] in _ENDINGS:
-            return word[:-size]
-    return word
+            return _without_fleeting(word[:-size])
+    return _without_fleeting(word)
+
+
+def _without_fleeting(stem: str) -> str:
+    return _FLEETING.sub("", stem) if len(stem) > _LEAST + 1 else stem

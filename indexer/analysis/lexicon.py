@@ -1,14 +1,6 @@
-"""The lexicon as it is asked: which concepts a row of words means, whatever their endings, and their other words.
+"""The lexicon as it is asked: which concepts a row of words means, whatever their endings, and their other words."""
 
-Reading and stemming all words takes seconds, so the outcome is kept in a SQLite file. It is derived: made anew
-whenever the curators' files or the stems change, and in memory where it cannot be written.
-"""
-
-import hashlib
-import os
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -17,12 +9,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from coi.vocabulary.lexicon import Concept, load_lexicon
-from indexer.analysis.row_beginnings import RowBeginnings, packed_beginnings
+from indexer.analysis.lexicon_file import folded, is_abbreviation, open_lexicon
+from indexer.analysis.row_beginnings import RowBeginnings
 from indexer.analysis.stems import stem
-from indexer.analysis.verb_marks import bare_verb
-from indexer.analysis.verb_roots import possible_roots, verb_root
-from indexer.analysis.words import fold_word, words_in
+from indexer.analysis.verb_roots import possible_roots
+from indexer.analysis.words import fold_word
 
 # Letters that may stand between the words of a compound, in languages that write compounds as one word.
 _LINKS = {"de": ("", "s", "es", "n", "en", "er"), "hu": ("",), "et": ("",)}
@@ -31,19 +22,6 @@ _LEAST_HALF = 4  # letters
 _ONLY_LIKE = 0.5
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
-_VERBS = ("verb", "noun")  # concepts whose words may be verbs: some are both
-STEMS = "10"  # raised when stems or tables change
-_TABLES = """
-    CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
-    CREATE TABLE written (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
-        WITHOUT ROWID;
-    CREATE TABLE abbreviation (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
-        WITHOUT ROWID;
-    CREATE TABLE verb (language TEXT, root TEXT, concept INTEGER, PRIMARY KEY (language, root, concept)) WITHOUT ROWID;
-    CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
-    CREATE INDEX word_of ON word (concept);
-    CREATE TABLE said (fingerprint TEXT, longest INTEGER, rows BLOB);
-"""
 
 # In one statement, because most rows of words mean nothing: concept, whether by an abbreviation, whether as written.
 _MEANT = """
@@ -102,7 +80,7 @@ class Lexicon:
 
     def __init__(self, folder: Path, kept: Path) -> None:
         self._lock = Lock()
-        self._database = _open(folder, kept)
+        self._database = open_lexicon(folder, kept)
         ((self.longest, rows),) = self._database.execute("SELECT longest, rows FROM said")
         self._rows = RowBeginnings(rows)
         self._known = lru_cache(maxsize=1 << 14)(self._find)
@@ -138,10 +116,10 @@ class Lexicon:
         if len(each) > 1 and not self._rows.may_begin(language, each[0], each[1]):
             return None
         stems = " ".join(each)
-        rows = self._ask(_MEANT, (language, stems, _folded(words)))
+        rows = self._ask(_MEANT, (language, stems, folded(words)))
         short = tuple(number for number, abbreviated, _ in rows if abbreviated)
         full = tuple(number for number, abbreviated, _ in rows if not abbreviated)
-        if short and (not full or _is_abbreviation(words)):
+        if short and (not full or is_abbreviation(words)):
             return _Found(Known.AS_WRITTEN, short)
         written = tuple(number for number, abbreviated, as_written in rows if as_written and not abbreviated)
         if written:
@@ -218,83 +196,6 @@ class Lexicon:
         return max(close)[1] if close else None
 
 
-def _is_abbreviation(words: Sequence[str]) -> bool:
-    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper()
-
-
-def _folded(words: Sequence[str]) -> str:
-    return " ".join(fold_word(word) for word in words)
-
-
 def _shared(one: str, other: str) -> int:
     """How many letters two words have in common before they differ."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _open(folder: Path, kept: Path) -> sqlite3.Connection:
-    fingerprint = _fingerprint(folder)
-    with suppress(sqlite3.Error):
-        database = _connect(kept)
-        if database.execute("SELECT fingerprint FROM said").fetchone() == (fingerprint,):
-            return database
-        database.close()
-    concepts = load_lexicon(folder)
-    half = kept.with_suffix(f".{os.getpid()}")
-    try:
-        half.unlink(missing_ok=True)
-        with closing(sqlite3.connect(half)) as database:
-            _fill(database, concepts, fingerprint)
-        half.replace(kept)
-        return _connect(kept)
-    except (OSError, sqlite3.Error):
-        half.unlink(missing_ok=True)
-        database = sqlite3.connect(":memory:", check_same_thread=False)
-        _fill(database, concepts, fingerprint)
-        return database
-
-
-def _connect(kept: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{kept.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-
-
-def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint: str) -> None:
-    database.executescript(_TABLES)
-    longest = 0
-    for number, concept in enumerate(concepts):
-        for language, texts in concept.words.items():
-            for rank, text in enumerate(texts):
-                listed = words_in(text)
-                words = bare_verb(listed, language) if concept.pos in _VERBS else listed
-                row = (number, language, rank, text, _stems(words, language))
-                database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?)", row)
-                longest = max(longest, len(listed))
-                for asked in (words, listed) if len(words) < len(listed) else (words,):
-                    _add_form(database, number, language, asked)
-    rows = packed_beginnings(database.execute("SELECT language, stems FROM form"))
-    database.execute("INSERT INTO said VALUES (?, ?, ?)", (fingerprint, longest, rows))
-    database.commit()
-
-
-def _add_form(database: sqlite3.Connection, concept: int, language: str, words: Sequence[str]) -> None:
-    """Note that these words mean a concept."""
-    written = (language, _folded(words), concept)
-    if _is_abbreviation(words):
-        # Its stem would be that of a word that is no abbreviation: ГРУ is no form of гра.
-        database.execute("INSERT OR IGNORE INTO abbreviation VALUES (?, ?, ?)", written)
-        return
-    form = (language, _stems(words, language), concept)
-    database.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", form)
-    if root := verb_root(_folded(words), language):
-        database.execute("INSERT OR IGNORE INTO verb VALUES (?, ?, ?)", (language, root, concept))
-    database.execute("INSERT OR IGNORE INTO written VALUES (?, ?, ?)", written)
-
-
-def _stems(words: Sequence[str], language: str) -> str:
-    return " ".join(stem(word, language) for word in words)
-
-
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256(STEMS.encode())
-    for path in sorted(folder.glob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Words brought to one form: stems by Snowball, lemmas by simplemma, or both; endings of our own for Belarusian."""
+"""Words brought to one form: stems by Snowball, lemmas by simplemma, or both; endings of our own for Belarusian and Latvian."""
 
 import threading
 import unicodedata
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 import Stemmer
-from simplemma import Lemmatizer
+from simplemma import Lemmatizer, is_known
 from simplemma.strategies import DefaultStrategy
 
-from indexer.analysis import belarusian
+from indexer.analysis import belarusian, latvian
 from indexer.analysis.english import one_spelling
 from indexer.analysis.words import MAX_WORD, fold_word
 
@@ -88,6 +88,11 @@ def _stem(language: str, word: str) -> str:
         return belarusian.cut(folded)
     # Stemmers and dictionaries know words by their accents, so the folding comes after them.
     spelled = _spell(word, language)
+    if language == "lv":
+        # Of words it does not know simplemma makes others that never were: dezertēšana would become dezertēst.
+        return latvian.cut(
+            fold_word(_LEMMATIZER.lemmatize(spelled, language)) if is_known(spelled, language) else folded
+        )
     if language in LEMMATISED_LANGUAGES:
         return fold_word(_LEMMATIZER.lemmatize(spelled, language)) or folded
     if language == "en":

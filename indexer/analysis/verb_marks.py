@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from indexer.analysis.function_words import only_joins
 
-# Marks of the infinitive and reflexive pronouns, before a verb or after it.
-MARKS: Mapping[str, frozenset[str]] = {
-    "en": frozenset({"to"}),
+# What the infinitive of a verb is listed with, and no form of it in a question.
+_INFINITIVE = {"en": "to", "ro": "a"}
+# Reflexive pronouns, before a verb or after it.
+_REFLEXIVE: Mapping[str, frozenset[str]] = {
     "de": frozenset({"sich"}),
     "fr": frozenset({"se"}),
-    "ro": frozenset({"a", "se", "își"}),
+    "ro": frozenset({"se", "își", "și", "i"}),
     "pl": frozenset({"się"}),
     "sk": frozenset({"sa", "si"}),
     "cs": frozenset({"se", "si"}),
@@ -27,9 +28,19 @@ _NONE: frozenset[str] = frozenset()
 _PARTICLES = frozenset({"en", "de"})  # languages in which a small word may be part of the verb: to turn on
 
 
+def marks_of(language: str) -> frozenset[str]:
+    """The small words that may stand beside a listed verb and say nothing of it."""
+    return _REFLEXIVE.get(language, _NONE) | ({_INFINITIVE[language]} if language in _INFINITIVE else _NONE)
+
+
+def without_infinitive(words: Sequence[str], language: str) -> Sequence[str]:
+    """The words of a verb without the mark of its infinitive; at least one of them is left."""
+    return words[1:] if len(words) > 1 and words[0] == _INFINITIVE.get(language) else words
+
+
 def bare_verb(words: Sequence[str], language: str) -> Sequence[str]:
-    """The words of a verb less what only marks it or joins what follows; at least one of them is left."""
-    marks = MARKS.get(language, _NONE)
+    """The words of a verb less all that only marks it or joins what follows; at least one of them is left."""
+    marks = marks_of(language)
     after = marks | _LIGHT_VERBS.get(language, _NONE)
     joins = () if language in _PARTICLES else (language,)
     first, last = 0, len(words)

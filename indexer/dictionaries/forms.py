@@ -1,4 +1,4 @@
-"""The inflected forms of headwords that simplemma knows: read once, when a dictionary is compiled.
+"""The inflected forms of headwords that simplemma knows: read once, when a dictionary or the lexicon is compiled.
 
 Loaded for a question they would take a gigabyte for all languages; of the words of a dictionary only a part is needed.
 """

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.analysis.tongues import script_of
-from indexer.analysis.verb_marks import MARKS
+from indexer.analysis.verb_marks import marks_of
 from indexer.dictionaries.entries import MAX_LETTERS, MAX_WORDS
 
 LATER_SENSE, LATER_WORD = 0.3, 0.2  # how much less the second sense, and the second word of a sense, count
@@ -76,7 +76,7 @@ def plain(gloss: str) -> str:
 def headword(text: str, language: str) -> str:
     """A word as it is looked up: without notes, and without the small words printed around it."""
     words = plain(text).strip(" .,;:!?…~-–—*'").split()
-    small = _SMALL.get(language, frozenset()) | MARKS.get(language, frozenset())
+    small = _SMALL.get(language, frozenset()) | marks_of(language)
     while len(words) > 1 and words[0].lower() in small:
         del words[0]
     while len(words) > 1 and words[-1].lower() in small:

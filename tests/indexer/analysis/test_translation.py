@@ -10,12 +10,14 @@ import pytest
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import Alike, AllOf, AnyOf, Group, IndexTerm, Near, Sequenced, TermRow
 from coi.vocabulary.languages import WORKING_LANGUAGES
+from indexer.analysis import lexicon_file
 from indexer.analysis.lexicon import Known, Lexicon, OtherWord
 from indexer.analysis.names import name_term
 from indexer.analysis.question import analyse, joining_words
 from indexer.analysis.stems import stem
 from indexer.analysis.translation import ADDED_WEIGHT, TRANSLATION_WEIGHT, Translator
 from indexer.analysis.views import NAME_WEIGHT
+from indexer.dictionaries.forms import known_forms
 from tests.coi.test_lexicon import VILLAGE, write
 
 EVERYWHERE = frozenset(WORKING_LANGUAGES)
@@ -453,6 +455,41 @@ def test_verbs_are_known_and_looked_for_without_what_only_word_lists_write_them_
     assert (stem("turn", "en"), "on") in asked("include", "ro", "en"), "a part of the verb"
     assert asked("hiding", "en", "pl") == {(stem("ukrywać", "pl"),)}
     assert asked("hiding", "en", "fa") == {(stem("پنهان", "fa"),)}
+
+
+def test_a_romanian_verb_is_known_without_its_particle_and_a_reflexive_one_without_its_pronoun(
+    tmp_path: Path,
+) -> None:
+    pay = {**VILLAGE, "pos": "verb", "en": "to pay", "ro": "a achita"}
+    refuse = {**VILLAGE, "pos": "verb", "en": "refuse", "de": "sich weigern", "pl": "wzbraniać się"}
+    lexicon = Lexicon(write(tmp_path, {"pay": pay, "refuse": refuse}), tmp_path / "made.sqlite")
+    assert others(lexicon, "achită", language="ro")["en"] == ["to pay"]
+    assert others(lexicon, "weigern", language="de")["en"] == ["refuse"]
+    assert others(lexicon, "sich", "weigern", language="de")["en"] == ["refuse"]
+    assert others(lexicon, "wzbraniał", language="pl")["en"] == ["refuse"]
+
+
+def test_a_verb_without_its_pronoun_stays_what_it_is_by_itself(tmp_path: Path) -> None:
+    repeal = {**VILLAGE, "pos": "verb", "en": "repeal", "pl": "uchylać"}
+    evade = {**VILLAGE, "pos": "verb", "en": "evade", "pl": "uchylać się"}
+    lexicon = Lexicon(write(tmp_path, {"repeal": repeal, "evade": evade}), tmp_path / "made.sqlite")
+    assert others(lexicon, "uchylać", language="pl")["en"] == ["repeal"]
+    assert others(lexicon, "uchylać", "się", language="pl")["en"] == ["evade"]
+
+
+def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        lexicon_file, "known_forms", lambda one, heads: known_forms(one, heads) if one == "ro" else iter(())
+    )
+    school = {**VILLAGE, "en": "school", "ro": "școală"}
+    assert stem("școli", "ro") != stem("școală", "ro")
+    lexicon = Lexicon(write(tmp_path, {"school": school}), tmp_path / "made.sqlite")
+    assert lexicon.knows(("școli",), "ro", guess=False) is Known.INFLECTED
+    assert others(lexicon, "școli", language="ro")["en"] == ["school"]
+    itself = write(tmp_path, {"school": school, "classes": {**VILLAGE, "en": "classes", "ro": "școli"}})
+    assert others(Lexicon(itself, tmp_path / "other.sqlite"), "școli", language="ro")["en"] == ["classes"]
 
 
 def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(lexicon: Lexicon) -> None:
