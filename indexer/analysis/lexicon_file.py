@@ -17,7 +17,7 @@ from indexer.analysis.stems import LEMMATISED_FIRST, LEMMATISED_LANGUAGES, stem
 from indexer.analysis.verb_marks import bare_verb, without_infinitive
 from indexer.analysis.verb_roots import verb_root
 from indexer.analysis.words import fold_word, words_in
-from indexer.dictionaries.forms import known_forms
+from indexer.dictionaries.forms import forms_read_apart
 
 STEMS = "11"  # raised when stems or tables change
 _TABLES = """
@@ -133,7 +133,7 @@ def _fill_others(database: sqlite3.Connection, rows: Iterable[tuple[str, str, in
 def _forms_apart(heads: Mapping[str, Mapping[str, Collection[int]]]) -> Iterator[tuple[str, str, int]]:
     """The stems of inflected forms that a stemmer leaves apart from their word: więźniowie, bírák, școli."""
     for language in sorted(heads.keys() - LEMMATISED_LANGUAGES - LEMMATISED_FIRST):
-        for form, word in known_forms(language, heads[language]):
+        for form, word in forms_read_apart(language, heads[language]):
             if " " not in form:
                 own = stem(form, language)
                 yield from ((language, own, concept) for concept in heads[language][word])

@@ -3,9 +3,14 @@
 Loaded for a question they would take a gigabyte for all languages; of the words of a dictionary only a part is needed.
 """
 
+import subprocess
+import sys
 from collections.abc import Collection, Iterator
 
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES, DefaultDictionaryFactory
+
+from coi.errors import VocabularyError
+from coi.settings import PROJECT
 
 
 def known_forms(language: str, headwords: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -17,3 +22,34 @@ def known_forms(language: str, headwords: Collection[str]) -> Iterator[tuple[str
     for form, word in known.items():
         if word in wanted and form != word:
             yield form, word
+
+
+def forms_read_apart(language: str, headwords: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The same, read in a process of its own: a server that makes its lexicon ready must not keep that memory.
+
+    Raises VocabularyError where that process fails.
+    """
+    run = subprocess.run(  # noqa: S603 - our own module and a language of our own list
+        [sys.executable, "-m", __name__, language],
+        cwd=PROJECT,
+        input="\n".join(headwords),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if run.returncode:
+        raise VocabularyError(f"The forms of the words of “{language}” could not be read for the lexicon.")
+    for line in run.stdout.splitlines():
+        form, _, word = line.partition("\t")
+        yield form, word
+
+
+def _main() -> None:
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    headwords = sys.stdin.read().split("\n")
+    sys.stdout.writelines(f"{form}\t{word}\n" for form, word in known_forms(sys.argv[1], headwords))
+
+
+if __name__ == "__main__":
+    _main()
