@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from indexer.extract.pdf_line import Gap, Line
 
@@ -14,13 +15,15 @@ _STEPS = 48  # places at which a gutter is looked for
 _FEW_SWITCHES = 4  # between the columns: the file has them one after the other
 _INTERLEAVED = 1.6  # lines of one column in a row: the file goes across the page line by line
 _DEEPEST = 3
+_BY_TOP = attrgetter("top")
 
 
 def in_reading_order(lines: Sequence[Line], *, right_to_left: bool = False) -> list[Line]:
     """The lines of a page as they are read.
 
-    The order of the file is kept where the page has no columns of prose, and where it goes to and fro in
-    blocks, as the rows of a table do.
+    Each line of a page with columns knows its column; what runs across them is in none. The order of the
+    file is kept where the page has no columns of prose, and where it goes to and fro in blocks, as the rows
+    of a table do.
     """
     gutter = _gutter(lines)
     if gutter is None:
@@ -29,7 +32,7 @@ def in_reading_order(lines: Sequence[Line], *, right_to_left: bool = False) -> l
     switches = sum(one != other for one, other in pairwise(sides))
     if switches > _FEW_SWITCHES and len(sides) / (switches + 1) > _INTERLEAVED:
         return list(lines)
-    return _by_columns(lines, right_to_left, _DEEPEST)
+    return _by_columns(lines, gutter, right_to_left, _DEEPEST)
 
 
 def across_gutter(lines: Sequence[Line], gaps_of: Callable[[Line], Sequence[Gap]]) -> float | None:
@@ -59,29 +62,36 @@ def across_gutter(lines: Sequence[Line], gaps_of: Callable[[Line], Sequence[Gap]
     return middle if len(filled) >= 0.7 * len(wide) and sum(filled) > _FILLED * len(filled) else None
 
 
-def _by_columns(lines: Sequence[Line], right_to_left: bool, depth: int) -> list[Line]:
-    gutter = _gutter(lines) if depth else None
+def _by_columns(
+    lines: Sequence[Line], gutter: float | None, right_to_left: bool, depth: int, column: int = 0
+) -> list[Line]:
+    """The lines column by column, each with the number of its column; `gutter` parts these lines."""
     if gutter is None:
-        return _downwards(lines)
+        down = _downwards(lines)
+        return [line.in_column(column) for line in down] if column else down
     across = sorted((line for line in lines if line.left < gutter < line.right), key=lambda line: -line.top)
     rest = [line for line in lines if not line.left < gutter < line.right]
     ordered: list[Line] = []
     for border in (*across, None):
         band = [line for line in rest if border is None or line.bottom > border.bottom]
         rest = [line for line in rest if line.bottom <= border.bottom] if border is not None else []
-        left = [line for line in band if line.left < gutter]
-        right = [line for line in band if line.left >= gutter]
-        for column in (right, left) if right_to_left else (left, right):
-            ordered += _by_columns(column, right_to_left, depth - 1)
+        if band:
+            sides = [(line.left >= gutter, line) for line in band]
+            for right in (True, False) if right_to_left else (False, True):
+                part = [line for at_right, line in sides if at_right == right]
+                within = _gutter(part) if depth > 1 else None
+                # Numbered like the branches of a tree, the trunk being 1.
+                number = 2 * max(column, 1) + right
+                ordered += _by_columns(part, within, right_to_left, depth - 1, number)
         if border is not None:
-            ordered.append(border)
+            ordered.append(border.in_column(column) if column else border)
     return ordered
 
 
 def _downwards(lines: Sequence[Line]) -> list[Line]:
     """From top to bottom; lines at one height stay in the order of the file."""
     ordered: list[Line] = []
-    for line in sorted(lines, key=lambda line: -line.top):
+    for line in sorted(lines, key=_BY_TOP, reverse=True):
         place = len(ordered)
         while place and ordered[place - 1].beside(line) and ordered[place - 1].start > line.start:
             place -= 1

@@ -21,6 +21,10 @@ _CLOSING = "\"'”’»)]"
 _SMALL = 0.93  # of the size of the text: footnotes are smaller
 _WIDER = 1.25  # times the usual distance of lines begins a paragraph
 _SHORT = 0.12  # of the column: a line that ends so far before its edge is the last of something
+_RAGGED = 0.3  # of the column: no line of ragged prose ends further before its edge but the last
+_ALIKE = 3  # lines that end at one place, with other spaces, show that they are justified
+_LEVEL = 1.0  # points by which the ends of such lines may differ
+_PROSE = 12  # times its size is the least width of a line of justified prose
 _TABULAR = 1.4  # times the height of the line: a gap that is wider parts columns of a table
 
 
@@ -99,7 +103,11 @@ def flow(lines: Sequence[Line], compounds: frozenset[str] = frozenset()) -> str:
             left, right = edges[place]
             short = _SHORT * (right - left)
             from_right = any_from_right and RIGHT_TO_LEFT.search(one.text)
-            ends = one.left > left + short if from_right else one.right < right - short
+            room = one.left - left if from_right else right - one.right
+            ends = room > short and not (
+                _is_justified(lines, stacked, place, bool(from_right))
+                or (room < _RAGGED * (right - left) and _leaves_no_room(one, other, room))
+            )
             pieces.append(_between(one, other, usual, stacked[place], ends))
         pieces.append(other.text)
     return spelt_out("".join(pieces))
@@ -185,16 +193,48 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _edges(lines: Sequence[Line], stacked: Sequence[bool]) -> list[tuple[float, float]]:
-    """For each line the edges of the run of lines it stands in, one below the other."""
+    """For each line the edges of the run of lines of its column that it stands in, one below the other."""
     edges: list[tuple[float, float]] = []
     first = 0
     for place in range(1, len(lines) + 1):
-        if place < len(lines) and stacked[place - 1]:
+        if place < len(lines) and stacked[place - 1] and lines[place].column == lines[first].column:
             continue
         run = lines[first:place]
         edges += [(min(line.left for line in run), max(line.right for line in run))] * len(run)
         first = place
     return edges
+
+
+def _is_justified(lines: Sequence[Line], stacked: Sequence[bool], place: int, from_right: bool) -> bool:
+    """Whether lines of prose end just where this one does: their column is narrower than the run they stand in.
+
+    Their spaces differ, unlike those of a list of like entries.
+    """
+    line = lines[place]
+    if line.gap > _TABULAR * line.size or line.width < _PROSE * line.size:
+        return False
+    gaps = {round(line.gap, 1)}
+    for step in (-1, 1):
+        at = place
+        while len(gaps) < _ALIKE and 0 <= at + step < len(lines) and stacked[min(at, at + step)]:
+            at += step
+            other = lines[at]
+            apart = other.left - line.left if from_right else other.right - line.right
+            if abs(apart) > _LEVEL:
+                break
+            gaps.add(round(other.gap, 1))
+    return len(gaps) == _ALIKE
+
+
+def _leaves_no_room(line: Line, following: Line, room: float) -> bool:
+    """Whether a line of ragged prose is no longer because the next word did not fit in so many points."""
+    word = following.text.partition(" ")[0]
+    if line.width < _PROSE * line.size or line.bold != following.bold:
+        return False
+    if not (word[:1].islower() and line.text[-1:].isalpha()):
+        return False
+    # With its space; some letters are wider than others.
+    return 1.25 * (len(word) + 1) * line.width > room * len(line.text)
 
 
 def _usual_distance(lines: Sequence[Line], stacked: Sequence[bool]) -> float:

@@ -12,6 +12,7 @@ class Line(NamedTuple):
 
     `start` and `end` are its places in the text of the page as pdfium gives it, `gap` the width of
     a space near its middle (0 where it has none), `divided` says that its last word goes on in the next line.
+    Lines of one `column` have the same number, on a page with columns; 0 is none.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Line(NamedTuple):
     points: float = 0.0  # the size of its letters, where known
     bold: bool = False
     artifact: bool = False  # tagged by the publisher as no part of the content
+    column: int = 0
 
     @property
     def height(self) -> float:
@@ -41,6 +43,11 @@ class Line(NamedTuple):
     def width(self) -> float:
         """From the first letter to the last."""
         return self.right - self.left
+
+    def in_column(self, column: int) -> "Line":
+        """The same line as one of that column."""
+        # Asked of every line of a page with columns; _replace() would take three times as long.
+        return Line(*self[:-1], column)
 
     def beside(self, other: "Line") -> bool:
         """Whether both stand at the same height."""
