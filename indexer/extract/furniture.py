@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexer.extract.pdf_line import Line
+from indexer.extract.pdf_line import SIDEWAYS, Line
 
 _ROWS = 4  # lines of print at the edges of a page that may be furniture
 _SHARE = 0.4  # of the pages: left and right pages may bear different heads
@@ -43,6 +43,7 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
         else:
             running |= {id(line) for number, line in found if _runs(found, number, line)}
     gone = {id(line) for both in edges for lines in both for line in _outermost(lines, running)}
+    gone |= {id(line) for page in pages for line in page if line.column == SIDEWAYS and id(line) in running}
     gone |= {id(line) for page in pages for line in page if line.artifact}
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     if not any(kept):
@@ -60,7 +61,9 @@ def edge_lines(page: Sequence[Line]) -> list[Line]:
 
 def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     down = sorted(page, key=lambda line: -line.top)
-    return _first_rows(down), _first_rows(down[::-1])
+    # The head and the foot of a page whose text was turned stand at its sides.
+    aside = [line for line in page if line.column == SIDEWAYS]
+    return _first_rows(down) + aside, _first_rows(down[::-1]) + aside
 
 
 def _first_rows(lines: Sequence[Line]) -> list[Line]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from indexer.extract.pdf_line import Gap, Line
+from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 
 _LEAST_LINES = 4  # that a column has
 _CROSSING = 0.34  # of the lines may run across the gutter: titles, tables, pictures' captions
@@ -23,8 +23,12 @@ def in_reading_order(lines: Sequence[Line], *, right_to_left: bool = False) -> l
 
     Each line of a page with columns knows its column; what runs across them is in none. The order of the
     file is kept where the page has no columns of prose, and where it goes to and fro in blocks, as the rows
-    of a table do.
+    of a table do. Lines that stand sideways among upright ones come last, in the order of the file.
     """
+    sideways = [line for line in lines if line.column == SIDEWAYS]
+    if sideways:
+        upright = [line for line in lines if line.column != SIDEWAYS]
+        return in_reading_order(upright, right_to_left=right_to_left) + sideways
     gutter = _gutter(lines)
     if gutter is None:
         return list(lines)

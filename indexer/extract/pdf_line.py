@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+SIDEWAYS = -1  # the column of all lines that stand otherwise than most of their page
 Gap = tuple[float, float]  # from where to where, in points
 
 

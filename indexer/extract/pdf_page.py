@@ -2,23 +2,28 @@
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
+from operator import gt
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from indexer.extract.pdf_line import Gap, Line
+from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 from indexer.extract.pdf_marks import LOW, may_have_marks, part_marks
 from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text
 from indexer.extract.pdf_signs import Box, Signs, address_of, function_of
-from indexer.extract.pdf_spaces import KnownWords, Stretch, put_spaces_back
+from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
+from indexer.extract.pdf_turned import Span, by_direction
 
-_END = re.compile("[\r\n\x02\ufffe]")
+# A line without the blanks around it, and what pdfium leaves where it joined a word divided at a line end.
+_PRINTED = re.compile("([^\\s\x02\ufffe](?:[^\r\n\x02\ufffe]*[^\\s\x02\ufffe])?)[^\\S\r\n]*([\x02\ufffe])?")
 _UNSEEN = frozenset("\r\n\x02\ufffe")
-_DIVIDED = ("\x02", "\ufffe")  # what pdfium leaves where it joined a word divided at a line end
+_DIGIT = re.compile(r"\d")
 _RTL_PAGE = 0.2  # of its signs: a page with more Arabic or Hebrew letters is read from the right
+_NARROWEST = 0.2  # of the line height: what is narrower, sign by sign, may stand sideways
+_SAMPLES = 15  # signs of a page that are asked how it is turned
 _MAX_OBJECTS = 2000
 _COVERING = 0.5  # of the page: a smaller picture is an illustration
 _BOLD = re.compile(rb"bold|black|heavy|-bd\b", re.IGNORECASE)
@@ -34,8 +39,6 @@ _NAME_AT = ctypes.addressof(_NAME)
 _LENGTH = ctypes.c_ulong()
 _LENGTH_AT = ctypes.addressof(_LENGTH)
 _ARTIFACT = "Artifact".encode("utf-16-le")
-
-Span = tuple[int, int, bool]  # where a line begins and ends in the text, and whether its last word goes on
 
 
 def open_pdf(data: bytes) -> Any:
@@ -72,16 +75,25 @@ class PageText:
             # Signs outside the first plane: ask one by one, so that places stay true.
             text = self._signs.read(count)
         self.text = text
+        apart = max(1, count // _SAMPLES)
+        self._signs.turn_to([at for at in range(apart // 2, count, apart) if text[at].isalnum()])
 
     def close(self) -> None:
         """Give back what pdfium holds for the page."""
         self._textpage.close()
 
     def lines(self) -> list[Line]:
-        """The printed lines in the order in which the file draws them."""
-        spans = list(self._spans())
-        if self.text.isascii() or not RIGHT_TO_LEFT.search(self.text):
-            return self._lines(spans)
+        """The printed lines in the order in which the file draws them; from the top where the page is turned."""
+        spans = [(*found.span(1), found[2] is not None) for found in _PRINTED.finditer(self.text)]
+        if not self.text.isascii() and RIGHT_TO_LEFT.search(self.text):
+            lines = self._among_rtl(spans)
+        else:
+            lines = self._lines(spans)
+        if self._signs.turned:
+            lines.sort(key=lambda line: (line.column == SIDEWAYS, -line.top))
+        return lines
+
+    def _among_rtl(self, spans: Sequence[Span]) -> list[Line]:
         # On a page of Arabic pdfium turns the words of English lines round as well.
         foreign = len(RIGHT_TO_LEFT.findall(self.text)) > _RTL_PAGE * len(self.text)
         found: list[Line] = []
@@ -90,7 +102,7 @@ class PageText:
             first, last, _ = span
             placed = foreign or RIGHT_TO_LEFT.search(self.text, first, last)
             glyphs = self._glyphs(first, last) if placed else None
-            line = self._lines([span])[0] if glyphs is None else self._placed(glyphs, first, last, foreign)
+            line = self._measured([span])[0] if glyphs is None else self._placed(glyphs, first, last, foreign)
             before = found[-1] if found else None
             if before is not None and (glyphs or turned[-1]) and before.adjoins(line):
                 # A vowel sign that stands higher, or a number, makes pdfium begin a new line amid this one.
@@ -102,17 +114,6 @@ class PageText:
                 found.append(line)
             turned.append(glyphs)
         return found
-
-    def _spans(self) -> Iterator[Span]:
-        start = 0
-        for end in _END.finditer(self.text):
-            first, last = self._trim(start, end.start())
-            if first < last:
-                yield first, last, end[0] in _DIVIDED
-            start = end.end()
-        first, last = self._trim(start, len(self.text))
-        if first < last:
-            yield first, last, False
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         said = self.text[start:end].rstrip()
@@ -134,7 +135,7 @@ class PageText:
         for place in range(line.start, line.end - 1):
             if self.text[place] == " " and box(place - 1)[1] <= gutter <= box(place + 1)[0]:
                 halves = self._trim(line.start, place), self._trim(place, line.end)
-                return self._lines([(*halves[0], False), (*halves[1], line.divided)])
+                return self._measured([(*halves[0], False), (*halves[1], line.divided)])
         return [line]
 
     def is_bold(self, line: Line) -> bool:
@@ -166,15 +167,31 @@ class PageText:
         return int(_content_of(item)) if item else -1
 
     def _lines(self, spans: Sequence[Span]) -> list[Line]:
-        """The lines of these spans, measured at their ends and at a space near the middle."""
-        text = self.text
-        places: list[int] = []
+        """The lines of these spans; those that stand sideways among upright ones come last."""
+        places, flat = self._measure(spans)
+        # Does any line fall or rise from its first sign to its last, so that it stands otherwise?
+        falls = any(map(gt, flat[3::16], flat[13::16])) or any(map(gt, flat[15::16], flat[1::16]))
+        if not (falls or self._signs.turned):
+            return self._told(spans, places, flat)
+        upright, sideways = by_direction(self.text, self._signs, spans)
+        aside = [line.in_column(SIDEWAYS) for line in self._told(sideways, *self._measure(sideways))]
+        return self._told(upright, *self._measure(upright)) + aside
+
+    def _measured(self, spans: Sequence[Span]) -> list[Line]:
+        return self._told(spans, *self._measure(spans))
+
+    def _measure(self, spans: Sequence[Span]) -> tuple[list[int], list[float]]:
+        """For each span four places, and where the signs there stand: its ends, and those beside a space near the middle."""
+        find, places = self.text.find, list[int]()
         for start, end, _ in spans:
-            middle = text.find(" ", start + (end - start) // 2, end)
+            middle = find(" ", start + (end - start) // 2, end)
             if middle < 0:
-                middle = text.rfind(" ", start, end)
+                middle = self.text.rfind(" ", start, end)
             places += (start, middle - 1, middle + 1, end - 1) if middle > 0 else (start, -1, start, end - 1)
-        flat = self._signs.measures(places)
+        return places, self._signs.measures(places)
+
+    def _told(self, spans: Sequence[Span], places: Sequence[int], flat: Sequence[float]) -> list[Line]:
+        text, sizes = self.text, self._sizes
         found: list[Line] = []
         tight: dict[Stretch, int] = {}
         for at, (start, end, divided) in enumerate(spans):
@@ -187,20 +204,20 @@ class PageText:
             top = max(top, bottom + 1.0)
             height = top - bottom
             said = text[start:end]
-            stretch = Stretch(start, end, height, gap)
-            if stretch.tight:
-                tight[stretch] = at
+            size = sizes.get(height)
+            if size is None:
+                size = sizes[height] = self._signs.points(places[4 * at + 2])
+            if gap < TIGHT * (size or height):
+                tight[Stretch(start, end, height, gap)] = at
             else:
                 self._known.learn(said)
-            size = self._sizes.get(height)
-            if size is None:
-                size = self._sizes[height] = self._signs.points(places[4 * at + 2])
             found.append(Line(said, left, right, bottom, top, start, end, gap, divided, size))
         for stretch, said in put_spaces_back(text, self._signs, tight, self._known):
             found[tight[stretch]] = found[tight[stretch]]._replace(text=said)
-        for at, line in enumerate(found):
-            if may_have_marks(line.text):
-                found[at] = line._replace(text=part_marks(text, self._signs, line.start, line.text))
+        if _DIGIT.search(text):
+            for at, line in enumerate(found):
+                if may_have_marks(line.text):
+                    found[at] = line._replace(text=part_marks(text, self._signs, line.start, line.text))
         return found
 
     def _glyphs(self, start: int, end: int) -> list[Glyph]:

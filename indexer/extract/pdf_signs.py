@@ -2,7 +2,7 @@
 
 import ctypes
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 Box = tuple[float, float, float, float]  # left, right, bottom, top
 
 _BULK = 4096
+_QUARTER = math.pi / 2
 _BOXES = (ctypes.c_float * (4 * _BULK))()  # left, top, right, bottom of each, as FS_RECTF has them
 _PLACES = range(ctypes.addressof(_BOXES), ctypes.addressof(_BOXES) + 16 * _BULK, 16)
 _INK = (ctypes.c_double * 4)()  # left, right, bottom, top
@@ -48,23 +49,54 @@ _origin_of = function_of("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
 _matrix_of = function_of("FPDFText_GetMatrix", _I, _P, _I, _P)
 _size_of = function_of("FPDFText_GetFontSize", ctypes.c_double, _P, _I)
 _font_of = function_of("FPDFText_GetFontInfo", ctypes.c_ulong, _P, _I, _P, ctypes.c_ulong, _P)
+_angle_of = function_of("FPDFText_GetCharAngle", ctypes.c_float, _P, _I)
 _sign_of = function_of("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 
 
 class Signs:
-    """The signs of one page by their places in its text; lengths are points, heights grow upwards."""
+    """The signs of one page by their places in its text; lengths are points, heights grow upwards.
 
-    __slots__ = ("_page",)
+    A page that is printed sideways or upside down is measured as its reader holds it, see `turn_to`.
+    """
+
+    __slots__ = ("_page", "_turn")
 
     def __init__(self, textpage: Any) -> None:
         self._page = address_of(textpage.raw)
+        self._turn = 0
+
+    def turn_to(self, places: Sequence[int]) -> None:
+        """Measure from now on as if most of the signs at these places stood upright."""
+        turns = Counter(self.turn(place) for place in places)
+        turn, often = turns.most_common(1)[0] if turns else (0, 0)
+        self._turn = turn if 2 * often > len(places) else 0
+
+    @property
+    def turned(self) -> bool:
+        """Whether the page is measured otherwise than it lies in the file."""
+        return self._turn != 0
+
+    def turn(self, place: int) -> int:
+        """The quarters of a circle by which its reader turns the page clockwise, further than for most of the text."""
+        return (-round(float(_angle_of(self._page, place)) / _QUARTER) - self._turn) % 4
 
     def measures(self, places: Sequence[int]) -> list[float]:
         """Left, top, right and bottom of the signs at these places, one after the other in one flat list."""
         found: list[float] = []
         for first in range(0, len(places), _BULK):
             found += _BOXES[: 4 * self._measure(places[first : first + _BULK])]
+        if self._turn:
+            left, bottom, right, top = self._upright(found[0::4], found[3::4], found[2::4], found[1::4])
+            found[0::4], found[1::4], found[2::4], found[3::4] = left, top, right, bottom
         return found
+
+    def _upright(
+        self, left: Sequence[float], bottom: Sequence[float], right: Sequence[float], top: Sequence[float]
+    ) -> tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]:
+        """The edges (left, bottom, right, top) of some boxes after the page was turned to its reader."""
+        for _ in range(self._turn):
+            left, bottom, right, top = bottom, [-one for one in right], top, [-one for one in left]
+        return left, bottom, right, top
 
     def _measure(self, places: Sequence[int]) -> int:
         deque(map(_box_of, repeat(self._page), places, _PLACES), maxlen=0)
@@ -77,8 +109,7 @@ class Signs:
 
     def box(self, place: int) -> Box:
         """Where the sign at that place stands."""
-        _box_of(self._page, place, _PLACES[0])
-        left, top, right, bottom = _BOXES[:4]
+        left, top, right, bottom = self.measures((place,))
         return left, right, bottom, top
 
     def ink(self, place: int) -> Box:
@@ -86,13 +117,21 @@ class Signs:
         _INK[:] = [0.0, 0.0, 0.0, 0.0]
         _ink_of(self._page, place, *_INK_AT)
         left, right, bottom, top = _INK
+        if self._turn:
+            (left,), (bottom,), (right,), (top,) = self._upright((left,), (bottom,), (right,), (top,))
         return left, right, bottom, top
 
     def base(self, place: int) -> float:
         """The height of the line on which that sign stands."""
-        _ORIGIN[1] = 0.0
+        _ORIGIN[:] = [0.0, 0.0]
         _origin_of(self._page, place, *_ORIGIN_AT)
-        return _ORIGIN[1]
+        across, up = _ORIGIN
+        return (up, -across, -up, across)[self._turn]
+
+    def height(self, place: int, turn: int) -> tuple[float, float]:
+        """The lower and the upper edge of that sign when the page is turned further by so many quarters of a circle."""
+        left, right, bottom, top = self.box(place)
+        return ((bottom, top), (-right, -left), (-top, -bottom), (left, right))[turn]
 
     def points(self, place: int) -> float:
         """How large that sign is set."""

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from indexer.extract.pdf_signs import Signs
 
-_TIGHT = 0.2  # of the line height: where spaces are wider than this, pdfium has lost none
+# Of the size of the letters: where spaces are wider than this, pdfium has lost none. It takes a gap for a space from
+# half of the narrower letter beside it on, and from less where the letters are wide.
+TIGHT = 0.22
 _GAP = 0.08  # of the line height: a wider gap between two letters is a space that pdfium lost
 _OF_SPACE = 0.6  # and of a space in the same line
 _TRACKED = (
@@ -45,11 +47,6 @@ class Stretch(NamedTuple):
     end: int
     height: float
     gap: float
-
-    @property
-    def tight(self) -> bool:
-        """Whether its spaces are so narrow that pdfium may have lost some."""
-        return self.gap < _TIGHT * self.height
 
     @property
     def least(self) -> float:

@@ -1,12 +1,13 @@
 """Tests of the order in which the columns of a PDF page are read, and of the paragraphs that come of it."""
 
 import re
+import zlib
 from random import Random
 
 import pytest
 
 from indexer.extract.pdf import extract_pdf
-from tests.indexer.extract.made_files import typeset
+from tests.indexer.extract.made_files import one_page_pdf, stream, typeset
 
 WORDS = re.findall(
     r"\w+",
@@ -53,3 +54,49 @@ def test_rows_of_a_table_under_wide_text_keep_their_line_ends() -> None:
     table = f"#table(columns: (3cm, 1cm), align: (left, right), {cells})"
     rows = "\n".join(f"Region {number} of all {number}" for number in range(11, 16))
     assert paragraphs(f"{some_words('above', 60)}\n\n{table}")[-1] == rows
+
+
+def turned(degrees: int, rotate: int, mark: str) -> bytes:
+    """Two columns, printed so that the reader turns the page by so many degrees; each line ends with a raised mark."""
+    matrix = {0: "1 0 0 1 {0} {3}", 90: "0 1 -1 0 {1} {0}", 180: "-1 0 0 -1 {2} {1}", 270: "0 -1 1 0 {4} {5}"}
+    drawn = []
+    for left, side in ((60, "left"), (330, "right")):
+        for row in range(8):
+            down = 60 + 14 * row
+            place = matrix[degrees].format(left, down, 612 - left, 792 - down, 612 - down, 792 - left)
+            drawn.append(
+                f"BT /F 10 Tf {place} Tm ({side} line {row} in its col-umn) Tj /F 6 Tf 4 Ts ({mark}) Tj 0 Ts ET"
+            )
+    page = one_page_pdf(stream(zlib.compress("\n".join(drawn).encode())))
+    return page.replace(b"/MediaBox[0 0 612 792]", b"/MediaBox[0 0 612 792]/Rotate %d" % rotate)
+
+
+# pdfium reads a raised figure on a page that is upside down as a line of its own.
+@pytest.mark.parametrize(("degrees", "mark"), [(90, "71"), (180, ""), (270, "71")])
+def test_a_page_that_is_printed_sideways_reads_like_an_upright_one(degrees: int, mark: str) -> None:
+    upright = extract_pdf(turned(0, 0, mark), None).text
+    told = f" [{mark}]" if mark else ""
+    wanted = [f"{side} line {row} in its col-umn{told}" for side in ("left", "right") for row in range(8)]
+    assert " ".join(upright.split()) == " ".join(wanted)
+    for rotate in (0, degrees):
+        assert extract_pdf(turned(degrees, rotate, mark), None).text == upright
+
+
+@pytest.mark.parametrize("degrees", [90, -90])
+def test_what_stands_sideways_on_an_upright_page_comes_last_in_its_own_order(degrees: int) -> None:
+    inside = "\n\n".join(some_words(name, 30) for name in "bc")
+    source = f"#place(dx: 12cm)[#rotate({degrees}deg, reflow: true)[#box(width: 14cm)[{inside}]]]\n#box(width: 11cm)[{some_words('a', 90)}]"
+    read = extract_pdf(typeset(PAGE + source), None).text
+    assert re.findall(r"(?:Begin|end)\w+", read) == ["Begina", "enda", "Beginb", "endb", "Beginc", "endc"]
+
+
+def test_the_head_of_a_page_goes_though_its_table_is_printed_sideways() -> None:
+    rows = ", ".join(f"[Region {number} of all], [what was said of it]" for number in range(24))
+    source = f"""#set page(header: [Sample Review of Returns], footer: [Sample Office])
+{some_words("a", 300)}\n#pagebreak()\n#rotate(-90deg, reflow: true)[#box(width: 22cm)[#columns(2)[#table(columns: 2, {rows})]]]
+#pagebreak()\n{some_words("b", 300)}"""
+    read = extract_pdf(typeset(PAGE + source), None)
+    assert len(read.pages) == 3
+    assert "Sample" not in read.text
+    said = " ".join(f"Region {number} of all what was said of it" for number in range(24))
+    assert " ".join(read.pages[1].text.split()) == said
