@@ -4,16 +4,16 @@ import ctypes
 import re
 from collections.abc import Sequence
 from itertools import islice
-from operator import gt
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 from indexer.extract.pdf_marks import LOW, may_have_marks, part_marks
 from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text
-from indexer.extract.pdf_signs import Box, Signs, address_of, function_of
+from indexer.extract.pdf_signs import Box, Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
 from indexer.extract.pdf_turned import Span, by_direction
 
@@ -121,11 +121,12 @@ class PageText:
 
     def wide_gaps(self, line: Line) -> list[Gap]:
         """The gaps in the line that are wider than its letters are high: from where to where."""
-        spaces = [at for at in range(line.start + 1, line.end - 1) if self.text[at] == " "]
-        flat = self._signs.measures([at for space in spaces for at in (space - 1, space + 1)])
-        # Of the sign before each space the right edge, of the one behind it the left edge.
-        least = line.size
-        return [gap for gap in zip(flat[2::8], flat[4::8], strict=True) if gap[1] - gap[0] > least]
+        text = self.text
+        spaces = [at for at in range(line.start + 1, line.end - 1) if text[at] == " "]
+        edges = self._signs.edges([at for space in spaces for at in (space - 1, space + 1)])
+        before, behind = edges[0::2, 2], edges[1::2, 0]
+        wide = behind - before > line.size
+        return list(zip(before[wide].tolist(), behind[wide].tolist(), strict=True))
 
     def parted(self, line: Line, gutter: float) -> list[Line]:
         """The two lines that stand left and right of the gutter, where the file draws them as one."""
@@ -168,50 +169,54 @@ class PageText:
 
     def _lines(self, spans: Sequence[Span]) -> list[Line]:
         """The lines of these spans; those that stand sideways among upright ones come last."""
-        places, flat = self._measure(spans)
+        if not spans:
+            return []
+        places, edges = self._measure(spans)
         # Does any line fall or rise from its first sign to its last, so that it stands otherwise?
-        falls = any(map(gt, flat[3::16], flat[13::16])) or any(map(gt, flat[15::16], flat[1::16]))
+        falls = (edges[:, 3] > edges[:, 13]).any() or (edges[:, 15] > edges[:, 1]).any()
         if not (falls or self._signs.turned):
-            return self._told(spans, places, flat)
+            return self._told(spans, places, edges)
         upright, sideways = by_direction(self.text, self._signs, spans)
-        aside = [line.in_column(SIDEWAYS) for line in self._told(sideways, *self._measure(sideways))]
-        return self._told(upright, *self._measure(upright)) + aside
+        aside = [line.in_column(SIDEWAYS) for line in self._measured(sideways)]
+        return self._measured(upright) + aside
 
     def _measured(self, spans: Sequence[Span]) -> list[Line]:
-        return self._told(spans, *self._measure(spans))
+        return self._told(spans, *self._measure(spans)) if spans else []
 
-    def _measure(self, spans: Sequence[Span]) -> tuple[list[int], list[float]]:
-        """For each span four places, and where the signs there stand: its ends, and those beside a space near the middle."""
+    def _measure(self, spans: Sequence[Span]) -> tuple[list[int], Edges]:
+        """Four places of each span, its ends and those beside a space near its middle, and their edges in one row."""
         find, places = self.text.find, list[int]()
         for start, end, _ in spans:
             middle = find(" ", start + (end - start) // 2, end)
             if middle < 0:
                 middle = self.text.rfind(" ", start, end)
             places += (start, middle - 1, middle + 1, end - 1) if middle > 0 else (start, -1, start, end - 1)
-        return places, self._signs.measures(places)
+        return places, self._signs.edges(places).reshape(-1, 16)
 
-    def _told(self, spans: Sequence[Span], places: Sequence[int], flat: Sequence[float]) -> list[Line]:
+    def _told(self, spans: Sequence[Span], places: Sequence[int], edges: Edges) -> list[Line]:
         text, sizes = self.text, self._sizes
+        # Left, top, right and bottom of the first sign, of those before and behind the space, and of the last.
+        first, _, end_of_first, _, _, _, before, _, behind, top, _, bottom, last, _, end_of_last, _ = edges.T
+        onwards = first < last
+        left = np.where(onwards, first, last)
+        right = np.where(onwards, end_of_last, np.maximum(end_of_first, end_of_last))
+        gap = np.where(np.array(places[1::4]) >= 0, behind - before, 0.0)
+        top = np.maximum(top, bottom + 1.0)
+        measured = np.stack((left, right, bottom, top, gap, top - bottom)).tolist()
         found: list[Line] = []
         tight: dict[Stretch, int] = {}
-        for at, (start, end, divided) in enumerate(spans):
-            # Left, top, right and bottom of the first sign, of those before and behind the space, and of the last.
-            left, _, right, _, _, _, before, _, behind, top, _, bottom, last, _, edge, _ = flat[
-                16 * at : 16 * at + 16
-            ]
-            left, right = (left, edge) if left < last else (last, max(right, edge))
-            gap = behind - before if places[4 * at + 1] >= 0 else 0.0
-            top = max(top, bottom + 1.0)
-            height = top - bottom
+        for at, ((start, end, divided), west, east, south, north, wide, height) in enumerate(
+            zip(spans, *measured, strict=True)
+        ):
             said = text[start:end]
             size = sizes.get(height)
             if size is None:
                 size = sizes[height] = self._signs.points(places[4 * at + 2])
-            if gap < TIGHT * (size or height):
-                tight[Stretch(start, end, height, gap)] = at
+            if wide < TIGHT * (size or height):
+                tight[Stretch(start, end, height, wide)] = at
             else:
                 self._known.learn(said)
-            found.append(Line(said, left, right, bottom, top, start, end, gap, divided, size))
+            found.append(Line(said, west, east, south, north, start, end, wide, divided, size))
         for stretch, said in put_spaces_back(text, self._signs, tight, self._known):
             found[tight[stretch]] = found[tight[stretch]]._replace(text=said)
         if _DIGIT.search(text):

@@ -2,18 +2,22 @@
 
 import ctypes
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]  # left, right, bottom, top
+Edges = NDArray[np.float64]  # a row for each sign: left, top, right, bottom
 
 _BULK = 4096
 _QUARTER = math.pi / 2
 _BOXES = (ctypes.c_float * (4 * _BULK))()  # left, top, right, bottom of each, as FS_RECTF has them
+_EDGES = np.ctypeslib.as_array(_BOXES).reshape(-1, 4)
 _PLACES = range(ctypes.addressof(_BOXES), ctypes.addressof(_BOXES) + 16 * _BULK, 16)
 _INK = (ctypes.c_double * 4)()  # left, right, bottom, top
 _INK_AT = tuple(ctypes.addressof(_INK) + 8 * number for number in range(4))
@@ -67,9 +71,9 @@ class Signs:
 
     def turn_to(self, places: Sequence[int]) -> None:
         """Measure from now on as if most of the signs at these places stood upright."""
-        turns = Counter(self.turn(place) for place in places)
-        turn, often = turns.most_common(1)[0] if turns else (0, 0)
-        self._turn = turn if 2 * often > len(places) else 0
+        turns = [self.turn(place) for place in places]
+        most = max(set(turns), key=turns.count, default=0)
+        self._turn = most if 2 * turns.count(most) > len(turns) else 0
 
     @property
     def turned(self) -> bool:
@@ -80,46 +84,40 @@ class Signs:
         """The quarters of a circle by which its reader turns the page clockwise, further than for most of the text."""
         return (-round(float(_angle_of(self._page, place)) / _QUARTER) - self._turn) % 4
 
-    def measures(self, places: Sequence[int]) -> list[float]:
-        """Left, top, right and bottom of the signs at these places, one after the other in one flat list."""
-        found: list[float] = []
+    def edges(self, places: Sequence[int]) -> Edges:
+        """Left, top, right and bottom (columns) of the signs at these places (rows)."""
+        found = np.empty((len(places), 4))
         for first in range(0, len(places), _BULK):
-            found += _BOXES[: 4 * self._measure(places[first : first + _BULK])]
-        if self._turn:
-            left, bottom, right, top = self._upright(found[0::4], found[3::4], found[2::4], found[1::4])
-            found[0::4], found[1::4], found[2::4], found[3::4] = left, top, right, bottom
-        return found
-
-    def _upright(
-        self, left: Sequence[float], bottom: Sequence[float], right: Sequence[float], top: Sequence[float]
-    ) -> tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]:
-        """The edges (left, bottom, right, top) of some boxes after the page was turned to its reader."""
+            some = places[first : first + _BULK]
+            deque(map(_box_of, repeat(self._page), some, _PLACES), maxlen=0)
+            found[first : first + _BULK] = _EDGES[: len(some)]
         for _ in range(self._turn):
-            left, bottom, right, top = bottom, [-one for one in right], top, [-one for one in left]
-        return left, bottom, right, top
-
-    def _measure(self, places: Sequence[int]) -> int:
-        deque(map(_box_of, repeat(self._page), places, _PLACES), maxlen=0)
-        return len(places)
+            found = found[:, (3, 0, 1, 2)] * (1, -1, 1, -1)
+        return found
 
     def boxes(self, places: Sequence[int]) -> list[Box]:
         """Where the signs at these places stand."""
-        flat = self.measures(places)
-        return list(zip(flat[0::4], flat[2::4], flat[3::4], flat[1::4], strict=True))
+        left, top, right, bottom = self.edges(places).T.tolist()
+        return list(zip(left, right, bottom, top, strict=True))
 
     def box(self, place: int) -> Box:
         """Where the sign at that place stands."""
-        left, top, right, bottom = self.measures((place,))
-        return left, right, bottom, top
+        _box_of(self._page, place, _PLACES[0])
+        left, top, right, bottom = _BOXES[:4]
+        return self._upright((left, right, bottom, top))
 
     def ink(self, place: int) -> Box:
         """Where the ink of that sign is; its box may be taller."""
-        _INK[:] = [0.0, 0.0, 0.0, 0.0]
-        _ink_of(self._page, place, *_INK_AT)
+        if not _ink_of(self._page, place, *_INK_AT):
+            return 0.0, 0.0, 0.0, 0.0
         left, right, bottom, top = _INK
-        if self._turn:
-            (left,), (bottom,), (right,), (top,) = self._upright((left,), (bottom,), (right,), (top,))
-        return left, right, bottom, top
+        return self._upright((left, right, bottom, top))
+
+    def _upright(self, box: Box) -> Box:
+        for _ in range(self._turn):
+            left, right, bottom, top = box
+            box = bottom, top, -right, -left
+        return box
 
     def base(self, place: int) -> float:
         """The height of the line on which that sign stands."""

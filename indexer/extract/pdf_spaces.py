@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from operator import sub
 from typing import NamedTuple
+
+import numpy as np
 
 from indexer.extract.pdf_signs import Signs
 
@@ -91,27 +91,27 @@ def put_spaces_back(
 
 def _parted(words: Sequence[_Word], signs: Signs) -> list[tuple[_Word, list[int]]]:
     """Those of the words that are several, with the places at which the further ones begin."""
+    if not words:
+        return []
     places: list[int] = []
+    begins: list[int] = []
     for said, start, _ in words:
+        begins.append(len(places))
         places += range(start, start + len(said))
-    flat = signs.measures(places)
+    edges = signs.edges(places)
+    # The left edge of each sign less the right edge of the one before it, which for the first of a word says nothing.
+    gaps = np.append(edges[1:, 0] - edges[:-1, 2], -np.inf)
+    gaps[np.array(begins[1:], dtype=np.intp) - 1] = -np.inf
+    suspect = np.maximum.reduceat(gaps, begins) > [line.least for _, _, line in words]
     found: list[tuple[_Word, list[int]]] = []
-    end = 0
-    for word in words:
-        said, start, line = word
-        at, end = end, end + 4 * len(said)  # the word's part of the flat list
-        # The left edge of each sign but the first less the right edge of the one before it.
-        gaps = list(map(sub, flat[at + 4 : end : 4], flat[at + 2 : end - 4 : 4]))
-        least = line.least
-        if max(gaps) <= least:
-            continue
-        most, level = 3 * line.height, 0.1 * line.height
-        bottoms = flat[at + 3 : end : 4]
-        wide = [
-            start + place
-            for place, (gap, (one, other)) in enumerate(zip(gaps, pairwise(bottoms), strict=True), start=1)
-            if least < gap < most and abs(other - one) < level
-        ]
+    for at in np.flatnonzero(suspect).tolist():
+        said, start, line = words[at]
+        within = slice(begins[at], begins[at] + len(said) - 1)
+        least, most, level = line.least, 3 * line.height, 0.1 * line.height
+        steps = np.abs(np.diff(edges[within.start : within.stop + 1, 3]))
+        wide = (
+            np.flatnonzero((least < gaps[within]) & (gaps[within] < most) & (steps < level)) + start + 1
+        ).tolist()
         if wide and (line.gap or len(wide) <= _TRACKED * (len(said) - 1)):
-            found.append((word, wide))
+            found.append((words[at], wide))
     return found
