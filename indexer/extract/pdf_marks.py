@@ -1,6 +1,9 @@
 """Raised figures in a line are told apart: marks of notes go into square brackets, exponents become small."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import compress
 
 from indexer.extract.pdf_signs import Signs
 
@@ -13,9 +16,26 @@ _UNIT = re.compile(r"(?:(?<![^\W_])(?:[kcdmµμ]?m|10|[a-z])|\))\Z", re.IGNORECA
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def may_have_marks(said: str) -> bool:
-    """Whether the line has figures where a mark may stand; asking nothing of pdfium."""
-    return _DIGITS.search(said) is not None and _MAYBE_RAISED.search(said) is not None
+def with_raised(text: str, signs: Signs, starts: Iterable[int]) -> set[int]:
+    """Those of the lines of a page, told by where they start, that may have raised figures.
+
+    All figures where a mark may stand are looked at in one go: hardly one of them is raised.
+    """
+    starts = sorted(starts)
+    lines: list[int] = []
+    places: list[int] = []
+    besides: list[int] = []
+    for run in _DIGITS.finditer(text):
+        begin, end = run.span()
+        number = bisect_right(starts, begin) - 1
+        first = number >= 0 and starts[number] == begin
+        if number >= 0 and (first or _MAYBE_RAISED.match(text, begin - 1)):
+            beside = _beside(text, begin, end, first=first)
+            if beside is not None:
+                lines.append(starts[number])
+                places.append(end - 1)
+                besides.append(beside)
+    return set(compress(lines, signs.above(places, besides)))
 
 
 def part_marks(text: str, signs: Signs, start: int, said: str) -> str:
@@ -48,18 +68,20 @@ def part_marks(text: str, signs: Signs, start: int, said: str) -> str:
 
 def _raised_from(text: str, signs: Signs, place: int, length: int, *, alone: bool) -> int | None:
     """The number of figures after which the rest is raised; None where none is."""
-    if alone:
-        # At the beginning of a line the letter after it is what to compare with.
-        behind = range(place + length, min(place + length + 3, len(text)))
-        beside = next((at for at in behind if text[at].isalpha()), None)
-    else:
-        beside = max(0, place - 2 if text[place - 1].isspace() else place - 1)
+    beside = _beside(text, place, place + length, first=alone)
     if beside is None or not _is_raised(signs, place + length - 1, beside):
         return None
     raised = length - 1
     while raised and _is_raised(signs, place + raised - 1, beside):
         raised -= 1
     return raised
+
+
+def _beside(text: str, begin: int, end: int, *, first: bool) -> int | None:
+    """The sign with which these figures are compared: the one before them, the letter after those that begin a line."""
+    if not first:
+        return max(0, begin - 2 if text[begin - 1].isspace() else begin - 1)
+    return next((at for at in range(end, min(end + 3, len(text))) if text[at].isalpha()), None)
 
 
 def _is_raised(signs: Signs, place: int, beside: int) -> bool:

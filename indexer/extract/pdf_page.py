@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
-from indexer.extract.pdf_marks import LOW, may_have_marks, part_marks
+from indexer.extract.pdf_marks import LOW, part_marks, with_raised
 from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text
 from indexer.extract.pdf_signs import Box, Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
@@ -20,7 +20,6 @@ from indexer.extract.pdf_turned import Span, by_direction
 # A line without the blanks around it, and what pdfium leaves where it joined a word divided at a line end.
 _PRINTED = re.compile("([^\\s\x02\ufffe](?:[^\r\n\x02\ufffe]*[^\\s\x02\ufffe])?)[^\\S\r\n]*([\x02\ufffe])?")
 _UNSEEN = frozenset("\r\n\x02\ufffe")
-_DIGIT = re.compile(r"\d")
 _RTL_PAGE = 0.2  # of its signs: a page with more Arabic or Hebrew letters is read from the right
 _NARROWEST = 0.2  # of the line height: what is narrower, sign by sign, may stand sideways
 _SAMPLES = 15  # signs of a page that are asked how it is turned
@@ -217,11 +216,13 @@ class PageText:
             else:
                 self._known.learn(said)
             found.append(Line(said, west, east, south, north, start, end, wide, divided, size))
+        marked = with_raised(text, self._signs, (start for start, _, _ in spans))
         for stretch, said in put_spaces_back(text, self._signs, tight, self._known):
             found[tight[stretch]] = found[tight[stretch]]._replace(text=said)
-        if _DIGIT.search(text):
+            marked.add(stretch.start)
+        if marked:
             for at, line in enumerate(found):
-                if may_have_marks(line.text):
+                if line.start in marked:
                     found[at] = line._replace(text=part_marks(text, self._signs, line.start, line.text))
         return found
 

@@ -5,6 +5,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from itertools import repeat
+from operator import gt
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,16 @@ _EDGES = np.ctypeslib.as_array(_BOXES).reshape(-1, 4)
 _PLACES = range(ctypes.addressof(_BOXES), ctypes.addressof(_BOXES) + 16 * _BULK, 16)
 _INK = (ctypes.c_double * 4)()  # left, right, bottom, top
 _INK_AT = tuple(ctypes.addressof(_INK) + 8 * number for number in range(4))
+_SOME_INK = (ctypes.c_double * (4 * _BULK))()
+_SOME_INK_AT = [
+    range(ctypes.addressof(_SOME_INK) + 8 * side, ctypes.addressof(_SOME_INK) + 32 * _BULK, 32)
+    for side in range(4)
+]
+_ORIGINS = (ctypes.c_double * (2 * _BULK))()
+_ORIGINS_AT = [
+    range(ctypes.addressof(_ORIGINS) + 8 * side, ctypes.addressof(_ORIGINS) + 16 * _BULK, 16)
+    for side in range(2)
+]
 _ORIGIN = (ctypes.c_double * 2)()
 _ORIGIN_AT = tuple(ctypes.addressof(_ORIGIN) + 8 * number for number in range(2))
 _MATRIX = (ctypes.c_float * 6)()  # a, b, c, d, e, f
@@ -125,6 +136,17 @@ class Signs:
         _origin_of(self._page, place, *_ORIGIN_AT)
         across, up = _ORIGIN
         return (up, -across, -up, across)[self._turn]
+
+    def above(self, places: Sequence[int], others: Sequence[int]) -> list[bool]:
+        """Whether the ink of each sign begins above the line on which its neighbour among the others stands."""
+        if self._turn or len(places) > _BULK:
+            return [self.ink(one)[2] > self.base(other) for one, other in zip(places, others, strict=True)]
+        ctypes.memset(_SOME_INK, 0, 32 * len(places))
+        ctypes.memset(_ORIGINS, 0, 16 * len(places))
+        deque(map(_ink_of, repeat(self._page), places, *_SOME_INK_AT), maxlen=0)
+        deque(map(_origin_of, repeat(self._page), others, *_ORIGINS_AT), maxlen=0)
+        bottoms, bases = _SOME_INK[2 : 4 * len(places) : 4], _ORIGINS[1 : 2 * len(places) : 2]
+        return list(map(gt, bottoms, bases))
 
     def height(self, place: int, turn: int) -> tuple[float, float]:
         """The lower and the upper edge of that sign when the page is turned further by so many quarters of a circle."""

@@ -35,7 +35,8 @@ class KnownWords:
     def all(self) -> set[str]:
         """The words that are known by now."""
         if self._unread:
-            self._words.update(_WORD.findall("\n".join(self._unread)))
+            # With what sticks to some of them: looking for the bare words takes five times as long.
+            self._words.update("\n".join(self._unread).split())
             self._unread.clear()
         return self._words
 
