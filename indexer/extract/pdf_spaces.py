@@ -9,8 +9,8 @@ import numpy as np
 from indexer.extract.pdf_signs import Signs
 
 # Of the size of the letters: where spaces are wider than this, pdfium has lost none. It takes a gap for a space from
-# half of the narrower letter beside it on, and from less where the letters are wide.
-TIGHT = 0.22
+# half of a narrow letter beside it on, a fifth of the size at the most, and from less where the letters are wide.
+TIGHT = 0.215
 _GAP = 0.08  # of the line height: a wider gap between two letters is a space that pdfium lost
 _OF_SPACE = 0.6  # and of a space in the same line
 _TRACKED = (
