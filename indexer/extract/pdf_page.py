@@ -11,15 +11,15 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
-from indexer.extract.pdf_marks import LOW, part_marks, with_raised
+from indexer.extract.pdf_marks import part_marks, with_raised
 from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text
-from indexer.extract.pdf_signs import Box, Edges, Signs, address_of, function_of
+from indexer.extract.pdf_rtl_words import PlacedGlyphs
+from indexer.extract.pdf_signs import Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
 from indexer.extract.pdf_turned import Span, by_direction
 
 # A line without the blanks around it, and what pdfium leaves where it joined a word divided at a line end.
 _PRINTED = re.compile("([^\\s\x02\ufffe](?:[^\r\n\x02\ufffe]*[^\\s\x02\ufffe])?)[^\\S\r\n]*([\x02\ufffe])?")
-_UNSEEN = frozenset("\r\n\x02\ufffe")
 _RTL_PAGE = 0.2  # of its signs: a page with more Arabic or Hebrew letters is read from the right
 _NARROWEST = 0.2  # of the line height: what is narrower, sign by sign, may stand sideways
 _SAMPLES = 15  # signs of a page that are asked how it is turned
@@ -95,23 +95,30 @@ class PageText:
     def _among_rtl(self, spans: Sequence[Span]) -> list[Line]:
         # On a page of Arabic pdfium turns the words of English lines round as well.
         foreign = len(RIGHT_TO_LEFT.findall(self.text)) > _RTL_PAGE * len(self.text)
+        glyphs = PlacedGlyphs(self.text, self._signs)
+        if foreign:
+            glyphs.measure(0, len(self.text))
         found: list[Line] = []
-        turned: list[list[Glyph] | None] = []  # the glyphs of the lines that are put in order by place
+        parts: list[list[tuple[int, int]]] = []  # where each of them stands in the text
+        turned: list[bool] = []  # which of them are put in order by place
         for span in spans:
             first, last, _ = span
-            placed = foreign or RIGHT_TO_LEFT.search(self.text, first, last)
-            glyphs = self._glyphs(first, last) if placed else None
-            line = self._measured([span])[0] if glyphs is None else self._placed(glyphs, first, last, foreign)
+            placed = foreign or RIGHT_TO_LEFT.search(self.text, first, last) is not None
+            if placed:
+                line = self._placed(glyphs.by_words(first, last), first, last, foreign)
+            else:
+                line = self._measured([span])[0]
             before = found[-1] if found else None
-            if before is not None and (glyphs or turned[-1]) and before.adjoins(line):
+            if before is not None and (placed or turned[-1]) and before.adjoins(line):
                 # A vowel sign that stands higher, or a number, makes pdfium begin a new line amid this one.
-                glyphs = (turned.pop() or self._glyphs(before.start, before.end)) + (
-                    glyphs or self._glyphs(first, last)
-                )
-                found[-1] = self._placed(glyphs, before.start, last, foreign)
+                parts[-1].append((first, last))
+                together = [one for part in parts[-1] for one in glyphs.one_by_one(*part)]
+                found[-1] = self._placed(together, before.start, last, foreign)
+                turned[-1] = True
             else:
                 found.append(line)
-            turned.append(glyphs)
+                parts.append([(first, last)])
+                turned.append(placed)
         return found
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
@@ -226,24 +233,11 @@ class PageText:
                     found[at] = line._replace(text=part_marks(text, self._signs, line.start, line.text))
         return found
 
-    def _glyphs(self, start: int, end: int) -> list[Glyph]:
-        signs = self.text[start:end]
-        boxes = self._signs.boxes(range(start, end))
-        if any(map(str.isdigit, signs)):
-            for at, sign in enumerate(signs):
-                if sign.isdigit():
-                    boxes[at] = self._lifted(start + at, boxes[at])
-        # pdfium's own spaces have no width; the gaps tell.
-        return [
-            Glyph(sign, *box)
-            for sign, box in zip(signs, boxes, strict=True)
-            if sign not in _UNSEEN and (box[1] > box[0] or not sign.isspace())
-        ]
-
     def _placed(self, glyphs: list[Glyph], start: int, end: int, among_rtl: bool) -> Line:
         """A line whose letters are put in order by their places."""
         letters = [one for one in glyphs if one.right > one.left] or glyphs
-        middle = sorted(letters, key=lambda one: one.top - one.bottom)[len(letters) // 2]
+        all_letters = [one for one in letters for _ in one.sign]
+        middle = sorted(all_letters, key=lambda one: one.top - one.bottom)[len(all_letters) // 2]
         return Line(
             logical_text(glyphs, among_rtl=among_rtl),
             min([one.left for one in letters]),
@@ -254,14 +248,6 @@ class PageText:
             end,
             points=max(self._signs.points(start), self._signs.points(end - 1)),
         )
-
-    def _lifted(self, place: int, box: Box) -> Box:
-        """The box of a figure; that of its ink alone where it is raised, though its font gives it full height."""
-        _, _, bottom, top = self._signs.ink(place)
-        height = box[3] - box[2]
-        # The base is about a quarter above the lower edge of the box.
-        raised = bottom > box[2] + 0.37 * height and top - bottom < LOW * height
-        return (box[0], box[1], bottom, top) if raised else box
 
 
 def render(page: Any, dpi: int) -> Any:

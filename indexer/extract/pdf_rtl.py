@@ -16,7 +16,7 @@ _RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
 
 
 class Glyph(NamedTuple):
-    """One sign of a line and its box."""
+    """One sign of a line and its box; or a word whose letters are in reading order, as one."""
 
     sign: str
     left: float
@@ -35,7 +35,7 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
     them together; marks follow their letter; words in Latin script and numbers read from the left.
     `among_rtl` says that the page is read from the right, even where this line has no such letter.
     """
-    height = max(median_low([one.top - one.bottom for one in glyphs]), 1.0)
+    height = max(median_low([one.top - one.bottom for one in glyphs for _ in one.sign]), 1.0)
     clusters = _tidy(_clusters(_once(glyphs, height)))
     clusters = _marks_bracketed(clusters, height)
     said_by = [
@@ -86,7 +86,7 @@ def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
         cluster = tuple(glyphs[place:end])
         if _runs_backwards(glyphs, place, end):
             cluster = cluster[::-1]
-        if unicodedata.combining(cluster[0].sign):
+        if unicodedata.combining(cluster[0].sign[0]):
             cluster = cluster[::-1]
         yield cluster
         place = end
@@ -115,7 +115,7 @@ def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster
     if not any(one.sign.isdigit() for (one, *_) in clusters):
         return list(clusters)
     found: list[Cluster] = []
-    bottom = median_low(one[0].bottom for one in clusters)
+    bottom = median_low([one[0].bottom for one in clusters for _ in one[0].sign])
     for cluster in clusters:
         one = cluster[0]
         raised = one.top - one.bottom < _RAISED * height and one.bottom > bottom + 0.05 * height
@@ -171,7 +171,7 @@ def _tidy(clusters: Iterable[Cluster]) -> list[Cluster]:
     combining = unicodedata.combining
     for cluster in clusters:
         # Nearly all clusters are one letter that is no mark: the rest of the question is for the others.
-        is_mark = combining(cluster[0].sign) and all(combining(one.sign) for one in cluster)
+        is_mark = combining(cluster[0].sign[0]) and all(combining(one.sign[0]) for one in cluster)
         (marks if is_mark else letters).append(cluster)
     letters.sort(key=lambda one: one[0].right)
     for mark in marks:
