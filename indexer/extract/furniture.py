@@ -14,6 +14,7 @@ _LARGER = 1.3  # times the smallest of its kind: a line so large is no running l
 _LEVEL = 3.0  # points by which the height of a running line may differ
 _SURE = 0.6  # of the pages must agree before a number counts as the printed page number
 _Found = tuple[int, Line]  # number of the page from 0, and a line on it
+_NUMBER = re.compile(r"\d{1,9}")
 _ROMAN = re.compile(r"(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})\Z", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
             most = _LARGER * min(line.size for _, line in agreeing)
             running |= {id(line) for _, line in agreeing if line.size <= most}
         else:
-            running |= {id(line) for number, line in found if _runs(found, number, line)}
+            running |= {id(line) for line in _chapter_heads(found)}
     gone = {id(line) for both in edges for lines in both for line in _outermost(lines, running)}
     gone |= {id(line) for page in pages for line in page if line.column == SIDEWAYS and id(line) in running}
     gone |= {id(line) for page in pages for line in page if line.artifact}
@@ -105,24 +106,33 @@ def _agreeing(found: Sequence[_Found]) -> list[_Found]:
     return [found[at] for at in sorted(agreeing)]
 
 
-def _runs(found: Sequence[_Found], number: int, line: Line) -> bool:
-    near = {
-        one
-        for one, other in found
-        if one != number
-        and abs(one - number) <= _NEARBY
-        and abs(other.bottom - line.bottom) < _LEVEL
-        and other.text == line.text
-    }
-    return len(near) >= _OFTEN
+def _chapter_heads(found: Sequence[_Found]) -> Iterator[Line]:
+    """Those of some lines, in the order of their pages, that enough pages nearby bear just so."""
+    alike: defaultdict[str, list[_Found]] = defaultdict(list)
+    for number, line in found:
+        alike[line.text].append((number, line))
+    for same in alike.values():
+        first = 0
+        for number, line in same:
+            while same[first][0] < number - _NEARBY:
+                first += 1
+            near: set[int] = set()
+            for at in range(first, len(same)):
+                one, other = same[at]
+                if one > number + _NEARBY:
+                    break
+                if one != number and abs(other.bottom - line.bottom) < _LEVEL:
+                    near.add(one)
+            if len(near) >= _OFTEN:
+                yield line
 
 
 def _values(line: str) -> list[int]:
-    return [_roman(line)] if _ROMAN.match(line) else [int(found) for found in re.findall(r"\d{1,9}", line)]
+    return [_roman(line)] if _ROMAN.match(line) else [int(found) for found in _NUMBER.findall(line)]
 
 
 def _mask(line: str) -> str:
-    return "#" if _ROMAN.match(line) else re.sub(r"\d{1,9}", "#", line).lower()
+    return "#" if _ROMAN.match(line) else _NUMBER.sub("#", line).lower()
 
 
 def _printed_numbers(dropped: Sequence[Sequence[str]]) -> list[str | None]:

@@ -195,8 +195,7 @@ def compose(
     bodies: list[list[Line]] = []
     notes: list[list[Line]] = []
     for lines in bare:
-        from_right = sum(bool(RIGHT_TO_LEFT.search(line.text)) for line in lines) > len(lines) / 2
-        ordered = in_reading_order(lines, right_to_left=from_right)
+        ordered = in_reading_order(lines, right_to_left=_is_from_right(lines))
         body, foot = set_notes_apart(ordered, size, continued=bool(notes and notes[-1]))
         bodies.append(body)
         notes.append(foot)
@@ -212,8 +211,16 @@ def compose(
     return tuple(made), bodies
 
 
+def _is_from_right(lines: Sequence[Line]) -> bool:
+    """Whether most of the lines hold Arabic or Hebrew; on most pages none does."""
+    said = _all_text(lines)
+    if said.isascii() or not RIGHT_TO_LEFT.search(said):
+        return False
+    return sum(bool(RIGHT_TO_LEFT.search(line.text)) for line in lines) > len(lines) / 2
+
+
 def _all_text(lines: Sequence[Line]) -> str:
-    return "\n".join(line.text for line in lines)
+    return "\n".join([line.text for line in lines])
 
 
 def _attachments(document: Any) -> tuple[str, ...]:

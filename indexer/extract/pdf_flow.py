@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import sub
 from statistics import median_low
 
 from indexer.extract.pdf_line import Line
@@ -14,6 +15,8 @@ _LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of conte
 _TWO_DOTS = re.compile(r"\.[ \t]*\.")  # found, where there are none, in a tenth of the time
 _HYPHENS = "-\u2010\u2011\u00ad"
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_ENDING = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+_BEGINNING = re.compile(r"[^\W_]+")
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\d{1,4}[.)]?\s|[*†‡§¶]+\s?|[⁰¹²³⁴-⁹]+)")
 _BULLET = re.compile(r"(?:[•◦▪■●○–—·*-]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivx]{1,5})[.)]\s)", re.IGNORECASE)
 _STOPS = tuple(".!?:;…؟۔։")
@@ -39,11 +42,12 @@ def set_notes_apart(
     body: list[Line] = []
     notes: list[Line] = []
     run: list[Line] = []
-    larger = [line for line in lines if line.size >= _SMALL * size]
+    least = _SMALL * size
+    larger = [line for line in lines if (line.points or line.height) >= least]
     if len(larger) == len(lines):
         return larger, notes
     for line in (*lines, None):
-        if line is not None and line.size < _SMALL * size:
+        if line is not None and line.size < least:
             run.append(line)
             continue
         if run:
@@ -94,7 +98,8 @@ def flow(lines: Sequence[Line], compounds: frozenset[str] = frozenset()) -> str:
     stacked = [one.shares_column(other) for one, other in pairwise(lines)]
     usual = _usual_distance(lines, stacked)
     edges = _edges(lines, stacked)
-    any_from_right = bool(RIGHT_TO_LEFT.search("\n".join([line.text for line in lines])))
+    said = "\n".join([line.text for line in lines])
+    any_from_right = not said.isascii() and RIGHT_TO_LEFT.search(said) is not None
     pieces = [lines[0].text]
     for place, (one, other) in enumerate(pairwise(lines)):
         if _goes_on(one):
@@ -118,6 +123,8 @@ def _goes_on(line: Line) -> bool:
     if line.divided:
         return True
     # By its ends: a pattern would be tried at every sign of the line.
+    if line.text[-1:].isalnum():
+        return False
     said = line.text.rstrip()
     before = said[-2:-1]
     return said[-1:] in _HYPHENS and before.isalnum() and not before.isdecimal()
@@ -145,6 +152,8 @@ def spelt_out(text: str) -> str:
 
     The row of dots between an entry of a table of contents and its page becomes one sign.
     """
+    if text.isascii():
+        return _LEADERS.sub(" … ", text) if _TWO_DOTS.search(text) else text
     text = text.replace("\u00ad", "")
     text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     if _TWO_DOTS.search(text):
@@ -156,8 +165,9 @@ def _joint(pieces: list[str], one: Line, other: Line, compounds: frozenset[str])
     """What stands between the halves of a divided word: a hyphen of its own, or nothing."""
     if not one.divided:
         pieces[-1] = pieces[-1].rstrip().rstrip(_HYPHENS)
-    begun = re.search(r"[^\W_]+(?:-[^\W_]+)*\Z", pieces[-1])
-    going_on = re.match(r"[^\W_]+", other.text)
+    # Of the last word alone: a pattern would be tried at every sign of the line.
+    begun = _ENDING.search(pieces[-1].rpartition(" ")[2])
+    going_on = _BEGINNING.match(other.text)
     if begun is None or going_on is None:
         return "-"
     if going_on[0][0].isupper() and not begun[0][-1:].isupper():
@@ -195,13 +205,16 @@ def _ends_sentence(text: str) -> bool:
 def _edges(lines: Sequence[Line], stacked: Sequence[bool]) -> list[tuple[float, float]]:
     """For each line the edges of the run of lines of its column that it stands in, one below the other."""
     edges: list[tuple[float, float]] = []
-    first = 0
-    for place in range(1, len(lines) + 1):
-        if place < len(lines) and stacked[place - 1] and lines[place].column == lines[first].column:
+    first, count = 0, len(lines)
+    column = lines[0].column
+    for place in range(1, count + 1):
+        if place < count and stacked[place - 1] and lines[place].column == column:
             continue
         run = lines[first:place]
-        edges += [(min(line.left for line in run), max(line.right for line in run))] * len(run)
-        first = place
+        both = min([line.left for line in run]), max([line.right for line in run])
+        edges += [both] * (place - first)
+        if place < count:
+            first, column = place, lines[place].column
     return edges
 
 
@@ -238,7 +251,8 @@ def _leaves_no_room(line: Line, following: Line, room: float) -> bool:
 
 
 def _usual_distance(lines: Sequence[Line], stacked: Sequence[bool]) -> float:
-    pairs = zip(pairwise(lines), stacked, strict=True)
-    down = [one.bottom - other.bottom for (one, other), below in pairs if below]
-    fair = [one for one in down if 0 < one < 3 * lines[0].size]  # farther is another block
+    farthest = 3 * lines[0].size  # farther is another block
+    bottoms = [line.bottom for line in lines]
+    down = map(sub, bottoms, bottoms[1:])
+    fair = [one for one, below in zip(down, stacked, strict=False) if below and 0 < one < farthest]
     return median_low(fair) if fair else 0.0

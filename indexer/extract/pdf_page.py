@@ -147,8 +147,10 @@ class PageText:
 
     def is_bold(self, line: Line) -> bool:
         """Whether the line begins and ends in a bold font."""
-        ends = (line.start, line.start + max(0, len(line.text.rstrip(" .:")) - 1))
-        return all(self._bold_at(min(place, len(self.text) - 1)) for place in ends)
+        if not self._bold_at(line.start):
+            return False
+        last = line.start + max(0, len(line.text.rstrip(" .:")) - 1)
+        return self._bold_at(min(last, len(self.text) - 1))
 
     def _bold_at(self, place: int) -> bool:
         name = self._signs.font(place)

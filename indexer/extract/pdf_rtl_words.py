@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +17,16 @@ _UNSEEN = frozenset("\r\n\x02\ufffe")
 # Letters alone, between blanks and marks of punctuation: no vowel signs, joiners, figures or presentation forms.
 _LETTERS = "\u05d0-\u05ea\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc"
 _PLAIN = re.compile(rf'(?<![^\s«"“(])[{_LETTERS}]{{2,}}(?![^\s»"”).:;,!\u060c\u061b\u061f])')
+_MARK = re.compile(r"[^\w\s]")  # among these signs are the vowel signs
 _LAP = 0.5  # of the narrower of two neighbours is covered by the other at most
 _APART = 0.1  # of their height is between them at most; a space is wider
 _OVER = 0.3  # of its height covers a word at most what is no part of it
 _NEAR = 0.5  # points by which a blank may cover the letters beside it
 _ALIKE = 0.01  # of the height: by so little neighbours of one font and line differ
+
+
+def _within(places: Sequence[int], start: int, end: int) -> Sequence[int]:
+    return places[bisect_left(places, start) : bisect_left(places, end)]
 
 
 def words_in_order(text: str, edges: Edges) -> Iterator[tuple[int, int]]:
@@ -51,20 +57,30 @@ def words_in_order(text: str, edges: Edges) -> Iterator[tuple[int, int]]:
 class PlacedGlyphs:
     """The glyphs of a page, each measured once, for lines that are put in order by the places of their letters."""
 
-    __slots__ = ("_ends", "_rows", "_signs", "_text")
+    __slots__ = ("_begins", "_ends", "_marks", "_rows", "_signs", "_text")
 
     def __init__(self, text: str, signs: Signs) -> None:
         self._text = text
         self._signs = signs
         self._rows: list[list[float]] = [[]] * len(text)
-        self._ends: dict[int, int] = {}  # of words in order, by where they begin
+        # Of words in order and of vowel signs, in growing order.
+        self._ends: dict[int, int] = {}
+        self._begins: list[int] = []
+        self._marks: list[int] = []
 
     def measure(self, start: int, end: int) -> None:
         """Measure these signs now; lines that were not measured are when they are asked for."""
         edges = self._signs.edges(range(start, end))
         self._rows[start:end] = edges.tolist()
-        words = words_in_order(self._text[start:end], edges)
-        self._ends.update((start + begin, start + stop) for begin, stop in words)
+        text = self._text[start:end]
+        for begin, stop in words_in_order(text, edges):
+            self._ends[start + begin] = start + stop
+            self._begins.append(start + begin)
+        self._marks += [
+            start + found.start() for found in _MARK.finditer(text) if unicodedata.combining(found[0])
+        ]
+        self._begins.sort()
+        self._marks.sort()
 
     def one_by_one(self, start: int, end: int) -> list[Glyph]:
         """Every sign of a line with its box."""
@@ -76,14 +92,9 @@ class PlacedGlyphs:
         """The signs of a line, words that stand in order as one glyph; those that anything else touches are left apart."""
         if start < end and not self._rows[start]:
             self.measure(start, end)
-        words = {at: self._ends[at] for at in range(start, end) if self._ends.get(at, end + 1) <= end}
-        if any(map(unicodedata.combining, self._text[start:end])):
-            marks = [
-                row
-                for sign, row in zip(self._text[start:end], self._rows[start:end], strict=True)
-                if unicodedata.combining(sign)
-            ]
-            middles = [(left + right) / 2 for left, _, right, _ in marks]
+        words = {at: self._ends[at] for at in _within(self._begins, start, end)}
+        if words and (marks := _within(self._marks, start, end)):
+            middles = [(self._rows[at][0] + self._rows[at][2]) / 2 for at in marks]
             words = {at: stop for at, stop in words.items() if not self._is_under(at, middles)}
         glyphs = list(self._each(start, end, self._phrases(words)))
         for one, other in pairwise(sorted(glyphs, key=lambda glyph: glyph.right)):
