@@ -12,6 +12,7 @@ from indexer.extract.pdf_rtl import RIGHT_TO_LEFT
 
 _COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
 _LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of contents
+_ENTRY = re.compile(r"(?:\.[ \t]*){5,}\d+\Z")  # an entry of it to its end
 _TWO_DOTS = re.compile(r"\.[ \t]*\.")  # found, where there are none, in a tenth of the time
 _HYPHENS = "-\u2010\u2011\u00ad"
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
@@ -193,6 +194,8 @@ def _between(one: Line, other: Line, usual: float, stacked: bool, ends: bool) ->
         return "\n\n"
     if ends:
         return "\n\n" if _ends_sentence(one.text) else "\n"
+    if one.text[-1:].isdigit() and _ENTRY.search(one.text):
+        return "\n"
     if one.gap > _TABULAR * size or other.gap > _TABULAR * following or _BULLET.match(other.text):
         return "\n"
     return " "

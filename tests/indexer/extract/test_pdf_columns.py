@@ -100,3 +100,10 @@ def test_the_head_of_a_page_goes_though_its_table_is_printed_sideways() -> None:
     assert "Sample" not in read.text
     said = " ".join(f"Region {number} of all what was said of it" for number in range(24))
     assert " ".join(read.pages[1].text.split()) == said
+
+
+def test_each_entry_of_a_table_of_contents_is_a_line() -> None:
+    parts = "\n".join(f"= Part {name}\n{some_words(name, 20)}" for name in "abc")
+    assert (
+        "Part a … 1\nPart b … 1\nPart c … 1" in extract_pdf(typeset(PAGE + "#outline()\n" + parts), None).text
+    )
