@@ -11,7 +11,7 @@ from coi.casework.cited import MOST_QUOTED
 from coi.casework.quotations import Quotation, find_quotation, name_quotation, quoted_text
 from coi.document import Reading
 from coi.errors import UsageError
-from web.addresses import address
+from web.addresses import address, as_of_args
 from web.desk import the_desk, the_viewer
 from web.document_text import find_block, lay_out
 from web.editions import open_shelf, read_number, read_offset
@@ -89,6 +89,7 @@ class Asked:
         args = [("edition", str(self.shown.edition.number))]
         args += [("page", str(self.page))] if self.page else []
         args += quotation_args(self.quotation) if self.quotation else []
+        args += as_of_args()
         return [*args, ("style", style)] if style != "plain" else args
 
 
@@ -106,7 +107,7 @@ def show_citation(document_id: str) -> str | AnyResponse:
         citation=_cite(asked),
         styles=[(name, gettext(title), asked.in_style(name)) for name, title in STYLE_NAMES.items()],
         as_of=shown.as_of,
-        as_of_means=gettext("This is the edition in force then."),
+        as_of_means=shown.say_as_of(),
     )
 
 

@@ -8,7 +8,7 @@ from flask import render_template, request
 from coi.casework.redline import Change, Paragraph, Redline, Words, paragraphs_of, redline
 from coi.document import Edition, Reading
 from coi.errors import UsageError
-from web.addresses import address
+from web.addresses import address, as_of_args
 from web.desk import the_desk, the_viewer
 from web.editions import Shelf, open_shelf, read_number
 from web.languages import gettext, in_figures, ngettext
@@ -35,6 +35,7 @@ class Side:
         """The address of a page of it."""
         args = [("edition", str(self.edition.number))]
         args += [("page", str(page))] if page else []
+        args += as_of_args()
         anchor = f"page-{page}" if page else ""
         return address("documents.show_document", args, anchor=anchor, document_id=self.shelf.document.id)
 
@@ -71,6 +72,7 @@ def compare_editions(document_id: str) -> str:
         args = [("from", str(older.edition.number)), ("to", str(newer.edition.number))]
         args += [("all", "1")] if everything else []
         args += [("row", str(row))] if row > 1 else []
+        args += as_of_args()
         return address("documents.compare_editions", args, anchor=anchor, document_id=shelf.document.id)
 
     def unfold(row: Row) -> str:
@@ -96,7 +98,7 @@ def compare_editions(document_id: str) -> str:
         previous=at(row=max(begin - ROWS_SHOWN, 1)) if begin > 1 else None,
         following=at(row=begin + ROWS_SHOWN) if begin - 1 + ROWS_SHOWN < len(rows) else None,
         range=(begin, begin - 1 + len(shown), len(rows)),
-        kept=language_args(),
+        kept=(*as_of_args(), *language_args()),
         unchanged_of=unchanged_in_words,
     )
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from coi.document import Edition, Reading
 from coi.errors import UsageError
-from web.addresses import address
+from web.addresses import address, as_of_args
 from web.citations import download_citation, show_citation
 from web.comparison import compare_editions
 from web.conclusions import conclusions_of, other_dates
@@ -22,6 +22,7 @@ from web.document_text import (
     part_with,
 )
 from web.editions import Shelf, open_shelf, pages_with_text, read_number, read_offset
+from web.found import FoundOn, lead_through
 from web.languages import gettext
 from web.mistakes import keep_report, show_report
 from web.quoted import Quoted, find_quoted
@@ -70,14 +71,6 @@ class Entry:
     level: int
     page: int
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundOn:
-    """The pages (number, printed label) on which something is marked; `whole` where all of them were searched."""
-
-    pages: tuple[tuple[int, str | None], ...]
-    whole: bool
 
 
 @documents.get("/documents/<document_id>")
@@ -134,13 +127,15 @@ def _render(shown: Shown) -> str:
     at = part_with(parts, page or 1)
     pages = _lay_out_part(shown, parts[at], quoted) if reading and parts else ()
     source = desk.vocabularies.sources.get(shown.shelf.document.source)
+    found_on = _find_pages(shown, pages)
+    spots = lead_through(shown, pages, found_on)
     led_to = quoted.place.start if quoted and quoted.place else read_offset(request.args.get("at"))
     timeline = _build_timeline(shown)
     return render_template(
         "document.html",
         form=SearchForm(words=shown.words, as_of=str(shown.as_of or ""), kept=language_args()),
         as_of=shown.as_of,
-        as_of_means=gettext("This is the edition in force then."),
+        as_of_means=shown.say_as_of(),
         shown=shown,
         shelf=shown.shelf,
         document=shown.shelf.document,
@@ -156,11 +151,13 @@ def _render(shown: Shown) -> str:
         quoted=quoted,
         pages_with_text=pages_with_text(reading) if reading else 0,
         recognised=_rate_recognition(reading) if reading else None,
-        found_on=_find_pages(shown, pages),
+        found_on=found_on,
+        spots=spots,
+        starts={number: spot.anchor for (number, _), spot in reversed(spots.items())},
         contents=_build_contents(shown),
         timeline=timeline[-_EDITIONS_SHOWN:],
         earlier=timeline[:-_EDITIONS_SHOWN],
-        newest=replace(shown, edition=shown.shelf.current, as_of=None),
+        newest=replace(shown, edition=shown.shelf.current, as_of=None, named=False),
         conclusions=conclusions_of(reading) if reading else (),
         other_dates=other_dates(reading) if reading else (),
         relatives=find_relatives(shown),
@@ -185,7 +182,7 @@ def _build_timeline(shown: Shown) -> list[Step]:
     seen = {one.edition: one.captured.isoformat() for one in captures if one.edition is not None}
     return [
         Step(
-            replace(shown, edition=one, as_of=None),
+            replace(shown, edition=one, named=True),
             seen.get(one.number, one.first_captured.isoformat()),
             _compare(shelf, known[place - 1], one) if place else None,
         )
@@ -194,7 +191,7 @@ def _build_timeline(shown: Shown) -> list[Step]:
 
 
 def _compare(shelf: Shelf, older: Edition, newer: Edition) -> str:
-    args = [("from", str(older.number)), ("to", str(newer.number))]
+    args = [("from", str(older.number)), ("to", str(newer.number)), *as_of_args()]
     return address("documents.compare_editions", args, document_id=shelf.document.id)
 
 

@@ -15,6 +15,7 @@ from web.addresses import AS_OF, address, as_of_args, as_of_asked, here
 from web.asked import ask_again, is_private
 from web.choices import keys_are_on
 from web.desk import the_desk, the_viewer
+from web.evidence import evidence_language, say_evidence, say_evidence_aside
 from web.languages import gettext, in_figures, language_in_address, ngettext, page_language
 from web.marks import cut_into_pieces
 from web.once import once
@@ -48,6 +49,7 @@ def add_words(app: Flask) -> None:
         certainty=certainty,
         citation_address=citation_address,
         documents_of=wording.documents_in_words,
+        evidence_language=evidence_language,
         hit_address=hit_address,
         is_private=is_private,
         keys_are_on=keys_are_on,
@@ -60,6 +62,8 @@ def add_words(app: Flask) -> None:
         pieces=cut_into_pieces,
         policy_types=POLICY_TYPES,
         reading_sentences=wording.READING_SENTENCES,
+        say_evidence=say_evidence,
+        say_evidence_aside=say_evidence_aside,
         source_address=source_address,
         source_type_of=source_type_of,
         start_address=lambda: address("search.show_search", as_of_args()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from coi.casework.quotations import Place, anchor_quotation, find_quotation
-from web.addresses import address
+from web.addresses import address, as_of_args
 from web.desk import the_desk
 from web.editions import read_number
 from web.languages import gettext
@@ -51,6 +51,7 @@ def find_quoted(shown: Shown, page: int | None) -> Quoted | None:
     if edition == shown.edition:
         return Quoted(gettext("The words quoted are marked."), changed=False, place=place)
     there = [("edition", str(edition.number)), ("page", str(place.page)), *quotation_args(quotation)]
+    there += as_of_args()
     cited_address = address("documents.show_document", there, anchor="passage", document_id=shelf.document.id)
     found = anchor_quotation(quotation, cited, shown.reading, place.page) if shown.reading else None
     if found is not None and found.standing == "unchanged":
@@ -76,7 +77,7 @@ def find_quoted(shown: Shown, page: int | None) -> Quoted | None:
             day=day,
             here=here,
         )
-    compare = [("from", str(edition.number)), ("to", here)]
+    compare = [("from", str(edition.number)), ("to", here), *as_of_args()]
     return Quoted(
         sentence,
         changed=True,

@@ -1,6 +1,7 @@
 """Sentences of the floors below, which speak English, said again in the language of the page."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from coi.query import FIELD_NAMES
@@ -90,11 +91,14 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 
 def say_again(text: str) -> str:
     """One or several of SENTENCES in the language of the page; what is none of them stays as it is."""
-    if page_language() == "en":
-        return text
+    return text if page_language() == "en" else say_in_words(text, SENTENCES)
+
+
+def say_in_words(text: str, sentences: Sequence[str]) -> str:
+    """One or several of these sentences in the language of the page; what is none of them stays as it is."""
     said, rest = [], text
     while rest:
-        for sentence in SENTENCES:
+        for sentence in sentences:
             if found := _pattern(sentence).match(rest):
                 said.append(gettext(sentence, **_translate(found.groupdict())))
                 rest = rest[found.end() :]

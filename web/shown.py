@@ -12,7 +12,7 @@ from coi.document import Edition, Reading
 from coi.errors import QueryError
 from coi.grammar import parse_words
 from coi.query import Node, Query
-from web.addresses import Args, address, whole_address
+from web.addresses import AS_OF, Args, address, as_of_args, whole_address
 from web.desk import Marks, the_desk
 from web.editions import Shelf, edition_on, read_number
 from web.languages import ARGUMENT, gettext, page_language
@@ -32,11 +32,13 @@ class Shown:
     node: Node | None
     notices: tuple[str, ...]
     marks: Marks
+    named: bool = False  # the edition itself, whatever was in force on the day
+    in_force: bool = True  # on the day, where one looks as of one
 
     def address(self, *, page: int | None = None, anchor: str = "") -> str:
         """The address of this edition with these words, at a page of it."""
         args = [("q", self.words)] if self.words else []
-        args += self._which(always=False)
+        args += self.which()
         if page is not None:
             args.append(("page", str(page)))
             anchor = anchor or f"page-{page}"
@@ -44,23 +46,28 @@ class Shown:
 
     def citation(self, page: int | None = None, at: int | None = None) -> str:
         """The address of the citation of this edition, of a page of it, or of the paragraph that ends there."""
-        args = self._which(always=True)
+        args = self.which(always=True)
         args += [("page", str(page))] if page is not None else []
         args += [("at", str(at))] if at is not None else []
         return address("documents.show_citation", args, document_id=self.shelf.document.id)
 
     def report(self, page: int | None = None) -> str:
         """The address of the form by which a mistake in this edition is reported."""
-        args = [("edition", str(self.edition.number))]
+        args = [("edition", str(self.edition.number)), *as_of_args()]
         args += [("page", str(page))] if page is not None else []
         return address("documents.show_report", args, document_id=self.shelf.document.id)
 
-    def _which(self, *, always: bool) -> list[tuple[str, str]]:
-        if self.as_of:
-            return [("as-of", str(self.as_of))]
-        if always or self.edition != self.shelf.current:
-            return [("edition", str(self.edition.number))]
-        return []
+    def which(self, *, always: bool = False) -> list[tuple[str, str]]:
+        """The arguments that name the edition shown, and the day as of which one looks."""
+        older = self.as_of is None and self.edition != self.shelf.current
+        named = [("edition", str(self.edition.number))] if always or older or self.named else []
+        return [*named, (AS_OF, str(self.as_of))] if self.as_of else named
+
+    def say_as_of(self) -> str:
+        """What the banner of the day as of which one looks means for the edition shown."""
+        if self.in_force:
+            return gettext("This is the edition in force then.")
+        return gettext("This is not the edition in force then, but another.")
 
 
 def read_shown(shelf: Shelf) -> Shown | None:
@@ -75,11 +82,11 @@ def read_shown(shelf: Shelf) -> Shown | None:
         notices.append(gettext("%(day)s has not come yet; you see the edition of today.", day=day))
         as_of = None
     edition = shelf.edition(number) if number else shelf.current
-    if as_of and not number:
-        found = edition_on(shelf, desk.readings, as_of.last_day)
-        if found is None:
+    in_force = edition_on(shelf, desk.readings, as_of.last_day) if as_of else edition
+    if not number:
+        if in_force is None:
             return None
-        edition = found
+        edition = in_force
     words, node = request.args.get("q", "").strip(), None
     try:
         node = parse_words(words, language=page_language())
@@ -91,11 +98,13 @@ def read_shown(shelf: Shelf) -> Shown | None:
         shelf=shelf,
         edition=edition,
         reading=reading,
-        as_of=None if number else as_of,
+        as_of=as_of,
         words=words,
         node=node,
         notices=tuple(notices),
         marks=desk.searcher.marker(asked, reading.language if reading else None),
+        named=number is not None,
+        in_force=edition == in_force,
     )
 
 

@@ -9,7 +9,7 @@ from coi.network.access import may_see
 from coi.run_book import BRINGING_IN, Run
 from coi.schedule import DID_NOT_BEGIN
 from coi.source import Source
-from web.addresses import address
+from web.addresses import address, as_of_args
 from web.desk import the_desk, the_viewer
 from web.languages import gettext, in_figures, ngettext
 from web.wording import field_title
@@ -52,6 +52,7 @@ def show_status() -> str:
     return render_template(
         "status.html",
         field_title=field_title,
+        as_of_means=gettext("This page tells what ran last, whatever the day."),
         visits=visits,
         index=indexed,
         index_took=took_in_words(indexed.seconds) if indexed else "",
@@ -62,7 +63,7 @@ def show_status() -> str:
 
 
 def _visit(source: Source, run: Run | None) -> Visit:
-    there = address("sources.show_source", source_id=source.id)
+    there = address("sources.show_source", as_of_args(), source_id=source.id)
     if run is None:
         return Visit(source, there)
     return Visit(

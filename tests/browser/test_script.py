@@ -78,6 +78,23 @@ def test_keys_walk_through_the_results_and_open_or_cite_one(visit: Visit) -> Non
     expect(page.get_by_role("dialog", name="Citation")).to_contain_text(title)
 
 
+def test_keys_walk_through_the_words_found_in_a_document(visit: Visit, site: Site) -> None:
+    page = visit(site.document("report", "?q=conscription+OR+evasion"), scripts=True)
+    marks = page.locator(".text mark")
+    page.keyboard.press("j")
+    expect(marks.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(marks.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(marks.nth(0)).to_be_focused()
+    page = visit(site.document("long", "?q=bridge+OR+%22Statement+50%22"), scripts=True)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.wait_for_url("**page=112**")
+    page.keyboard.press("j")
+    expect(page.locator("#page-112 mark").first).to_be_focused()
+
+
 def test_keys_lead_to_the_box_the_filters_and_the_help(visit: Visit) -> None:
     page = visit(RESULTS, scripts=True)
     page.keyboard.press("/")

@@ -1,6 +1,7 @@
 """Tests of the document pages, the archived original and the citation."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from coi.document import Heading
 from tests.web.pages import (
+    asked_by,
     assert_guarded,
     assert_plain,
     foreign_parts_of,
@@ -64,6 +66,40 @@ def test_the_words_asked_for_are_marked_and_their_pages_listed(
     page = page_of(client.get(address(room, "report", "?q=evasion")))
     assert {one.get_text().lower() for one in page.select(".text mark")} == {"evasion"}
     assert [one.get_text() for one in page.select(".numbers a")] == ["p. 2 (printed 1)"]
+
+
+def test_each_place_found_leads_to_the_next_and_the_previous_one(
+    client: FlaskClient, room: ReadingRoom
+) -> None:
+    page = page_of(client.get(address(room, "report", "?q=register+OR+conscription+OR+evasion")))
+    steps = []
+    for spot in page.select(".text [id^=found-]"):
+        block = spot.parent
+        assert block is not None
+        assert block.find("mark") is not None
+        steps.append(
+            {str(one["rel"][0]): str(one["href"]) for one in block.select("a[rel]")} | {"": f"#{spot['id']}"}
+        )
+    assert len(steps) == len([one for one in page.select(".text > *") if one.find("mark")]) > 2
+    assert "prev" not in steps[0]
+    assert "next" not in steps[-1]
+    for before, after in pairwise(steps):
+        assert (before["next"], after["prev"]) == (after[""], before[""])
+    first = page.select(".numbers a")[1]
+    assert str(first["href"]).endswith("#found-2-1"), "a page is opened where something was found on it"
+
+
+def test_from_the_last_place_found_on_the_pages_shown_one_comes_to_later_pages(
+    client: FlaskClient, room: ReadingRoom
+) -> None:
+    first = page_of(client.get(address(room, "long", "?q=bridge+OR+%22Statement+50%22")))
+    (later,) = first.select("a[rel=next].this")
+    page = page_of(client.get(str(later["href"])))
+    assert page.select_one("#page-112 mark") is not None
+    (earlier,) = page.select("a[rel=prev].this")
+    assert asked_by(str(earlier["href"]))["page"] == ["50"]
+    nothing_asked = page_of(client.get(address(room, "report")))
+    assert nothing_asked.select(".text a[rel]") == []
 
 
 def test_words_that_cannot_be_read_mark_nothing_and_hide_nothing(

@@ -227,11 +227,26 @@
 
   const TYPES_TEXT = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
+  // Where there are no results, the words found in a document are walked through, from where one looks.
+  function stepThrough(by) {
+    const marks = [...document.querySelectorAll(".text mark")];
+    const now = marks.indexOf(document.activeElement);
+    const below = marks.findIndex((one) => one.getBoundingClientRect().bottom > 0);
+    const nearest = below < 0 ? marks.length : below;
+    const next = now < 0 ? nearest + (by > 0 ? 0 : -1) : now + by;
+    const edge = by > 0 ? marks.at(-1) : marks[0];
+    if (!marks[next]) return edge?.closest("[dir]").querySelector(by > 0 ? "a[rel=next]" : "a[rel=prev]")?.click();
+    marks[next].tabIndex = -1;
+    marks[next].scrollIntoView({ block: "center" });
+    return marks[next].focus();
+  }
+
   function step(by) {
+    if (document.querySelector("article.document")) return stepThrough(by);
     const titles = [...document.querySelectorAll(".hits > li .headline a[dir]")];
     const now = titles.findIndex((one) => one.closest("li").contains(document.activeElement));
     const next = titles[now < 0 ? (by > 0 ? 0 : titles.length - 1) : now + by];
-    if (next) next.focus();
+    return next?.focus();
   }
 
   function explain() {
