@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from coi.casework.cited import Cited
+from coi.casework.cited import Cited, within_a_line
 from coi.casework.reference_formats import as_bibtex, as_csl_json, as_ris
 from coi.dates import date_in_words
 from coi.errors import UsageError
@@ -30,14 +30,14 @@ def _page_in_words(cited: Cited) -> str:
 
 def _as_coi(cited: Cited, accessed: date) -> str:
     published = cited.reading.published_date
-    parts = [cited.source.publisher]
+    parts = [within_a_line(cited.source.publisher)]
     if cited.authors:
-        parts.append(", ".join(cited.authors))
-    parts.append(f"“{cited.reading.title}”")
+        parts.append(", ".join(map(within_a_line, cited.authors)))
+    parts.append(f"“{within_a_line(cited.reading.title)}”")
     parts.append(date_in_words(published) if published else "publication date not stated")
     if cited.page is not None:
         parts.append(_page_in_words(cited))
-    quoted = f": “{cited.quotation}”" if cited.quotation else ""
+    quoted = f": “{within_a_line(cited.quotation)}”" if cited.quotation else ""
     shown = f"; archived copy at {cited.address}" if cited.address else ""
     return (
         f"{', '.join(parts)}{quoted}; {cited.capture.url} ({cited.archived}){shown}; "
@@ -49,12 +49,13 @@ def _as_oscola(cited: Cited, accessed: date) -> str:
     """In the manner of OSCOLA for websites: author, ‘title’ (publisher, date) page <address> accessed day."""
     published = cited.reading.published_date
     said = date_in_words(published) if published else "no date stated"
-    name = ", ".join(cited.authors)
-    printed = f"{cited.source.publisher}, {said}" if name else said
+    name = ", ".join(map(within_a_line, cited.authors))
+    publisher = within_a_line(cited.source.publisher)
+    printed = f"{publisher}, {said}" if name else said
     page = f" {cited.page_label}" if cited.page is not None else ""
-    quoted = f": ‘{cited.quotation}’" if cited.quotation else ""
+    quoted = f": ‘{within_a_line(cited.quotation)}’" if cited.quotation else ""
     return (
-        f"{name or cited.source.publisher}, ‘{cited.reading.title}’ ({printed}){page}{quoted} "
+        f"{name or publisher}, ‘{within_a_line(cited.reading.title)}’ ({printed}){page}{quoted} "
         f"<{cited.address or cited.capture.url}> accessed {date_in_words(accessed)} ({cited.archived})"
     )
 

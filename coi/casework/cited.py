@@ -1,6 +1,7 @@
 """What a citation names: the work, its edition and capture, a page and words that stand on it."""
 
 from dataclasses import dataclass
+from unicodedata import bidirectional, category
 
 from coi.dates import date_in_words
 from coi.document import Capture, Document, Edition, Reading
@@ -8,6 +9,8 @@ from coi.errors import UsageError
 from coi.source import Source
 
 MOST_QUOTED = 2000  # characters of a quotation
+_JOINERS = "\u200c\u200d"
+_LEFT_TO_RIGHT = "\u200e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,24 @@ class Cited:
         if _plain(self.quote) not in _plain(text):
             where = "on that page" if self.page is not None else "in this edition"
             raise UsageError(f"These words do not stand {where}, so they are not quoted.")
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, control characters and signs that only turn the direction of what follows.
+
+    The joiners stay: without them Persian words are spelled wrongly. Other signs that nobody sees, such as the
+    soft hyphen, go without leaving a blank, which would cut a word in two.
+    """
+    kept = (
+        one if one.isprintable() or one in _JOINERS else "" if category(one) == "Cf" else " " for one in text
+    )
+    return " ".join("".join(kept).split())
+
+
+def within_a_line(text: str) -> str:
+    """The text as it can stand amid others: after words from right to left a mark, so that what follows stays behind."""
+    line = one_line(text)
+    return line + _LEFT_TO_RIGHT if any(bidirectional(one) in ("R", "AL") for one in line) else line
 
 
 def _plain(text: str) -> str:

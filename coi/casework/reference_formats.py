@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from coi.casework.cited import Cited
+from coi.casework.cited import Cited, one_line
 from coi.dates import PartialDate
 
 
@@ -58,7 +58,7 @@ def as_ris(cited: Cited, accessed: date) -> str:
         ("N1", _note(cited)),
         ("ER", ""),
     ]
-    lines = (f"{tag}  - {_one_line(value)}" for tag, value in fields if value or tag == "ER")
+    lines = (f"{tag}  - {one_line(value)}" for tag, value in fields if value or tag == "ER")
     return "".join(f"{line}\r\n" for line in lines)
 
 
@@ -123,15 +123,10 @@ def _date_parts(when: PartialDate | None) -> dict[str, list[list[int]]] | None:
     return {"date-parts": [[one for one in (when.year, when.month, when.day) if one is not None]]}
 
 
-def _one_line(text: str) -> str:
-    """No line break and no control character: either would begin another field."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
-
-
 def _escape(text: str) -> str:
-    return _BIBTEX_LETTER.sub(lambda found: _BIBTEX[found.group()], _one_line(text))
+    return _BIBTEX_LETTER.sub(lambda found: _BIBTEX[found.group()], one_line(text))
 
 
 def _address(url: str) -> str:
     """An address with what would end the field percent-encoded."""
-    return _one_line(url).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20")
+    return one_line(url).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20")

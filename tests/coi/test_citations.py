@@ -1,6 +1,7 @@
 """Citations: lines and records that lead from words to the exact archived bytes."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -220,3 +221,30 @@ def test_words_that_go_on_overleaf_are_quoted_unless_one_page_is_cited(cited: Ci
     assert "“The court sits in Strelsau.”" in cite(overleaf, accessed=TODAY)
     with pytest.raises(UsageError, match="do not stand on that page"):
         cite(replace(overleaf, page=2), accessed=TODAY)
+
+
+def entitled(cited: Cited, title: str) -> Cited:
+    return replace(cited, reading=replace(cited.reading, title=title))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_title_keeps_its_letters_and_joiners_and_loses_what_turns_or_cuts_it(
+    cited: Cited, style: str
+) -> None:
+    persian = "گزارش می\u200cدهند"
+    assert persian in cite(entitled(cited, persian), accessed=TODAY, style=style)
+    if style == "csl-json":  # JSON holds every character as it is
+        return
+    told = cite(entitled(cited, "Con\u00adscription\u202e and\nservice"), accessed=TODAY, style=style)
+    assert "Conscription and service" in told
+    assert "\u202e" not in told
+
+
+@pytest.mark.parametrize("style", ["plain", "oscola"])
+def test_what_follows_words_from_right_to_left_stays_behind_them(cited: Cited, style: str) -> None:
+    told = cite(entitled(cited, "تقرير عن التجنيد"), accessed=TODAY, style=style)
+    # Without the mark the quotation mark and the date would be shown on the other side of the title.
+    assert re.search("التجنيد\u200e[”’]", told)
+    assert "\u200e" not in cite(entitled(cited, "Звіт про призов"), accessed=TODAY, style=style)
+    for record in ("ris", "bibtex", "csl-json"):
+        assert "\u200e" not in cite(entitled(cited, "تقرير"), accessed=TODAY, style=record)

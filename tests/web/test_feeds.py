@@ -238,3 +238,14 @@ def test_without_an_index_there_is_no_empty_feed_and_no_word_in_the_log(
     assert response.status_code == 503
     assert b"<feed" not in response.data
     assert "secretword" not in caplog.text
+
+
+def test_the_results_and_the_page_that_found_nothing_lead_to_their_feed(client: FlaskClient) -> None:
+    for path in ("/?q=conscription&country=UKR", "/?q=xylophone&as-of=2025-06-01"):
+        response = client.get(path)
+        (link,) = page_of(response).select("a.feed")
+        feed = client.get(str(link["href"]))
+        assert feed.mimetype == "application/atom+xml"
+        assert fromstring(feed.data).tag.endswith("feed")
+    private = client.post("/private", data={"q": "conscription"})
+    assert page_of(private).select("a.feed") == [], "a feed has the words in its address"

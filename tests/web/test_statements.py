@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from coi.casework.gaps import REASONS
 from coi.casework.statement import NOTHING_FOUND, ONLY_OPEN
 from coi.errors import IndexMissing
+from coi.results import Expansion
 from tests.web.pages import assert_plain, foreign_parts_of, page_of, visitor_of, words_of
 from tests.web.reading_room import ReadingRoom
-from tests.web.searchers import FailingSearcher
+from tests.web.searchers import AnsweringSearcher, FailingSearcher, an_answer
+from tests.web.test_search import an_app
 from web import create_app
 from web.statements import REASON_WORDS
 
@@ -115,3 +117,19 @@ def test_the_results_page_can_link_to_it(room: ReadingRoom, client: FlaskClient)
         place = unescape(template.render(query=query))
     assert place == "/statement?q=conscription&v=2&country=UKR&lang=pl"
     assert client.get(place).status_code == 200
+
+
+def test_words_from_other_languages_stand_once_beside_the_word_they_were_added_to(room: ReadingRoom) -> None:
+    added = (
+        Expansion("draft", "ru", ("призыв",), ("lexicon",)),
+        Expansion("service", "ar", ("خدمة",), ("lexicon",)),
+        Expansion("draft", "uk", ("призов",), ("lexicon",)),
+    )
+    client = visitor_of(an_app(room, AnsweringSearcher(an_answer(expansions=added))))
+    rows = [
+        one.get_text(" ", strip=True) for one in page_of(client.get("/statement?q=draft")).select(".added")
+    ]
+    assert [" ".join(one.split()) for one in rows] == [
+        "draft : призыв (ru) · призов (uk)",
+        "service : خدمة (ar)",
+    ]
