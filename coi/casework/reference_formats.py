@@ -31,8 +31,9 @@ _KINDS: Mapping[str | None, _Kind] = {
     "map": _Kind("MAP", "misc", "map"),
     "statistics": _Kind("DATA", "misc", "dataset"),
 }
+# A brace counts for where a field ends even behind a backslash, so it goes by its name.
 _BIBTEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "$": r"\$",
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 _BIBTEX_LETTER = re.compile("[" + re.escape("".join(_BIBTEX)) + "]")

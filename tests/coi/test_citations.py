@@ -248,3 +248,11 @@ def test_what_follows_words_from_right_to_left_stays_behind_them(cited: Cited, s
     assert "\u200e" not in cite(entitled(cited, "Звіт про призов"), accessed=TODAY, style=style)
     for record in ("ris", "bibtex", "csl-json"):
         assert "\u200e" not in cite(entitled(cited, "تقرير"), accessed=TODAY, style=record)
+
+
+def test_braces_in_a_title_leave_a_bibtex_record_whole(cited: Cited) -> None:
+    told = cite(entitled(cited, "A } title { and \\} more"), accessed=TODAY, style="bibtex")
+    # BibTeX counts a brace even behind a backslash.
+    depth = [told[: at + 1].count("{") - told[: at + 1].count("}") for at in range(len(told))]
+    assert min(depth) == 0
+    assert depth.index(0, told.index("{")) == len(told) - 2, "only the last brace ends the record"

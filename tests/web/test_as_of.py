@@ -29,7 +29,7 @@ TELLING = (
     "path",
     [
         "/status", "/countries", "/countries/UKR", "/topics/conscription", "/statement?q=conscription",
-        "/values/country", "/nope", "/?q=(", "/?q=zebra", "{report}?edition=1", "{report}/compare?from=1&to=2",
+        "/values?of=country", "/nope", "/?q=(", "/?q=zebra", "{report}?edition=1", "{report}/compare?from=1&to=2",
         "{report}/report", "{report}/citation?edition=1&style=ris", "{report}?quote=regulated&cited=1",
     ],
 )  # fmt: skip
@@ -94,3 +94,10 @@ def test_an_edition_that_is_named_is_shown_and_told_from_the_one_in_force_then(
     assert "This is not the edition in force then, but another." in words_of(named)
     assert "Second edition of the report." in words_of(named)
     assert link_of(named, "Back to today") == f"{report}?edition=2"
+
+
+@pytest.mark.parametrize("path", ["/?q=conscription&as-of=1990", "/countries?as-of=1990", "/?as-of=1990"])
+def test_a_day_before_the_first_document_is_no_empty_archive(client: FlaskClient, path: str) -> None:
+    said = words_of(client.get(path))
+    assert "No document in this archive was known on that day." in said
+    assert "The archive is empty" not in said
