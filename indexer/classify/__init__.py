@@ -56,14 +56,14 @@ def classify(
     What was declared beside the document wins over what a bulk-import record says, and that over what is
     concluded from the text; what the source's description says of all its documents fills what is left. Only
     for the language a text of 200 characters and more is believed before anybody, unless the declared
-    language is one that cannot be detected. A document without any title is called by its file's name.
+    language is one that cannot be detected. A document without any title is called by its file's name or its address.
     """
     knowledge = _knowledge_of(vocabularies)
     record = extracted.declared or Declared()
     text = extracted.text
     read = _languages(extracted, declared, knowledge.detector)
     language = read.main
-    title = declared.title or record.title or extracted.title or _first_line(text) or _file_name(url)
+    title = declared.title or record.title or extracted.title or _first_line(text) or _file_name(url) or url
     # A day more: where it was published the calendar may be ahead of ours.
     received = made.date() + timedelta(days=1)
     published, contradictions = publication_dates(

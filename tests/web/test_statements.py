@@ -127,7 +127,8 @@ def test_words_from_other_languages_stand_once_beside_the_word_they_were_added_t
     )
     client = visitor_of(an_app(room, AnsweringSearcher(an_answer(expansions=added))))
     rows = [
-        one.get_text(" ", strip=True) for one in page_of(client.get("/statement?q=draft")).select(".added")
+        one.get_text(" ", strip=True)
+        for one in page_of(client.get("/statement?q=draft")).select(".translations")
     ]
     assert [" ".join(one.split()) for one in rows] == [
         "draft : призыв (ru) · призов (uk)",

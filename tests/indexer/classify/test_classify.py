@@ -104,6 +104,9 @@ def test_the_title_falls_back_to_the_first_line_and_then_to_the_file_name(read: 
         ).title
         == "scan 1.pdf"
     )
+    # Without a file's name the address remains: a document has something to be called and clicked by.
+    nameless = read(ExtractedDocument("empty", "text/html"), url="https://example.org/")
+    assert nameless.title == "https://example.org/"
 
 
 def test_stated_countries_are_the_ones_it_is_about_and_others_are_mentioned(read: Any) -> None:
