@@ -254,8 +254,7 @@ class AnalysedQuery:
     ranking: Ranking = field(default=Ranking())
 
 
-@dataclass(frozen=True, slots=True)
-class PassageReference:
+class PassageReference(NamedTuple):
     """Where a passage stands: page number and character offsets in that page's text."""
 
     page: int

@@ -1,5 +1,7 @@
 """Which records a question's clauses hold in, and the leaves its score is made of."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, NoneOf, Spelled, ValueFilter
@@ -21,7 +23,7 @@ class Clauses:
     def __init__(self, snapshot: Snapshot, universe: Universe) -> None:
         self._snapshot = snapshot
         self._universe = universe
-        self._matched: dict[Clause, Leaf] = {}
+        self._matched: dict[int, Leaf] = {}  # by the clause's identity; the question holds it meanwhile
         self.leaves: list[Leaf] = []
         self.cut: dict[str, None] = {}
 
@@ -33,8 +35,7 @@ class Clauses:
                 among = self.select(part, among, wanted=wanted)
             return among
         if isinstance(clause, AnyOf):
-            parts = [self.select(part, among, wanted=wanted) for part in clause.clauses]
-            return unite(self._snapshot.record_count, parts)
+            return self._select_any(clause, among, wanted=wanted)
         if isinstance(clause, NoneOf):
             return among.without(self.select(clause.clause, among, wanted=False))
         if isinstance(clause, ValueFilter):
@@ -47,6 +48,14 @@ class Clauses:
             self.leaves.append(leaf)
         return self._stands(leaf, among)
 
+    def _select_any(self, clause: AnyOf, among: Selection, *, wanted: bool) -> Selection:
+        if clause.clauses and all(isinstance(part, LeafClause) for part in clause.clauses):
+            leaves = [self._match(part) for part in clause.clauses]
+            self.leaves += leaves if wanted else ()
+            return self._any_stands(leaves, among)
+        parts = [self.select(part, among, wanted=wanted) for part in clause.clauses]
+        return unite(self._snapshot.record_count, parts)
+
     def _size(self, clause: Clause) -> int:
         """About how many places there are to look at."""
         if isinstance(clause, AllOf | AnyOf):
@@ -57,32 +66,40 @@ class Clauses:
         return int(self._match(clause).size)
 
     def _match(self, clause: Clause) -> Leaf:
-        found = self._matched.get(clause)
+        # By identity: to hash a whole clause costs as much as to look its word up.
+        found = self._matched.get(id(clause))
         if found is None:
             assert isinstance(clause, LeafClause), "only leaves are matched"
             found, cut = match(self._snapshot, self._universe, clause)
             if cut and isinstance(clause, Beginning | Spelled):
                 self.cut[clause.text] = None
-            self._matched[clause] = found
+            self._matched[id(clause)] = found
         return found
 
     def _stands(self, leaf: Leaf, among: Selection) -> Selection:
         """In which of these records a leaf stands."""
         snapshot = self._snapshot
-        if among.listed and among.count * SELECTIVE < leaf.size:
+        if among.listed and among.count * SELECTIVE < leaf.size and not leaf.is_common(snapshot):
             records = among.numbers
             held = _any_between(leaf.text, snapshot.record_unit[records], snapshot.record_unit[records + 1])
             for heads in (leaf.title, leaf.subject):
                 if len(heads.at):
                     held |= _any_between(heads, records, records + 1)
             return Selection(snapshot.record_count, numbers=records[held])
-        owners = snapshot.record_of_unit[leaf.text.at]
-        others = [heads.at for heads in (leaf.title, leaf.subject) if len(heads.at)]
-        if leaf.size * SPARSE < snapshot.record_count:
-            return Selection(snapshot.record_count, numbers=united([owners, *others])).kept(among.mask)
+        return self._any_stands((leaf,), among)
+
+    def _any_stands(self, leaves: Sequence[Leaf], among: Selection) -> Selection:
+        """In which of these records any of the leaves stands."""
+        snapshot = self._snapshot
+        if not among.listed and sum(leaf.size for leaf in leaves) * SPARSE < snapshot.record_count:
+            places = [leaf.owners(snapshot) for leaf in leaves]
+            places += [heads.at for leaf in leaves for heads in (leaf.title, leaf.subject) if len(heads.at)]
+            return Selection(snapshot.record_count, numbers=united(places)).kept(among.mask)
         mask = np.zeros(snapshot.record_count, np.bool_)
-        for records in (owners, *others):
-            mask[records] = True
+        for leaf in leaves:
+            leaf.mark(snapshot, mask)
+        if among.listed:
+            return among.kept(mask)
         mask &= among.mask
         return Selection(snapshot.record_count, mask=mask)
 

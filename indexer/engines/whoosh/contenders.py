@@ -12,12 +12,12 @@ import numpy as np
 from coi.search_index import Ranking
 from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.matching import Leaf
-from indexer.engines.whoosh.scoring import NOTHING_SAID, Part, add_up, ceiling, heads_of, part_of
+from indexer.engines.whoosh.scoring import NOTHING_SAID, Part, add_up, ceiling, heads_of, part_of, score
 from indexer.engines.whoosh.selection import Selection, distinct, united
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 
-FEW = 256  # records: so many are scored as quickly as looked through
+FEW = 1024  # records: so many are scored as quickly as looked through
 
 # What is lost by rounding scores to four digits, and by adding 32-bit numbers in another order.
 _SLACK, _RELATIVE_SLACK = 2e-4, 1e-5
@@ -62,24 +62,28 @@ def contenders(
         if rest * most > heard / 2:
             continue
         parts = [add_up(parts, snapshot.unit_count)]
-        least = _least(snapshot, parts[0], heads, matching, count)
-        if least is None:
+        unheard = [leaves[other] for other in ranked[turn:]]
+        best = _best(snapshot, parts[0], heads, matching, count)
+        if best is None:
             continue
+        # What these reach at least, with all that is said for them, others have to reach too.
+        scores = score(snapshot, universe, ranking, leaves, best, parts[0], unheard).scores
+        least = float(np.partition(scores, len(scores) - count)[len(scores) - count])
         least -= _SLACK + _RELATIVE_SLACK * abs(least)
         if least > rest * most:
             found = _reaching(snapshot, parts[0], heads, matching.mask, (rest, most, least))
-            return Contenders(found, parts[0], [leaves[other] for other in ranked[turn:]])
+            return Contenders(found, parts[0], unheard)
     return Contenders(matching.numbers, NOTHING_SAID, leaves)
 
 
-def _least(
+def _best(
     snapshot: Snapshot,
     part: Part,
     heads: Floats | np.float32,
     matching: Selection,
     count: int,
-) -> float | None:
-    """A score that at least `count` of the matching records reach; None where fewer have any of these units."""
+) -> Ints | None:
+    """At least `count` of the matching records, ascending: those with the best units; None where fewer have any."""
     units, amounts = part
     if isinstance(heads, np.ndarray):
         amounts = amounts + heads[snapshot.record_of_unit[units]]
@@ -89,14 +93,10 @@ def _least(
     while True:
         best = amounts.argpartition(size - tried)[size - tried :] if tried < size else np.arange(size)
         owners = snapshot.record_of_unit[units[best]]
-        inside = matching.mask[owners]
-        values, owners = amounts[best][inside], owners[inside]
-        order = (-values).argsort(kind="stable")
-        reached: set[int] = set()
-        for value, owner in zip(values[order].tolist(), owners[order].tolist(), strict=True):
-            reached.add(owner)
-            if len(reached) == count:
-                return float(value)
+        owners = np.sort(owners[matching.mask[owners]])
+        owners = distinct(owners)
+        if len(owners) >= count:
+            return owners
         if tried >= size:
             return None
         tried *= 4

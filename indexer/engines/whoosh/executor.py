@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coi.query import NO_DATE
 from coi.search_index import AnalysedQuery, IndexAnswer, IndexHit, PassageReference, ValueCount
-from indexer.engines.whoosh.arrays import Bools, Floats, Ints
+from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.clauses import Clauses
 from indexer.engines.whoosh.contenders import contenders
 from indexer.engines.whoosh.filtering import count_periods, count_values, in_range, passes
@@ -18,7 +19,7 @@ from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
 
-# Of so many records of equal key it is quicker to sort all ids once and keep their order.
+# Of more records it is quicker to look for the highest first; and of more of equal key to sort all ids once.
 MOST_NAMED = 200
 
 _PUBLISHED = "days published"
@@ -74,49 +75,64 @@ def _page(
     leaves: Sequence[Leaf],
     matching: Selection,
 ) -> tuple[IndexHit, ...]:
-    if query.limit <= 0:
+    if query.limit <= 0 or not matching.count:
         return ()
     end = query.offset + query.limit
     if query.sort == "relevance":
         those = contenders(snapshot, universe, query.ranking, leaves, matching, end)
-        found = score(snapshot, universe, query.ranking, leaves, those.records, those.said, those.unheard)
-        places = _highest(snapshot, those.records, rounded(found.scores), end)[query.offset :]
-        shown = those.records[places]
+        records = those.records
+        found = score(snapshot, universe, query.ranking, leaves, records, those.said, those.unheard)
+        scores = rounded(found.scores)
+        chosen = _highest(snapshot, records, scores, end)[query.offset :]
     else:
         days = snapshot.number("published_first" if query.sort == "published" else "captured")
         numbers = matching.numbers
-        shown = numbers[_highest(snapshot, numbers, days[numbers], end)[query.offset :]]
-        records = np.sort(shown)
+        latest = numbers[_highest(snapshot, numbers, days[numbers], end)[query.offset :]]
+        records = np.sort(latest)
         found = score(snapshot, universe, query.ranking, leaves, records, NOTHING_SAID, leaves)
-        places = records.searchsorted(shown)
-    passages = _best_passages(snapshot, found, shown, query.passages_per_hit)
-    editions, readings = snapshot.number("edition")[shown], snapshot.number("reading")[shown]
-    scores = rounded(found.scores[places].astype(np.float64))
-    hits = zip(shown.tolist(), editions.tolist(), readings.tolist(), scores.tolist(), passages, strict=True)
+        scores = rounded(found.scores)
+        chosen = records.searchsorted(latest)
+    shown = records[chosen]
+    names, passages = (
+        snapshot.documents(shown),
+        _best_passages(snapshot, found, shown, query.passages_per_hit),
+    )
+    told = zip(names, snapshot.states[shown].tolist(), scores[chosen].tolist(), passages, strict=True)
     return tuple(
-        IndexHit(snapshot.document(record), edition, reading, amount, best)
-        for record, edition, reading, amount, best in hits
+        [IndexHit(name, edition, reading, amount, best) for name, (edition, reading), amount, best in told]
     )
 
 
-def _highest(snapshot: Snapshot, records: Ints, keys: Ints | Floats, count: int) -> Ints:
+def _highest(snapshot: Snapshot, records: Ints, keys: Ints | NDArray[np.float64], count: int) -> Ints:
     """The places of the first `count` records by key, highest first, equal ones by document id."""
-    places = np.arange(len(records))
-    if 0 < count < len(records):
-        least = np.partition(keys, len(keys) - count)[len(keys) - count]
-        places = (keys >= least).nonzero()[0]
-    places = places[(-keys[places]).argsort(kind="stable")]
-    ordered = keys[places]
-    if not (ordered[1:] == ordered[:-1]).any():
-        return places[:count]
-    if len(places) > MOST_NAMED:
-        chosen: Ints = places[np.lexsort((snapshot.order[records[places]], -ordered))][:count]
-        return chosen
-    chosen = records[places]
-    names = [snapshot.document(record) for record in chosen.tolist()]
-    editions = snapshot.number("edition")[chosen].tolist()
-    named = sorted(zip((-ordered).tolist(), names, editions, places.tolist(), strict=True))
-    return np.array([place for *_, place in named[:count]], np.int64)
+    near = None
+    if 0 < count < len(records) and len(records) > MOST_NAMED:
+        ordered = keys.copy()
+        ordered.partition(len(keys) - count)
+        near = (keys >= ordered[len(keys) - count]).nonzero()[0]
+        if len(near) > MOST_NAMED:
+            found: Ints = near[np.lexsort((snapshot.order[records[near]], -keys[near]))][:count]
+            return found
+    # So few are put in order one by one.
+    values = (keys if near is None else keys[near]).tolist()
+    ranked = sorted(range(len(values)), key=values.__getitem__, reverse=True)
+    if len(set(values)) < len(values):
+        # Those that are equal to the last that is wanted may yet come before it.
+        ranked = ranked[: _reach(values, ranked, count)]
+        chosen = records[ranked if near is None else near[ranked]]
+        names, editions = snapshot.documents(chosen), snapshot.number("edition")[chosen].tolist()
+        negative = [-values[place] for place in ranked]
+        ranked = [place for *_, place in sorted(zip(negative, names, editions, ranked, strict=True))]
+    places = np.array(ranked[:count], np.int64)
+    return places if near is None else near[places]
+
+
+def _reach(values: Sequence[float], ranked: Sequence[int], count: int) -> int:
+    """How many of the ranked have at least the value of the `count`-th."""
+    reach = count
+    while reach < len(ranked) and values[ranked[reach]] == values[ranked[count - 1]]:
+        reach += 1
+    return reach
 
 
 def _best_passages(
@@ -125,19 +141,15 @@ def _best_passages(
     """The best passages of each record, best first."""
     firsts = scored.units.searchsorted(snapshot.record_unit[records]).tolist()
     lasts = scored.units.searchsorted(snapshot.record_unit[records + 1]).tolist()
-    best: list[Sequence[int]] = []
+    best, sizes = list[int](), list[int]()
     for first, last in zip(firsts, lasts, strict=True):
-        if last - first <= 1:
-            best.append(range(first, last)[:count])
-            continue
-        amounts = (-scored.amounts[first:last]).tolist()
-        ranked = sorted(range(len(amounts)), key=amounts.__getitem__)
-        best.append([first + place for place in ranked[:count]])
-    units = scored.units[np.array([place for few in best for place in few], np.int64)]
-    references = iter(
-        [
-            PassageReference(*where)
-            for where in zip(*(row[units].tolist() for row in snapshot.place), strict=True)
-        ]
-    )
-    return [tuple(islice(references, len(few))) for few in best]
+        if last - first > 1:
+            amounts = scored.amounts[first:last].tolist()
+            ranked = sorted(range(last - first), key=amounts.__getitem__, reverse=True)[:count]
+            best += [first + place for place in ranked]
+            sizes.append(len(ranked))
+        else:
+            best += range(first, min(last, first + count))
+            sizes.append(min(last - first, count))
+    places = map(PassageReference._make, snapshot.places[scored.units[np.array(best, np.int64)]].tolist())
+    return [tuple(islice(places, size)) for size in sizes]

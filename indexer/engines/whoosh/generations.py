@@ -87,8 +87,10 @@ class HeldPointer:
 
     def is_in_use(self) -> bool:
         """Whether this is still the pointer; IndexMissing where there is none any more."""
-        with _finding_pointer():
+        try:  # without a context around it: this is asked before every question
             return _mark(self._path.stat()) == self._mark
+        except OSError as error:
+            raise _unfound(error) from error
 
 
 def _mark(said: os.stat_result) -> tuple[int, ...]:
@@ -99,10 +101,15 @@ def _mark(said: os.stat_result) -> tuple[int, ...]:
 def _finding_pointer() -> Iterator[None]:
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissing("There is no search index yet: run “coi index --rebuild”.") from None
     except OSError as error:
-        raise IndexDamaged(f"The search index cannot be read: {error.strerror}.") from error
+        raise _unfound(error) from error
+
+
+def _unfound(error: OSError) -> SearchIndexError:
+    """What to raise where the pointer cannot be read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return IndexMissing("There is no search index yet: run “coi index --rebuild”.")
+    return IndexDamaged(f"The search index cannot be read: {error.strerror}.")
 
 
 def write_pointer(folder: Path, commit: Commit) -> None:

@@ -1,16 +1,18 @@
 """Where the leaves of a question stand, and how often: words with their alternatives, rows, windows, beginnings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coi.query import TextField
-from coi.search_index import Alike, Beginning, Group, IndexTerm, Near, Sequenced, Spelled, TermRow
-from indexer.engines.whoosh.arrays import Floats, Ints
+from coi.search_index import VIEWS, Beginning, Group, IndexTerm, Near, Sequenced, Spelled, TermRow, View
+from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.expansion import Expansion, expand_alike, expand_beginning, expand_spelling
-from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.postings import LAID, Postings
 from indexer.engines.whoosh.rows import match_near, match_row
+from indexer.engines.whoosh.selection import is_first
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 
@@ -19,28 +21,62 @@ LeafClause = Group | Sequenced | Near | Beginning | Spelled
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """Units or records, ascending and each once; the weighted frequency in each, and how many of them are visible."""
+    """Units or records, ascending and each once; the weighted frequency in each, and how many of them are visible.
+
+    `term` is the one posting list they are, where they are one.
+    """
 
     at: Ints
     frequencies: Floats
     visible: int
+    term: Postings | None = None
 
 
 NO_SPOTS = Spots(np.empty(0, np.int64), np.empty(0, np.float32), 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
     """Where one leaf stands: in which passages (by unit), in which titles and subjects (by record)."""
 
     text: Spots
     title: Spots
     subject: Spots
+    size: int = field(init=False)  # how many places there are to look at
+    _owners: Ints | None = field(default=None, init=False, repr=False)
+    _laid: Floats | None = field(default=None, init=False, repr=False)
 
-    @property
-    def size(self) -> int:
-        """How many places there are to look at."""
-        return len(self.text.at) + len(self.title.at) + len(self.subject.at)
+    def __post_init__(self) -> None:
+        self.size = len(self.text.at) + len(self.title.at) + len(self.subject.at)
+
+    def owners(self, snapshot: Snapshot) -> Ints:
+        """The record of each of the passages."""
+        if self._owners is None:
+            self._owners = snapshot.record_of_unit[self.text.at]
+        return self._owners
+
+    def mark(self, snapshot: Snapshot, mask: Bools) -> None:
+        """Set the truth value of each record in which the leaf stands."""
+        if self.text.term is not None and self.is_common(snapshot):
+            mask |= self.text.term.holders(snapshot.record_of_unit, snapshot.record_count)
+        elif len(self.text.at):
+            mask[self.owners(snapshot)] = True
+        for heads in (self.title, self.subject):
+            if len(heads.at):
+                mask[heads.at] = True
+
+    def is_common(self, snapshot: Snapshot) -> bool:
+        """Whether it stands in so many passages that these are laid out."""
+        return len(self.text.at) * LAID > int(snapshot.unit_count)
+
+    def laid(self, snapshot: Snapshot) -> NDArray[np.unsignedinteger] | Floats:
+        """The frequency in each unit; not to be written to."""
+        if self.text.term is not None:
+            return self.text.term.laid(snapshot.unit_count)
+        if self._laid is None:
+            self._laid = np.zeros(snapshot.unit_count, np.float32)
+            self._laid[self.text.at] = self.text.frequencies
+        return self._laid
 
 
 def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[Leaf, bool]:
@@ -65,25 +101,29 @@ def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[L
     return _of_lists(snapshot, universe, lists), cut
 
 
+# The fields of each view by place.
+_FIELDS = {view: {place: f"{place}_{view}" for place in ("text", "title", "subject")} for view in VIEWS}
+
 # By place (text, title, subject): posting lists with the weight of each.
 _Lists = dict[str, list[tuple[Postings, float]]]
 
 
 def _lists_of(snapshot: Snapshot, universe: Universe, group: Group) -> _Lists:
-    weights: dict[tuple[str, str], float] = {}
-    for one in group.terms:
-        weights[one.view, one.text] = max(one.weight, weights.get((one.view, one.text), one.weight))
+    weights: dict[tuple[View, str], float] = {}
     lists: _Lists = {"text": [], "title": [], "subject": []}
-    for place in ("title",) if group.field == "title" else lists:
-        for (view, text), weight in weights.items():
-            postings = snapshot.postings(f"{place}_{view}", text)
+    for one in group.alternatives:
+        if isinstance(one, IndexTerm):
+            weights[one.view, one.text] = max(one.weight, weights.get((one.view, one.text), one.weight))
+        elif isinstance(one, TermRow):
+            _add_row(lists, snapshot, one, group.field)
+        else:
+            _add_expansion(lists, snapshot, expand_alike(snapshot, universe, one, group.field))
+    places = ("title",) if group.field == "title" else lists
+    for (view, text), weight in weights.items():
+        for place in places:
+            postings = snapshot.postings(_FIELDS[view][place], text)
             if len(postings.units):
                 lists[place].append((postings, weight))
-    for other in group.alternatives:
-        if isinstance(other, TermRow):
-            _add_row(lists, snapshot, other, group.field)
-        elif isinstance(other, Alike):
-            _add_expansion(lists, snapshot, expand_alike(snapshot, universe, other, group.field))
     return lists
 
 
@@ -98,8 +138,8 @@ def _add_row(lists: _Lists, snapshot: Snapshot, row: TermRow, field: TextField) 
 
 def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> None:
     for _, candidate, weight in expansion:
-        for segment, field, term in candidate.entries:
-            lists[field.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
+        for segment, name, term in candidate.entries:
+            lists[name.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
 
 
 def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
@@ -109,7 +149,11 @@ def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
         else NO_SPOTS
         for place in ("title", "subject")
     ]
-    return Leaf(_spots(_unite(lists["text"], snapshot.unit_count), universe, records=False), *heads)
+    texts = lists["text"]
+    text = _spots(_unite(texts, snapshot.unit_count), universe, records=False)
+    if len(texts) == 1 and texts[0][1] == 1:
+        text = replace(text, term=texts[0][0])
+    return Leaf(text, *heads)
 
 
 def _by_record(snapshot: Snapshot, found: Sequence[tuple[Postings, float]]) -> list[tuple[Postings, float]]:
@@ -140,9 +184,9 @@ def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
     """The distinct numbers, ascending, and the sum of the amounts beside each."""
     if not len(numbers):
         return numbers, amounts
-    order = np.argsort(numbers, kind="stable")
+    order = numbers.argsort(kind="stable")
     ordered = numbers[order]
-    firsts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    firsts = is_first(ordered).nonzero()[0]
     return ordered[firsts], np.add.reduceat(amounts[order], firsts)
 
 

@@ -5,13 +5,15 @@ BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and B
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coi.search_index import Ranking
-from indexer.engines.whoosh.arrays import Floats, Ints
+from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.matching import Leaf, Spots, sum_by
-from indexer.engines.whoosh.selection import SPARSE
+from indexer.engines.whoosh.selection import is_first
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.stretches import stretches
 from indexer.engines.whoosh.universe import Norm, Universe
@@ -23,13 +25,21 @@ _UNIT = 10.0**DIGITS
 # With so many times fewer places than units it is cheaper to sort them than to lay out all units.
 DENSE = 6
 
+# With so many times fewer records than places it is quicker to look each record up than to look through the places.
+SELECTIVE = 12
+
+# Of so few units each is looked up in all lists.
+FEW = 512
+
+_LEAST = np.float32(1e-30)
+
 Part = tuple[Ints, Floats]  # units, ascending and each once, and what each amounts to
 NOTHING_SAID: Part = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The scores of some records, and of every unit of them that has one (`units`, ascending); others may be among these."""
+    """The scores of some records, and of every unit of them that has one (`units`, ascending)."""
 
     scores: Floats
     units: Ints
@@ -50,41 +60,91 @@ def score(
     `said` is what all leaves but the `unheard` say for their passages.
     """
     norm = universe.norm(ranking.k1, ranking.b)
-    if len(records) * SPARSE >= snapshot.record_count:
-        parts = [said, *(part_of(leaf, universe, ranking, norm) for leaf in unheard)]
-        units, amounts = add_up(parts, snapshot.unit_count)
-        scores = _of_passages(amounts, snapshot.record_of_unit[units], snapshot.record_count, ranking)
-        scores += heads_of(leaves, universe, ranking, norm, snapshot.record_count)
-        return Scored(scores[records], units, amounts)
-    first, last = snapshot.record_unit[records], snapshot.record_unit[records + 1]
-    parts = []
-    if len(said[0]):
-        chosen = _between(said[0], first, last)
-        parts.append((said[0][chosen], said[1][chosen]))
-    for leaf in unheard:
-        parts.append(part_of(leaf, universe, ranking, norm, _between(leaf.text.at, first, last)))
-    units, amounts = add_up(parts, snapshot.unit_count)
-    scores = _of_passages(amounts, first.searchsorted(units, side="right") - 1, len(records), ranking)
+    units, amounts = _passages_of(snapshot, universe, ranking, norm, records, said, unheard)
+    scores = np.zeros(len(records), np.float32)
+    if len(units):
+        fresh = is_first(owners := snapshot.record_of_unit[units])
+        together = _of_passages(amounts, fresh, ranking)
+        if len(together) < len(records):
+            scores[records.searchsorted(owners[fresh])] = together
+        else:
+            scores = together
     for leaf in leaves:
-        for spots, weight, norms in _heads(leaf, ranking, norm):
-            where = spots.at.searchsorted(records)
-            where[where == len(spots.at)] = 0
-            there = (spots.at[where] == records).nonzero()[0]
-            amount = _bm25(universe.title_count, spots, ranking, norms, where[there])
-            scores[there] += np.float32(weight) * amount
+        for spots, weight, lengths in _heads(leaf, ranking, norm):
+            norms = np.float32(ranking.k1) if lengths is None else lengths[records]
+            found = _looked_up(spots.at, spots.frequencies, records)
+            scores += np.float32(weight) * _bm25(universe.title_count, spots, ranking, norms, found)
     return Scored(scores, units, amounts)
 
 
-def _between(at: Ints, first: Ints, last: Ints) -> Ints:
-    """The places of the units that lie in some ranges, which ascend and do not overlap."""
-    low = at.searchsorted(first)
-    return stretches(low, at.searchsorted(last) - low)
+def _passages_of(
+    snapshot: Snapshot,
+    universe: Universe,
+    ranking: Ranking,
+    norm: Norm,
+    records: Ints,
+    said: Part,
+    unheard: Sequence[Leaf],
+) -> Part:
+    """What was said and what the unheard leaves say, for every passage of these records of which any of them says something."""
+    bounds = snapshot.record_unit[records], snapshot.record_unit[records + 1]
+    common = [leaf.is_common(snapshot) for leaf in unheard]
+    several = len(unheard) + bool(len(said[0])) > 1
+    if any(common) or (several and int((bounds[1] - bounds[0]).sum()) <= FEW):
+        # To look every passage up costs less than to cut a long list, or to join short ones.
+        units = stretches(bounds[0], bounds[1] - bounds[0])
+        amounts, norms = _looked_up(*said, units), norm.text[units]
+        for leaf, laid in zip(unheard, common, strict=True):
+            spots = leaf.text
+            found = leaf.laid(snapshot)[units] if laid else _looked_up(spots.at, spots.frequencies, units)
+            amounts += _bm25(universe.text_count, spots, ranking, norms, found)
+        there = amounts.nonzero()[0]
+        return units[there], amounts[there]
+    parts = []
+    if len(said[0]):
+        chosen = _within(snapshot, said[0], records, bounds)
+        parts.append(said if chosen is None else (said[0][chosen], said[1][chosen]))
+    for leaf in unheard:
+        if len(leaf.text.at):
+            chosen = _within(snapshot, leaf.text.at, records, bounds)
+            parts.append(part_of(leaf, universe, ranking, norm, chosen))
+    return add_up(parts, snapshot.unit_count)
+
+
+def _looked_up(at: Ints, amounts: Floats, wanted: Ints) -> Floats:
+    """The amount at each of some wanted numbers, 0 where there is none; both ascend."""
+    if not len(at):
+        return np.zeros(len(wanted), np.float32)
+    if len(at) > len(wanted):
+        where = at.searchsorted(wanted)
+        where[where == len(at)] = 0
+        found: Floats = amounts[where] * (at[where] == wanted)
+        return found
+    found = np.zeros(len(wanted), np.float32)
+    where = wanted.searchsorted(at)
+    where[where == len(wanted)] = 0
+    there = (wanted[where] == at).nonzero()[0]
+    found[where[there]] = amounts[there]
+    return found
+
+
+def _within(snapshot: Snapshot, at: Ints, records: Ints, bounds: tuple[Ints, Ints]) -> Ints | None:
+    """The places of those units (ascending) that some records have, whose units these bounds give; None for all."""
+    if len(records) * SELECTIVE < len(at):
+        low = at.searchsorted(bounds[0])
+        return stretches(low, at.searchsorted(bounds[1]) - low)
+    wanted = np.zeros(snapshot.record_count, np.bool_)
+    wanted[records] = True
+    chosen = wanted[snapshot.record_of_unit[at]].nonzero()[0]
+    return None if len(chosen) == len(at) else chosen
 
 
 def part_of(leaf: Leaf, universe: Universe, ranking: Ranking, norm: Norm, chosen: Ints | None = None) -> Part:
     """What a leaf says for each passage it stands in, or for those at some places among them."""
-    at = leaf.text.at if chosen is None else leaf.text.at[chosen]
-    return at, _bm25(universe.text_count, leaf.text, ranking, norm.text, chosen)
+    at, frequencies = leaf.text.at, leaf.text.frequencies
+    if chosen is not None:
+        at, frequencies = at[chosen], frequencies[chosen]
+    return at, _bm25(universe.text_count, leaf.text, ranking, norm.text[at], frequencies)
 
 
 def heads_of(
@@ -93,9 +153,11 @@ def heads_of(
     """What titles and subjects say for each of `count` records; nothing at all is one 0."""
     total: Floats | None = None
     for leaf in leaves:
-        for spots, weight, norms in _heads(leaf, ranking, norm):
+        for spots, weight, lengths in _heads(leaf, ranking, norm):
             total = np.zeros(count, np.float32) if total is None else total
-            total[spots.at] += np.float32(weight) * _bm25(universe.title_count, spots, ranking, norms)
+            norms = np.float32(ranking.k1) if lengths is None else lengths[spots.at]
+            amounts = _bm25(universe.title_count, spots, ranking, norms, spots.frequencies)
+            total[spots.at] += np.float32(weight) * amounts
     return np.float32(0) if total is None else total
 
 
@@ -126,34 +188,47 @@ def add_up(parts: Sequence[Part], unit_count: int) -> Part:
     return units, total[units]
 
 
-def _of_passages(units: Floats, owners: Ints, count: int, ranking: Ranking) -> Floats:
-    """What the passages of each of `count` owners say together: the best, and a share of the others."""
-    # Unbuffered `at` is five times faster than reduceat here: records have few units each.
-    best, total = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    np.maximum.at(best, owners, units)
-    np.add.at(total, owners, units)
-    others = np.minimum(total - best, np.float32(ranking.next_cap) * best)
-    scores: Floats = best + np.float32(ranking.next_share) * others
-    return scores
+def _of_passages(amounts: Floats, fresh: Bools, ranking: Ranking) -> Floats:
+    """What the passages of each record say together, the first of which is fresh: the best, and a share of the others."""
+    places = fresh.cumsum()
+    places -= 1
+    # Unbuffered `at` is twice as fast as reduceat here: records have few units each.
+    best, others = np.zeros(int(places[-1]) + 1, np.float32), np.zeros(int(places[-1]) + 1, np.float32)
+    np.maximum.at(best, places, amounts)
+    np.add.at(others, places, amounts)
+    others -= best
+    np.minimum(others, np.float32(ranking.next_cap) * best, out=others)
+    others *= np.float32(ranking.next_share)
+    others += best
+    return others
 
 
 def _bm25(
-    count: int, spots: Spots, ranking: Ranking, norms: Floats | None, chosen: Ints | None = None
+    count: int,
+    spots: Spots,
+    ranking: Ranking,
+    norms: Floats | np.float32,
+    frequencies: Floats | NDArray[np.unsignedinteger],
 ) -> Floats:
-    """BM25 at all spots or some; `norms` by unit or record, None where length does not count."""
-    at, frequencies = spots.at, spots.frequencies
-    if chosen is not None:
-        at, frequencies = at[chosen], frequencies[chosen]
-    divisor = frequencies + (np.float32(ranking.k1) if norms is None else norms[at])
-    scores: Floats = frequencies * np.float32(_idf(count, spots) * (ranking.k1 + 1)) / divisor
+    """BM25 of units or records with these frequencies; 0 where the frequency is.
+
+    `norms` is their part that depends on length, or k1 where length does not count.
+    """
+    # With a k1 of 0 nothing would be divided by nothing.
+    divisor = np.maximum(frequencies + norms, _LEAST)
+    scores: Floats = frequencies * np.float32(_idf(count, spots) * (ranking.k1 + 1))
+    scores /= divisor
     return scores
 
 
 def _idf(count: int, spots: Spots) -> float:
-    return float(np.log(1 + (count - spots.visible + 0.5) / (spots.visible + 0.5)))
+    return log(1 + (count - spots.visible + 0.5) / (spots.visible + 0.5))
 
 
-def rounded(scores: Floats) -> Floats:
+def rounded(scores: Floats) -> NDArray[np.float64]:
     """Scores without the digits that depend on the order of additions."""
-    found: Floats = np.rint(scores * _UNIT) / _UNIT  # as np.round does it, without its detours
+    found = scores.astype(np.float64)
+    found *= _UNIT
+    np.rint(found, out=found)  # as np.round does it, without its detours
+    found /= _UNIT
     return found

@@ -112,6 +112,11 @@ class Segment:
             file = CheckedFile(self._held["postings"], self._array("sums.npy"))
             return PostingsReader(file, self._array("entries.npy"), self._begins)
 
+    def has_terms(self, field: str) -> bool:
+        """Whether any record or passage has a term in that field."""
+        first, last = self._fields.get(field, (0, 0))
+        return bool(first < last)
+
     def postings(self, field: str, text: str) -> tuple[int, Postings]:
         """The number of a term in a field, and its posting list, deleted units included; -1 where there is none."""
         with reading():

@@ -87,7 +87,12 @@ def distinct(numbers: Ints) -> Ints:
     """Ascending numbers, each once."""
     if len(numbers) <= 1:
         return numbers
+    return numbers[is_first(numbers).nonzero()[0]]  # by numbers: twice as fast as by truth values
+
+
+def is_first(numbers: Ints) -> Bools:
+    """For each of some ascending numbers, at least one, whether it is the first of those that are equal."""
     fresh = np.empty(len(numbers), np.bool_)
     fresh[0] = True
     np.not_equal(numbers[1:], numbers[:-1], out=fresh[1:])
-    return numbers[fresh.nonzero()[0]]  # by numbers: twice as fast as by truth values
+    return fresh

@@ -52,6 +52,7 @@ class Snapshot:
         self._numbers: dict[str, Ints] = {}
         self._values: dict[str, CodedValues] = {}
         self._periods: dict[str, tuple[Ints, Ints]] = {}
+        self._holders: dict[str, list[tuple[Segment, int]]] = {}
         self._masks: OrderedDict[object, Bools] = OrderedDict()
         self._lock = Lock()
 
@@ -80,9 +81,9 @@ class Snapshot:
         return mask
 
     @cached_property
-    def place(self) -> tuple[Ints, Ints, Ints]:
-        """Page, start and end of every unit (zeros for titles)."""
-        return self.of_unit("page"), self.of_unit("start"), self.of_unit("end")
+    def places(self) -> Ints:
+        """Page, start and end of every unit, a row each (zeros for titles)."""
+        return np.stack([self.of_unit(name) for name in ("page", "start", "end")], axis=1)
 
     @cached_property
     def word_offset(self) -> Ints:
@@ -91,7 +92,7 @@ class Snapshot:
         Passages of one page continue one another; before every title and every new page so many numbers are
         left out that nothing follows on, or stands near, across it.
         """
-        page = self.place[0]
+        page = self.of_unit("page")
         fresh = self.is_title.copy()
         fresh[1:] |= self.is_title[:-1] | (page[1:] != page[:-1])
         words = self.words.astype(np.int64)
@@ -103,6 +104,11 @@ class Snapshot:
         if found is None:
             found = self._numbers[name] = _join([one.of_record[name] for one in self.segments])
         return found
+
+    @cached_property
+    def states(self) -> Ints:
+        """Edition and reading of every record, a row each."""
+        return np.stack([self.number("edition"), self.number("reading")], axis=1)
 
     def values(self, field: str) -> CodedValues:
         """The values of a field over all records."""
@@ -139,6 +145,12 @@ class Snapshot:
         name: bytes = self.segments[place].documents[record - self.record_offsets[place]]
         return name.decode("utf-8", "surrogatepass")
 
+    def documents(self, records: Ints) -> list[str]:
+        """The ids of the documents some records are of."""
+        if len(self.segments) > 1:
+            return [self.document(record) for record in records.tolist()]
+        return [str(name, "utf-8", "surrogatepass") for name in self.segments[0].documents[records].tolist()]
+
     @cached_property
     def order(self) -> Ints:
         """The place of every record when sorted by document id, then edition."""
@@ -152,11 +164,14 @@ class Snapshot:
 
     def postings(self, field: str, text: str) -> Postings:
         """The posting list of a term in a field across all segments, deleted units included."""
-        found = [
-            (offset, one)
-            for segment, offset in zip(self.segments, self._unit_offsets, strict=True)
-            if len((one := segment.postings(field, text)[1]).units)
-        ]
+        holders = self._holders.get(field)
+        if holders is None:
+            holders = self._holders[field] = self._holders_of(field)
+        found = []
+        for segment, offset in holders:
+            one = segment.postings(field, text)[1]
+            if len(one.units):
+                found.append((offset, one))
         if not found:
             return NO_POSTINGS
         if len(found) == 1:
@@ -166,6 +181,11 @@ class Snapshot:
             np.concatenate([one.units + offset for offset, one in found]),
             np.concatenate([one.frequencies for _, one in found]),
         )
+
+    def _holders_of(self, field: str) -> list[tuple[Segment, int]]:
+        """The segments that have terms of the field, and where their units begin."""
+        pairs = zip(self.segments, self._unit_offsets, strict=True)
+        return [(segment, offset) for segment, offset in pairs if segment.has_terms(field)]
 
     def postings_of(self, segment: int, term: int) -> Postings:
         """The posting list of a term of one segment, by number."""

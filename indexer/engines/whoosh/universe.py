@@ -31,7 +31,8 @@ class Universe:
         self.title_count = int(self.records.sum())
         self.text_count = int(self.units.sum()) - self.title_count
         self._norms: dict[tuple[float, float], Norm] = {}
-        self._now = access
+        self._in_force_now: Bools | None = None
+        self._access = access
 
     def norm(self, k1: float, b: float) -> Norm:
         """k1 * (1 - b + b * words / average words) of every passage and every title."""
@@ -47,7 +48,11 @@ class Universe:
 
     def in_force(self, as_of: int | None) -> Bools:
         """The visible records in force on that day, or now."""
-        return self._snapshot.mask(("in force", self._now, as_of), lambda: self._in_force(as_of))
+        if as_of is not None:
+            return self._snapshot.mask(("in force", self._access, as_of), lambda: self._in_force(as_of))
+        if self._in_force_now is None:
+            self._in_force_now = self._in_force(None)
+        return self._in_force_now
 
     def _in_force(self, as_of: int | None) -> Bools:
         until = self._snapshot.number("in_force_until")  # 0 where there is no end yet

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from coi.search_index import AnyOf, Clause, Group, IndexTerm, Ranking, ValueFilter
-from indexer.engines.whoosh import clauses, contenders, executor, expansion, filtering, scoring, segments
+from indexer.engines.whoosh import (
+    clauses,
+    contenders,
+    executor,
+    expansion,
+    filtering,
+    matching,
+    scoring,
+    segments,
+)
 from indexer.engines.whoosh.columns import CodedValues
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
@@ -29,9 +38,16 @@ def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=[0, 10**9])
 def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Records are held as numbers throughout, or as truth values, whatever is cheaper."""
-    for module in (clauses, filtering, scoring):
-        monkeypatch.setattr(module, "SPARSE", request.param)
-    monkeypatch.setattr(clauses, "SELECTIVE", request.param)
+    for module, name in (
+        (clauses, "SPARSE"),
+        (filtering, "SPARSE"),
+        (clauses, "SELECTIVE"),
+        (scoring, "SELECTIVE"),
+        (scoring, "FEW"),
+        (matching, "LAID"),
+        (executor, "MOST_NAMED"),
+    ):
+        monkeypatch.setattr(module, name, request.param)
 
 
 def two(folder: Path) -> tuple[WhooshIndex, MemoryIndex]:
