@@ -79,7 +79,7 @@ class Clauses:
     def _stands(self, leaf: Leaf, among: Selection) -> Selection:
         """In which of these records a leaf stands."""
         snapshot = self._snapshot
-        if among.listed and among.count * SELECTIVE < leaf.size and not leaf.is_common(snapshot):
+        if among.listed and among.count * SELECTIVE < leaf.size:
             records = among.numbers
             held = _any_between(leaf.text, snapshot.record_unit[records], snapshot.record_unit[records + 1])
             for heads in (leaf.title, leaf.subject):

@@ -14,6 +14,7 @@ from coi.durable import sync
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from coi.search_index import AnalysedQuery, IndexAnswer, IndexWriter, ValueCount
 from indexer.engines.whoosh import generations
+from indexer.engines.whoosh.allocator import share_arena
 from indexer.engines.whoosh.arrays import Ints
 from indexer.engines.whoosh.codec import (
     ArraySegment,
@@ -42,6 +43,7 @@ class WhooshIndex:
 
     def __init__(self, folder: Path) -> None:
         check_whoosh()
+        share_arena()
         self.folder = folder
         self._lock = RLock()
         self._held: generations.HeldPointer | None = None

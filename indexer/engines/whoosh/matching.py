@@ -16,6 +16,9 @@ from indexer.engines.whoosh.selection import is_first
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 
+# To look so much less often into a list than it is long costs less than to lay it out.
+LOOKUPS = 16
+
 LeafClause = Group | Sequenced | Near | Beginning | Spelled
 
 
@@ -66,8 +69,16 @@ class Leaf:
                 mask[heads.at] = True
 
     def is_common(self, snapshot: Snapshot) -> bool:
-        """Whether it stands in so many passages that these are laid out."""
+        """Whether it stands in so many passages that they may be laid out."""
         return len(self.text.at) * LAID > int(snapshot.unit_count)
+
+    def is_laid(self, snapshot: Snapshot, lookups: int) -> bool:
+        """Whether it is better to lay it out than to look that often into its list, or it is laid out already."""
+        if not self.is_common(snapshot):
+            return False
+        if lookups * LOOKUPS > len(self.text.at) or self._laid is not None:
+            return True
+        return self.text.term is not None and self.text.term.is_laid(snapshot.unit_count)
 
     def laid(self, snapshot: Snapshot) -> NDArray[np.unsignedinteger] | Floats:
         """The frequency in each unit; not to be written to."""

@@ -41,7 +41,7 @@ _SPOOL_BYTES = 16 << 20
 _NONE = np.empty(0, np.int64)
 
 
-# A list that holds one unit in so many is also laid out, a number for each unit, when it is first looked into.
+# A list that holds one unit in so many is also laid out, a number for each unit, once it is worth the while.
 LAID = 8
 
 
@@ -59,13 +59,20 @@ class Postings:
         """How many bytes it takes in memory, with what may yet be derived of it."""
         return self.units.nbytes + self.frequencies.nbytes + LAID * len(self.units)
 
+    def is_laid(self, unit_count: int) -> bool:
+        """Whether it is laid out by so many units already."""
+        return self._laid is not None and len(self._laid) == unit_count
+
     def laid(self, unit_count: int) -> NDArray[np.unsignedinteger]:
         """How often the term stands in each of so many units; not to be written to."""
         laid = self._laid
         # Of another length where a later commit has more segments. Two threads may both make it: both make the same.
         if laid is None or len(laid) != unit_count:
-            laid = np.zeros(unit_count, np.min_scalar_type(int(self.frequencies.max(initial=0))))
-            laid[self.units] = self.frequencies
+            kind = np.min_scalar_type(int(self.frequencies.max(initial=0)))
+            laid = np.zeros(unit_count, kind)
+            laid[self.units] = self.frequencies.astype(
+                kind
+            )  # cast here: while it is indexed it costs threefold
             self._laid = laid
         return laid
 
@@ -189,10 +196,10 @@ class PostingsReader:
             return Postings(numbers, np.ones(count, np.float32))
         return Postings(numbers, self._run("frequencies", frequencies, others, count).astype(np.float32))
 
-    def positions(self, term: int) -> NDArray[np.int32]:
+    def positions(self, term: int) -> NDArray[np.unsignedinteger]:
         """The positions of one term, those of its first unit first."""
         _, places, _, _, width, _, _, start = _ENTRY.unpack_from(self._rows, term * _ENTRY.size)
-        return self._run("positions", width, start, places).astype(np.int32)
+        return self._run("positions", width, start, places)
 
     def _run(self, kind: Kind, width: int, start: int, count: int) -> NDArray[np.unsignedinteger]:
         data = self._file.read(self._begins[kind, width] + width * start, width * count)

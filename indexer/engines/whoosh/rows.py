@@ -5,19 +5,30 @@ group first; of the others only the units are decoded in which it still matters.
 """
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coi.query import TextField
-from coi.search_index import Group, Near, Sequenced
+from coi.search_index import Group, IndexTerm, Near, Sequenced
 from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.selection import distinct, is_first
 from indexer.engines.whoosh.snapshot import APART, Snapshot
 from indexer.engines.whoosh.stretches import stretches
 
 # While there are so many times fewer places than units with the next word, only units that matter are decoded.
 SELECTIVE = 4
+
+# So many words are worked on at once: what they take stays in the cache of a processor.
+STRETCH = 1 << 15
+
+_NOWHERE = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +53,93 @@ class _Places:
         return there, self.weights[where[there]]
 
 
+class _List:
+    """The posting list of one alternative of a group; its positions are read when they are first needed."""
+
+    def __init__(self, snapshot: Snapshot, field: str, term: IndexTerm, postings: Postings) -> None:
+        self._snapshot, self._field, self._term = snapshot, field, term
+        self.weight = term.weight
+        self.units = postings.units
+        self._counts = postings.frequencies.astype(np.int64)
+        self.ends = self._counts.cumsum()  # of the positions of each unit
+
+    @cached_property
+    def _positions(self) -> NDArray[np.integer[Any]]:
+        return self._snapshot.positions(self._field, self._term.text)
+
+    def numbers(self, stretch: tuple[int, int], only: Ints | None) -> Ints:
+        """The word numbers in a stretch of units, in all of these or in some (ascending)."""
+        first, last = self.units.searchsorted(stretch).tolist()
+        if first == last:
+            return np.empty(0, np.int64)
+        units, counts = self.units[first:last], self._counts[first:last]
+        begin = int(self.ends[first - 1]) if first else 0
+        positions = self._positions[begin : self.ends[last - 1]]
+        if only is not None:
+            where = units.searchsorted(only)
+            where[where == len(units)] = 0
+            chosen = where[units[where] == only]
+            units, starts, counts = (
+                units[chosen],
+                (self.ends[first:last] - counts)[chosen] - begin,
+                counts[chosen],
+            )
+            positions = positions[stretches(starts, counts)]
+        return self._snapshot.word_offset[units].repeat(counts) + positions
+
+
 class _Lists:
     """The posting lists of the alternatives of one group."""
 
     def __init__(self, snapshot: Snapshot, group: Group, field: TextField) -> None:
-        self._snapshot = snapshot
-        self._lists: list[tuple[str, str, float, Postings]] = []
+        self._lists: list[_List] = []
         for one in dict.fromkeys(group.terms):
             for place in ("title",) if field == "title" else ("title", "text"):
                 name = f"{place}_{one.view}"
                 postings = snapshot.postings(name, one.text)
                 if len(postings.units):
-                    self._lists.append((name, one.text, one.weight, postings))
-        self.size = sum(len(postings.units) for *_, postings in self._lists)
+                    self._lists.append(_List(snapshot, name, one, postings))
+        self.size = sum(len(one.units) for one in self._lists)
+        self.occurrences = sum(int(one.ends[-1]) for one in self._lists)
 
-    def places(self, only: Ints | None = None) -> _Places:
-        """The word numbers of the group, all or those in some units (ascending)."""
-        numbers, weights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-        for field, text, weight, postings in self._lists:
-            found = self._numbers(field, text, postings, only)
-            numbers.append(found)
-            weights.append(np.full(len(found), weight, np.float32))
-        if len(numbers) == 2:  # noqa: PLR2004 -- the empty one and a single list: in order as it is
-            return _Places(numbers[1], weights[1])
-        joined, heaviest = np.concatenate(numbers), np.concatenate(weights)
+    @property
+    def longest(self) -> _List:
+        """The list of the alternative that stands most often; there is at least one."""
+        return max(self._lists, key=lambda one: int(one.ends[-1]))
+
+    def places(self, stretch: tuple[int, int], only: Ints | None = None) -> _Places:
+        """The word numbers of the group in a stretch of units, in all of these or in some (ascending)."""
+        found = [(one.numbers(stretch, only), one.weight) for one in self._lists]
+        if len(found) == 1:  # in order as it is
+            ((numbers, weight),) = found
+            return _Places(numbers, np.broadcast_to(np.float32(weight), len(numbers)))
+        joined = np.concatenate([numbers for numbers, _ in found])
+        heaviest = np.concatenate([np.full(len(numbers), weight, np.float32) for numbers, weight in found])
         order = np.lexsort((-heaviest, joined))
         joined, heaviest = joined[order], heaviest[order]
         fresh = np.ones(len(joined), np.bool_)
         fresh[1:] = joined[1:] != joined[:-1]
         return _Places(joined[fresh], heaviest[fresh])
 
-    def _numbers(self, field: str, text: str, postings: Postings, only: Ints | None) -> Ints:
-        positions = self._snapshot.positions(field, text)
-        offsets = self._snapshot.word_offset
-        counts = postings.frequencies.astype(np.int64)
-        if only is None:
-            return np.repeat(offsets[postings.units], counts) + positions
-        where = np.searchsorted(postings.units, only.astype(postings.units.dtype))
-        where[where == len(postings.units)] = 0
-        chosen = where[postings.units[where] == only]
-        starts = (np.cumsum(counts) - counts)[chosen]
-        return (
-            np.repeat(offsets[postings.units[chosen]], counts[chosen])
-            + positions[stretches(starts, counts[chosen])]
-        )
+
+def _in_stretches(snapshot: Snapshot, lists: Collection[_Lists]) -> list[tuple[int, int]]:
+    """All units cut into stretches between records, in each of which about STRETCH words are looked at.
+
+    So what is worked on stays small, in whatever an index there is. Nothing is in a row with, or near, another record.
+    """
+    rarest = min(lists, key=lambda one: one.size)
+    # While the rarest is much rarer than the others, only units that matter are decoded of these.
+    looked_at = min(
+        sum(one.occurrences for one in lists), rarest.occurrences * (1 + SELECTIVE * (len(lists) - 1))
+    )
+    count = looked_at // STRETCH
+    if count < 2:  # noqa: PLR2004 -- there is nothing to cut
+        return [(0, snapshot.unit_count)]
+    longest = rarest.longest
+    steps = np.arange(1, count) * int(longest.ends[-1]) // count
+    cuts = longest.units[longest.ends.searchsorted(steps)]
+    borders = snapshot.record_unit[snapshot.record_of_unit[cuts]].tolist()
+    return list(pairwise(dict.fromkeys([0, *borders, snapshot.unit_count])))
 
 
 def match_row(snapshot: Snapshot, row: Sequenced) -> tuple[Ints, Floats]:
@@ -93,17 +147,23 @@ def match_row(snapshot: Snapshot, row: Sequenced) -> tuple[Ints, Floats]:
     lists = [_Lists(snapshot, group, row.field) for group in row.groups]
     if not lists or not all(one.size for one in lists):
         return np.empty(0, np.int64), np.empty(0, np.float32)
+    found = [_rows_in(snapshot, lists, stretch) for stretch in _in_stretches(snapshot, lists)]
+    return _joined(snapshot, found)
+
+
+def _rows_in(snapshot: Snapshot, lists: Sequence[_Lists], stretch: tuple[int, int]) -> tuple[Ints, Floats]:
+    """Where the rows of a stretch of units begin, and what each weighs."""
     rarest, *others = sorted(range(len(lists)), key=lambda step: lists[step].size)
-    found = lists[rarest].places()
+    found = lists[rarest].places(stretch)
     begins, weights = found.numbers - rarest, found.weights
     for step in others:
         only = None
-        if len(begins) * SELECTIVE < lists[step].size:
-            only = _distinct(_units(snapshot, begins + step))
-        found = lists[step].places(only)
+        if len(begins) * SELECTIVE < _share(snapshot, lists[step], stretch):
+            only = distinct(_units(snapshot, begins + step))
+        found = lists[step].places(stretch, only)
         there, more = found.held(begins + step)
         begins, weights = begins[there], weights[there] + more
-    return _units(snapshot, begins), weights / np.float32(len(lists))
+    return begins, weights / np.float32(len(lists))
 
 
 def match_near(snapshot: Snapshot, near: Near) -> tuple[Ints, Floats]:
@@ -113,16 +173,40 @@ def match_near(snapshot: Snapshot, near: Near) -> tuple[Ints, Floats]:
     if not lists or not all(one.size for one in lists.values()):
         return np.empty(0, np.int64), np.empty(0, np.float32)
     span = min(len(near.groups) + near.between, APART)
-    rarest, *others = sorted(listed, key=lambda group: lists[group].size)
-    places = {rarest: lists[rarest].places()}
+    wanted = [(lists[group], listed[group]) for group in listed]
+    found = [
+        _windows_in(snapshot, wanted, span, stretch) for stretch in _in_stretches(snapshot, lists.values())
+    ]
+    return _joined(snapshot, found)
+
+
+def _windows_in(
+    snapshot: Snapshot, wanted: Sequence[tuple[_Lists, int]], span: int, stretch: tuple[int, int]
+) -> tuple[Ints, Floats]:
+    """Where the windows of a stretch of units begin, and what each weighs."""
+    rarest, *others = sorted(range(len(wanted)), key=lambda group: wanted[group][0].size)
+    places = {rarest: wanted[rarest][0].places(stretch)}
     for group in others:
         only = None
-        if len(places[rarest].numbers) * SELECTIVE < lists[group].size:
-            only = _units_around(snapshot, places[rarest].numbers, span)
-        places[group] = lists[group].places(only)
+        if len(places[rarest].numbers) * SELECTIVE < _share(snapshot, wanted[group][0], stretch):
+            only = _units_around(snapshot, places[rarest].numbers, span, stretch)
+        places[group] = wanted[group][0].places(stretch, only)
     if not all(len(one.numbers) for one in places.values()):
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    begins, weights = _windows([(places[group], listed[group]) for group in listed], span)
+    return _windows([(places[group], count) for group, (_, count) in enumerate(wanted)], span)
+
+
+def _share(snapshot: Snapshot, lists: _Lists, stretch: tuple[int, int]) -> int:
+    """About how many units of the lists lie in a stretch."""
+    return lists.size * (stretch[1] - stretch[0]) // int(snapshot.unit_count)
+
+
+def _joined(snapshot: Snapshot, found: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+    """Word numbers and weights of several stretches as one, with the unit in place of each number."""
+    if len(found) == 1:
+        ((begins, weights),) = found
+    else:
+        begins, weights = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return _units(snapshot, begins), weights
 
 
@@ -133,39 +217,40 @@ def _windows(groups: list[tuple[_Places, int]], span: int) -> tuple[Ints, Floats
     run tells which is the next of them at every place, so nothing has to be looked up.
     """
     count = len(groups)
-    merged = np.sort(
-        np.concatenate([one.numbers * count + group for group, (one, _) in enumerate(groups)]), kind="stable"
-    )
-    numbers, owners = np.divmod(merged, count)
-    fresh = np.ones(len(numbers), np.bool_)
-    fresh[1:] = numbers[1:] != numbers[:-1]
-    begins = numbers[fresh]
+    bits = (count - 1).bit_length()
+    merged = np.concatenate([(one.numbers << bits) + group for group, (one, _) in enumerate(groups)])
+    merged.sort(kind="stable")  # merges runs
+    numbers, owners = merged >> bits, (merged & ((1 << bits) - 1)).astype(np.uint8 if bits <= 8 else np.int64)  # noqa: PLR2004 -- bits of a byte
+    firsts = is_first(numbers).nonzero()[0]
+    begins = numbers[firsts]
     held = np.ones(len(begins), np.bool_)
     weights = np.zeros(len(begins), np.float32)
     for group, (one, wanted) in enumerate(groups):
         own = owners == group
-        following = (np.cumsum(own) - own)[fresh]  # how many of its numbers lie before the window
-        last = following + wanted - 1
-        inside = last < len(one.numbers)
-        last[~inside] = 0
-        held &= inside & (one.numbers[last] < begins + span)
-        weights += one.weights[np.minimum(following, len(one.weights) - 1)]
+        following = own.cumsum()
+        following -= own
+        following = following[firsts]  # how many of its numbers lie before the window
+        last = following + (wanted - 1)
+        # One number more, so that there is always a last one: far from everything.
+        numbers = np.append(one.numbers, _NOWHERE)
+        np.minimum(last, len(one.numbers), out=last)
+        held &= numbers[last] < begins + span
+        if one.weights.strides == (0,):  # all are the same one
+            weights += one.weights[0]
+        else:
+            weights += one.weights[np.minimum(following, len(one.weights) - 1)]
     return begins[held], weights[held] / np.float32(count)
-
-
-def _distinct(numbers: Ints) -> Ints:
-    """Ascending numbers, each once."""
-    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
 
 
 def _units(snapshot: Snapshot, numbers: Ints) -> Ints:
     return np.searchsorted(snapshot.word_offset, numbers, side="right") - 1
 
 
-def _units_around(snapshot: Snapshot, numbers: Ints, span: int) -> Ints:
-    """Every unit that holds a word less than a window before or after one of the numbers, ascending."""
-    low = np.maximum(_units(snapshot, numbers - span), 0)
-    high = _units(snapshot, numbers + span)
-    opened = np.bincount(low, minlength=snapshot.unit_count + 1)
-    closed = np.bincount(high + 1, minlength=snapshot.unit_count + 1)
-    return np.flatnonzero(np.cumsum(opened - closed)[: snapshot.unit_count] > 0)
+def _units_around(snapshot: Snapshot, numbers: Ints, span: int, stretch: tuple[int, int]) -> Ints:
+    """Every unit of a stretch that holds a word less than a window before or after one of the numbers, ascending."""
+    first, last = stretch
+    low = np.maximum(_units(snapshot, numbers - span), first) - first
+    high = np.minimum(_units(snapshot, numbers + span), last - 1) - first
+    opened = np.bincount(low, minlength=last - first + 1)
+    closed = np.bincount(high + 1, minlength=last - first + 1)
+    return (np.cumsum(opened - closed)[:-1] > 0).nonzero()[0] + first

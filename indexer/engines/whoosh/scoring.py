@@ -88,15 +88,18 @@ def _passages_of(
 ) -> Part:
     """What was said and what the unheard leaves say, for every passage of these records of which any of them says something."""
     bounds = snapshot.record_unit[records], snapshot.record_unit[records + 1]
-    common = [leaf.is_common(snapshot) for leaf in unheard]
+    count = int((bounds[1] - bounds[0]).sum())
     several = len(unheard) + bool(len(said[0])) > 1
-    if any(common) or (several and int((bounds[1] - bounds[0]).sum()) <= FEW):
+    if any(leaf.is_common(snapshot) for leaf in unheard) or (several and count <= FEW):
         # To look every passage up costs less than to cut a long list, or to join short ones.
         units = stretches(bounds[0], bounds[1] - bounds[0])
         amounts, norms = _looked_up(*said, units), norm.text[units]
-        for leaf, laid in zip(unheard, common, strict=True):
+        for leaf in unheard:
             spots = leaf.text
-            found = leaf.laid(snapshot)[units] if laid else _looked_up(spots.at, spots.frequencies, units)
+            if leaf.is_laid(snapshot, count):
+                found = leaf.laid(snapshot)[units]
+            else:
+                found = _looked_up(spots.at, spots.frequencies, units)
             amounts += _bm25(universe.text_count, spots, ranking, norms, found)
         there = amounts.nonzero()[0]
         return units[there], amounts[there]
@@ -106,7 +109,7 @@ def _passages_of(
         parts.append(said if chosen is None else (said[0][chosen], said[1][chosen]))
     for leaf in unheard:
         if len(leaf.text.at):
-            chosen = _within(snapshot, leaf.text.at, records, bounds)
+            chosen = _within(snapshot, leaf.text.at, records, bounds, leaf)
             parts.append(part_of(leaf, universe, ranking, norm, chosen))
     return add_up(parts, snapshot.unit_count)
 
@@ -128,14 +131,20 @@ def _looked_up(at: Ints, amounts: Floats, wanted: Ints) -> Floats:
     return found
 
 
-def _within(snapshot: Snapshot, at: Ints, records: Ints, bounds: tuple[Ints, Ints]) -> Ints | None:
-    """The places of those units (ascending) that some records have, whose units these bounds give; None for all."""
+def _within(
+    snapshot: Snapshot, at: Ints, records: Ints, bounds: tuple[Ints, Ints], leaf: Leaf | None = None
+) -> Ints | None:
+    """The places of those units (ascending, those of a leaf) that some records have; None for all.
+
+    `bounds` are where the units of each record begin and end.
+    """
     if len(records) * SELECTIVE < len(at):
         low = at.searchsorted(bounds[0])
         return stretches(low, at.searchsorted(bounds[1]) - low)
     wanted = np.zeros(snapshot.record_count, np.bool_)
     wanted[records] = True
-    chosen = wanted[snapshot.record_of_unit[at]].nonzero()[0]
+    owners = leaf.owners(snapshot) if leaf else snapshot.record_of_unit[at]
+    chosen = wanted[owners].nonzero()[0]
     return None if len(chosen) == len(at) else chosen
 
 

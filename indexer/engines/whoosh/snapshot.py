@@ -9,8 +9,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coi.search_index import Grain
 from indexer.engines.whoosh.arrays import Bools, Ints
@@ -193,15 +195,14 @@ class Snapshot:
         offset = self._unit_offsets[segment]
         return Postings(found.units + offset, found.frequencies) if offset else found
 
-    def positions(self, field: str, text: str) -> Ints:
+    def positions(self, field: str, text: str) -> NDArray[np.integer[Any]]:
         """The positions of a term, in the order of its posting list."""
-        return _join(
-            [
-                segment.postings_file.positions(term)
-                for segment in self.segments
-                if (term := segment.postings(field, text)[0]) >= 0
-            ]
-        )
+        found = [
+            segment.postings_file.positions(term)
+            for segment in self.segments
+            if (term := segment.postings(field, text)[0]) >= 0
+        ]
+        return found[0] if len(found) == 1 else np.concatenate([np.empty(0, np.uint8), *found])
 
     # --- masks ----------------------------------------------------------------------------------
 

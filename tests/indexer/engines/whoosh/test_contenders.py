@@ -45,6 +45,7 @@ def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (scoring, "SELECTIVE"),
         (scoring, "FEW"),
         (matching, "LAID"),
+        (matching, "LOOKUPS"),
         (executor, "MOST_NAMED"),
     ):
         monkeypatch.setattr(module, name, request.param)

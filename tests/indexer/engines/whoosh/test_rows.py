@@ -52,11 +52,14 @@ def a_group(chance: random.Random) -> Group:
 
 
 # Each number makes another way of looking words up the usual one.
-@pytest.mark.parametrize("selective", [0, 1, 4, 10**6])
+@pytest.mark.parametrize(
+    ("selective", "stretch"), [(0, 10**9), (1, 10**9), (4, 10**9), (10**6, 10**9), (4, 1), (1, 100)]
+)
 def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
-    indexes: tuple[WhooshIndex, MemoryIndex], selective: int, monkeypatch: pytest.MonkeyPatch
+    indexes: tuple[WhooshIndex, MemoryIndex], selective: int, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "SELECTIVE", selective)
+    monkeypatch.setattr(rows, "STRETCH", stretch)
     engine, memory = indexes
     chance = random.Random(selective)
     found = 0
