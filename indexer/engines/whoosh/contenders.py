@@ -10,9 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from coi.search_index import Ranking
-from indexer.engines.whoosh.arrays import Bools, Floats, Ints
+from indexer.engines.whoosh.arrays import Floats, Ints
 from indexer.engines.whoosh.matching import Leaf
-from indexer.engines.whoosh.scoring import NOTHING_SAID, Part, add_up, ceiling, heads_of, part_of, score
+from indexer.engines.whoosh.scoring import (
+    NOTHING_SAID,
+    Part,
+    add_up,
+    ceiling,
+    heads_of,
+    part_of,
+    said_at,
+    score,
+)
 from indexer.engines.whoosh.selection import Selection, distinct, united
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
@@ -71,8 +80,18 @@ def contenders(
         least = float(np.partition(scores, len(scores) - count)[len(scores) - count])
         least -= _SLACK + _RELATIVE_SLACK * abs(least)
         if least > rest * most:
-            found = _reaching(snapshot, parts[0], heads, matching.mask, (rest, most, least))
-            return Contenders(found, parts[0], unheard)
+            units, amounts = _reaching(snapshot, parts[0], heads, (rest, most, least))
+            if unheard and len(units) > count:
+                # Now that few are left, what the others say for them is looked up instead of feared.
+                norms = norm.text[units]
+                for leaf in unheard:
+                    amounts += said_at(snapshot, universe, ranking, leaf, units, norms)
+                units, _ = _reaching(snapshot, (units, amounts), heads, (0.0, most, least))
+            found = distinct(snapshot.record_of_unit[units])
+            if isinstance(heads, np.ndarray):
+                alone = (heads >= least - rest * most).nonzero()[0]
+                found = united([found, alone])
+            return Contenders(found[matching.mask[found]], parts[0], unheard)
     return Contenders(matching.numbers, NOTHING_SAID, leaves)
 
 
@@ -103,21 +122,16 @@ def _best(
 
 
 def _reaching(
-    snapshot: Snapshot,
-    part: Part,
-    heads: Floats | np.float32,
-    matching: Bools,
-    bounds: tuple[float, float, float],
-) -> Ints:
-    """The matching records that can reach a score with one of these units, or by title and subject alone."""
+    snapshot: Snapshot, part: Part, heads: Floats | np.float32, bounds: tuple[float, float, float]
+) -> Part:
+    """The units with which a record can reach a score, where others say so much for them at most; a copy."""
     rest, most, least = bounds
     units, amounts = part
-    if not isinstance(heads, np.ndarray):
+    if isinstance(heads, np.ndarray):
+        bound = amounts + np.float32(rest)
+        bound *= np.float32(most)
+        bound += heads[snapshot.record_of_unit[units]]
+        reaching = (bound >= least).nonzero()[0]
+    else:
         reaching = (amounts >= least / most - rest).nonzero()[0]
-        found = distinct(snapshot.record_of_unit[units[reaching]])
-        return found[matching[found]]
-    owners = snapshot.record_of_unit[units]
-    found = owners[(amounts + np.float32(rest)) * np.float32(most) + heads[owners] >= least]
-    alone = (heads >= least - rest * most).nonzero()[0]
-    found = united([found, alone])
-    return found[matching[found]]
+    return units[reaching], amounts[reaching]

@@ -95,12 +95,7 @@ def _passages_of(
         units = stretches(bounds[0], bounds[1] - bounds[0])
         amounts, norms = _looked_up(*said, units), norm.text[units]
         for leaf in unheard:
-            spots = leaf.text
-            if leaf.is_laid(snapshot, count):
-                found = leaf.laid(snapshot)[units]
-            else:
-                found = _looked_up(spots.at, spots.frequencies, units)
-            amounts += _bm25(universe.text_count, spots, ranking, norms, found)
+            amounts += said_at(snapshot, universe, ranking, leaf, units, norms)
         there = amounts.nonzero()[0]
         return units[there], amounts[there]
     parts = []
@@ -112,6 +107,18 @@ def _passages_of(
             chosen = _within(snapshot, leaf.text.at, records, bounds, leaf)
             parts.append(part_of(leaf, universe, ranking, norm, chosen))
     return add_up(parts, snapshot.unit_count)
+
+
+def said_at(
+    snapshot: Snapshot, universe: Universe, ranking: Ranking, leaf: Leaf, units: Ints, norms: Floats
+) -> Floats:
+    """What a leaf says for some passages (ascending), of which the norms are given; 0 where it does not stand."""
+    spots = leaf.text
+    if leaf.is_laid(snapshot, len(units)):
+        found: Floats | NDArray[np.unsignedinteger] = leaf.laid(snapshot)[units]
+    else:
+        found = _looked_up(spots.at, spots.frequencies, units)
+    return _bm25(universe.text_count, spots, ranking, norms, found)
 
 
 def _looked_up(at: Ints, amounts: Floats, wanted: Ints) -> Floats:
