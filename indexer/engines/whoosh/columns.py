@@ -63,6 +63,12 @@ class CodedValues:
         last = int(self.records[-1]) + 1 if len(self.records) else 0
         return np.searchsorted(self.records, np.arange(last + 1)), self.places[self.codes]
 
+    @cached_property
+    def only(self) -> Ints | None:
+        """For each record up to the last the place of the name of its only value; None where some have none or several."""
+        whole = len(self.records) > 0 and bool((self.records == np.arange(len(self.records))).all())
+        return self.places[self.codes] if whole else None
+
     def holders(self, name: str) -> Ints:
         """The records that have that name, ascending."""
         place = bisect_left(self.ordered, name)

@@ -41,6 +41,7 @@ def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     for module, name in (
         (clauses, "SPARSE"),
         (filtering, "SPARSE"),
+        (filtering, "SINGLE"),
         (clauses, "SELECTIVE"),
         (scoring, "SELECTIVE"),
         (scoring, "FEW"),
@@ -229,6 +230,25 @@ def test_no_record_that_the_filters_leave_out_is_a_contender_be_it_ever_so_good(
     query = a_query("army", limit=2, filters=(ValueFilter("country", any=("UKR",)),))
     answer = check_alike(engine, memory, query, memory.passage_scores)
     assert [hit.document_id for hit in answer.hits] == ["d01", "d02"]
+
+
+def test_a_field_of_which_each_record_has_one_value_is_known_as_such() -> None:
+    names = ("UKR", "MDA")
+    one_each = CodedValues(np.arange(3), np.array([1, 0, 1]), names)
+    assert one_each.only is not None
+    assert [one_each.ordered[place] for place in one_each.only.tolist()] == ["MDA", "UKR", "MDA"]
+    for records in ([0, 0, 1], [0, 2, 3], [1, 2, 3]):
+        assert CodedValues(np.array(records), np.array([1, 0, 1]), names).only is None
+    assert CodedValues(np.empty(0, np.int64), np.empty(0, np.int64), ()).only is None
+
+
+def test_records_after_the_last_that_has_a_value_are_counted_as_having_none(tmp_path: Path) -> None:
+    engine, memory = two(tmp_path)
+    for index in (engine, memory):
+        fill(index, *(a_record(f"d{number}", "army", country="MDA") for number in range(3)))
+        fill(index, *(a_record(f"e{number}", "army") for number in range(9)))
+    for words in ("army", "nothing"):
+        check_alike(engine, memory, a_query(words, facets=("country",)), memory.passage_scores)
 
 
 def test_a_name_that_no_record_has_has_no_stretch_to_count() -> None:
