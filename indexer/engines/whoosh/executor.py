@@ -38,10 +38,9 @@ def answer(snapshot: Snapshot, universe: Universe, query: AnalysedQuery) -> Inde
     seen_beyond = {*query.facets, *((_PUBLISHED, "year") if query.histogram else ())}
     allowed = universe.in_force(query.as_of)
     beyond: _Kept = []
-    for name, mask in (
-        *((f"days {one.field}", in_range(snapshot, one)) for one in query.ranges),
-        *((one.field, passes(snapshot, one)) for one in query.filters),
-    ):
+    kept = [(f"days {one.field}", in_range(snapshot, one)) for one in query.ranges]
+    kept += [(one.field, passes(snapshot, one)) for one in query.filters]
+    for name, mask in kept:
         if name in seen_beyond:
             beyond.append((name, mask))
         else:
@@ -141,15 +140,18 @@ def _best_passages(
     """The best passages of each record, best first."""
     firsts = scored.units.searchsorted(snapshot.record_unit[records]).tolist()
     lasts = scored.units.searchsorted(snapshot.record_unit[records + 1]).tolist()
+    few = len(scored.amounts) <= MOST_NAMED  # then all are turned into numbers of Python at once
+    amounts = scored.amounts.tolist() if few else []
     best, sizes = list[int](), list[int]()
     for first, last in zip(firsts, lasts, strict=True):
-        if last - first > 1:
-            amounts = scored.amounts[first:last].tolist()
-            ranked = sorted(range(last - first), key=amounts.__getitem__, reverse=True)[:count]
-            best += [first + place for place in ranked]
-            sizes.append(len(ranked))
+        sizes.append(min(last - first, count))
+        if last - first <= 1:
+            best += range(first, first + sizes[-1])
+        elif few:
+            best += sorted(range(first, last), key=amounts.__getitem__, reverse=True)[:count]
         else:
-            best += range(first, min(last, first + count))
-            sizes.append(min(last - first, count))
+            some = scored.amounts[first:last].tolist()
+            ranked = sorted(range(last - first), key=some.__getitem__, reverse=True)[:count]
+            best += [first + place for place in ranked]
     places = map(PassageReference._make, snapshot.places[scored.units[np.array(best, np.int64)]].tolist())
     return [tuple(islice(places, size)) for size in sizes]

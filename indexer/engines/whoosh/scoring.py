@@ -31,6 +31,9 @@ SELECTIVE = 12
 # Of so few units each is looked up in all lists.
 FEW = 512
 
+# Of longer lists it is not asked whether the records are all that have the word.
+MOST_COMPARED = 4096
+
 _LEAST = np.float32(1e-30)
 
 Part = tuple[Ints, Floats]  # units, ascending and each once, and what each amounts to
@@ -87,6 +90,8 @@ def _passages_of(
     unheard: Sequence[Leaf],
 ) -> Part:
     """What was said and what the unheard leaves say, for every passage of these records of which any of them says something."""
+    if len(unheard) == 1 and not len(said[0]) and _stands_in_just(snapshot, unheard[0], records):
+        return part_of(unheard[0], universe, ranking, norm)
     bounds = snapshot.record_unit[records], snapshot.record_unit[records + 1]
     count = int((bounds[1] - bounds[0]).sum())
     several = len(unheard) + bool(len(said[0])) > 1
@@ -107,6 +112,15 @@ def _passages_of(
             chosen = _within(snapshot, leaf.text.at, records, bounds, leaf)
             parts.append(part_of(leaf, universe, ranking, norm, chosen))
     return add_up(parts, snapshot.unit_count)
+
+
+def _stands_in_just(snapshot: Snapshot, leaf: Leaf, records: Ints) -> bool:
+    """Whether a leaf stands in passages of these records, each of them, and of no others."""
+    if not len(records) <= len(leaf.text.at) <= MOST_COMPARED:
+        return False
+    owners = leaf.owners(snapshot)
+    held = owners[is_first(owners)] if len(owners) else owners
+    return len(held) == len(records) and bool((held == records).all())
 
 
 def said_at(
@@ -207,6 +221,8 @@ def add_up(parts: Sequence[Part], unit_count: int) -> Part:
 def _of_passages(amounts: Floats, fresh: Bools, ranking: Ranking) -> Floats:
     """What the passages of each record say together, the first of which is fresh: the best, and a share of the others."""
     places = fresh.cumsum()
+    if int(places[-1]) == len(places):  # each record has one
+        return amounts.copy()
     places -= 1
     # Unbuffered `at` is twice as fast as reduceat here: records have few units each.
     best, others = np.zeros(int(places[-1]) + 1, np.float32), np.zeros(int(places[-1]) + 1, np.float32)
