@@ -52,8 +52,9 @@ def contenders(
     """Those of the matching records that can be among the best `count`; some that cannot are among them.
 
     A record's score is at least its best passage and what its title and subject say, and at most that with the
-    passage counted `most` times. So whoever has no passage near the `count`-th best is out. Leaves are heard in order
-    of what they can say at most, until those left over cannot lift anybody else that high.
+    passage counted `most` times. Leaves are heard in order of what they can say at most. The records with the best
+    passages so far get their whole scores, and whoever has no passage to reach the `count`-th of these is out, once the
+    leaves left over cannot lift anybody else that high.
     """
     if matching.count <= max(FEW, count):
         return Contenders(matching.numbers, NOTHING_SAID, leaves)
