@@ -141,12 +141,12 @@ def _looked_up(at: Ints, amounts: Floats, wanted: Ints) -> Floats:
         return np.zeros(len(wanted), np.float32)
     if len(at) > len(wanted):
         where = at.searchsorted(wanted)
-        where[where == len(at)] = 0
+        np.minimum(where, len(at) - 1, out=where)
         found: Floats = amounts[where] * (at[where] == wanted)
         return found
     found = np.zeros(len(wanted), np.float32)
     where = wanted.searchsorted(at)
-    where[where == len(wanted)] = 0
+    np.minimum(where, len(wanted) - 1, out=where)
     there = (wanted[where] == at).nonzero()[0]
     found[where[there]] = amounts[there]
     return found
@@ -246,8 +246,9 @@ def _bm25(
 
     `norms` is their part that depends on length, or k1 where length does not count.
     """
-    # With a k1 of 0 nothing would be divided by nothing.
-    divisor = np.maximum(frequencies + norms, _LEAST)
+    divisor = frequencies + norms
+    if ranking.k1 <= 0 or ranking.b >= 1:  # then nothing may be divided by nothing
+        np.maximum(divisor, _LEAST, out=divisor)
     scores: Floats = frequencies * np.float32(_idf(count, spots) * (ranking.k1 + 1))
     scores /= divisor
     return scores

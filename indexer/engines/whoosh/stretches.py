@@ -7,5 +7,7 @@ from indexer.engines.whoosh.arrays import Ints
 
 def stretches(starts: Ints, lengths: Ints) -> Ints:
     """The numbers start, start + 1, … of every stretch, one stretch after another."""
-    begins = np.cumsum(lengths) - lengths
-    return np.repeat(starts - begins, lengths) + np.arange(int(lengths.sum()))
+    begins = lengths.cumsum() - lengths
+    numbers = (starts - begins).repeat(lengths)
+    numbers += np.arange(len(numbers))
+    return numbers

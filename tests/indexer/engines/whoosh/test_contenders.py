@@ -123,7 +123,16 @@ def library(tmp_path: Path) -> tuple[WhooshIndex, MemoryIndex]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 8, 30])
-@pytest.mark.parametrize("ranking", [Ranking(), Ranking(next_share=1.0, next_cap=9.0), Ranking(title=9.0)])
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        Ranking(),
+        Ranking(next_share=1.0, next_cap=9.0),
+        Ranking(title=9.0),
+        Ranking(k1=0.0),
+        Ranking(b=1.0),
+    ],
+)
 @pytest.mark.usefixtures("as_if_large")
 def test_the_best_are_found_though_others_have_a_better_passage(
     library: tuple[WhooshIndex, MemoryIndex], limit: int, ranking: Ranking
