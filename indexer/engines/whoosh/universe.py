@@ -52,6 +52,7 @@ class Universe:
             return self._snapshot.mask(("in force", self._access, as_of), lambda: self._in_force(as_of))
         if self._in_force_now is None:
             self._in_force_now = self._in_force(None)
+            self._in_force_now.setflags(write=False)
         return self._in_force_now
 
     def _in_force(self, as_of: int | None) -> Bools:
