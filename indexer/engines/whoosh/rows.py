@@ -26,7 +26,7 @@ from indexer.engines.whoosh.stretches import stretches
 SELECTIVE = 4
 
 # So many words are worked on at once: what they take stays in the cache of a processor.
-STRETCH = 1 << 15
+STRETCH = 1 << 16
 
 _NOWHERE = np.iinfo(np.int64).max
 
@@ -61,7 +61,12 @@ class _List:
         self.weight = term.weight
         self.units = postings.units
         self._counts = postings.frequencies.astype(np.int64)
-        self.ends = self._counts.cumsum()  # of the positions of each unit
+        self.occurrences = int(self._counts.sum())
+
+    @cached_property
+    def ends(self) -> Ints:
+        """Where the positions of each unit end."""
+        return self._counts.cumsum()
 
     @cached_property
     def _positions(self) -> NDArray[np.integer[Any]]:
@@ -72,6 +77,8 @@ class _List:
         first, last = self.units.searchsorted(stretch).tolist()
         if first == last:
             return np.empty(0, np.int64)
+        if only is None and last - first == len(self.units):
+            return self._snapshot.word_offset[self.units].repeat(self._counts) + self._positions
         units, counts = self.units[first:last], self._counts[first:last]
         begin = int(self.ends[first - 1]) if first else 0
         positions = self._positions[begin : self.ends[last - 1]]
@@ -100,12 +107,12 @@ class _Lists:
                 if len(postings.units):
                     self._lists.append(_List(snapshot, name, one, postings))
         self.size = sum(len(one.units) for one in self._lists)
-        self.occurrences = sum(int(one.ends[-1]) for one in self._lists)
+        self.occurrences = sum(one.occurrences for one in self._lists)
 
     @property
     def longest(self) -> _List:
         """The list of the alternative that stands most often; there is at least one."""
-        return max(self._lists, key=lambda one: int(one.ends[-1]))
+        return max(self._lists, key=lambda one: one.occurrences)
 
     def places(self, stretch: tuple[int, int], only: Ints | None = None) -> _Places:
         """The word numbers of the group in a stretch of units, in all of these or in some (ascending)."""
@@ -136,7 +143,7 @@ def _in_stretches(snapshot: Snapshot, lists: Collection[_Lists]) -> list[tuple[i
     if count < 2:  # noqa: PLR2004 -- there is nothing to cut
         return [(0, snapshot.unit_count)]
     longest = rarest.longest
-    steps = np.arange(1, count) * int(longest.ends[-1]) // count
+    steps = np.arange(1, count) * longest.occurrences // count
     cuts = longest.units[longest.ends.searchsorted(steps)]
     borders = snapshot.record_unit[snapshot.record_of_unit[cuts]].tolist()
     return list(pairwise(dict.fromkeys([0, *borders, snapshot.unit_count])))
