@@ -5,18 +5,20 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.base_protocol import BaseProtocol
 from aiohttp.helpers import parse_content_type
-from aiohttp.http import RawResponseMessage
+from aiohttp.http import HttpResponseParser, RawResponseMessage
 from yarl import URL
 
 from coi.dates import now
 from coi.errors import AddressRefused, FetchError
-from crawler.addresses import AddressGuard
+from crawler.addresses import AddressGuard, Target
 from crawler.answer import (
     FetchResult,
     Hop,
@@ -28,6 +30,7 @@ from crawler.answer import (
     too_large,
     unpacked,
 )
+from crawler.line import HungUp, Line
 from crawler.unpack import ACCEPTED
 from crawler.urls import absolute, host_of
 
@@ -35,6 +38,8 @@ PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PIECE = 64 * 1024
+_HELD = 4 * 2**20  # bytes that the parser may hold of one read; it is emptied after each
+_KEPT = 15.0  # seconds that a line is kept without a request; many sites hang up soon after
 _TROUBLE = (
     TimeoutError, ConnectionError, ValueError, aiohttp.ClientError, aiohttp.http.HttpProcessingError,
 )  # fmt: skip
@@ -77,7 +82,7 @@ class Fetcher:
             ("Accept-Encoding", ACCEPTED),
         ))  # fmt: skip
         self._connector: aiohttp.TCPConnector | None = None
-        self._openers: dict[tuple[str, str | None, int | None], aiohttp.ClientRequest] = {}
+        self._lines: dict[tuple[str, str], Line] = {}  # one for each scheme and host
 
     async def __aenter__(self) -> Self:
         self._connector = aiohttp.TCPConnector(
@@ -91,10 +96,11 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await asyncio.gather(*(line.closed() for line in self._lines.values()))
+        self._lines.clear()
         if self._connector is not None:
             await self._connector.close()
             self._connector = None
-            self._openers.clear()
 
     def _open_socket(self, target: aiohttp.AddrInfoType) -> socket.socket:
         """Open a socket for a connection; literal addresses pass no resolver, so all are checked here."""
@@ -121,7 +127,7 @@ class Fetcher:
         here, permanent = url, True
         hops: list[Hop] = []
         for hop in range(self._limits.redirects + 1):
-            target = self._guard.check(here)
+            target = self._guard.target(here)
             if before is not None:
                 await before(here)
             answer = await self._request(target, here, known(here) if known else None, cut_at)
@@ -140,79 +146,75 @@ class Fetcher:
         raise FetchError(f"{url} redirects more than {self._limits.redirects} times.")
 
     async def _request(
-        self, target: URL, url: str, known: Validators | None, cut_at: int | None
+        self, target: Target, url: str, known: Validators | None, cut_at: int | None
     ) -> "_Answer":
         started = time.monotonic()
         asked = self._request_lines(target, known)
         try:
-            async with asyncio.timeout(self._timeout * self._limits.total):
-                begun = await self._ask(target, asked + b"\r\n")
-                message = begun.message
-                try:
-                    self._check_peer(begun.peer)
-                    headers = plain_headers(message.headers)
-                    declared = headers.get("content-type", "application/octet-stream")
-                    media_type = parse_content_type(declared)[0]
-                    has_content = 200 <= message.code < 300  # noqa: PLR2004  # the 2xx answers
-                    # An error page is read to its end too: hanging up on it would cost the connection.
-                    cut = cut_at if has_content else _PIECE
-                    most = self._limits.html if media_type in _HTML else self._limits.other
-                    stated = headers.get("content-length", "")
-                    least = int(stated) if cut is None and stated.isdecimal() else 0
-                    payload = await self._read(begun.content, url, started, most, cut, least)
-                    body = unpacked(payload, headers, most, cut, url) if has_content else None
-                except BaseException:
-                    begun.connection.close()
-                    raise
+            line, head = await self._ask(target, asked + b"\r\n")
+            try:
+                self._check_peer(line.peer)
+                headers = plain_headers(head.headers)
+                media_type = _media_type(headers.get("content-type", "application/octet-stream"))
+                has_content = 200 <= head.code < 300  # noqa: PLR2004  # the 2xx answers
+                # An error page is read to its end too: hanging up on it would cost the connection.
+                cut = cut_at if has_content else _PIECE
+                most = self._limits.html if media_type in _HTML else self._limits.other
+                stated = headers.get("content-length", "")
+                least = int(stated) if cut is None and stated.isdecimal() else 0
+                payload = await self._read(line, url, started, most, cut, least)
+                body = unpacked(payload, headers, most, cut, url) if has_content else None
+            finally:
+                if not line.is_free():
+                    line.close()  # as after an answer that was not read to its end
         except _TROUBLE as error:
             raise _in_plain_words(error, url) from None
-        begun.connection.release()  # which closes it where the answer was not read to its end
-        hop = Hop(url, now(), begun.peer[0], asked, _answer_lines(message), payload)
-        return _Answer(message.code, headers, body, media_type, hop)
+        assert line.peer is not None
+        hop = Hop(url, now(), line.peer[0], asked, _answer_lines(head), payload)
+        return _Answer(head.code, headers, body, media_type, hop)
 
-    async def _ask(self, target: URL, request: bytes) -> "_Begun":
-        """The head of an answer, and the body to be read; a connection that was kept too long is replaced once.
-
-        This is what lies below the session of the library, which takes three times as long for a request.
-        """
-        assert self._connector is not None, "Fetcher is used inside `async with`."
-        origin = (target.scheme, target.raw_host, target.port)
-        opener = self._openers.get(origin)
-        if opener is None:
-            opener = self._openers[origin] = aiohttp.ClientRequest("GET", target)
+    async def _ask(self, target: Target, request: bytes) -> tuple[Line, RawResponseMessage]:
+        """The head of an answer, and the line its body comes over; a line that was kept too long is replaced once."""
+        until = asyncio.get_running_loop().time() + self._timeout * self._limits.total
         is_last = False
         while True:
-            connection = await self._connector.connect(opener, [], self._timeouts)
-            protocol, transport = connection.protocol, connection.transport
-            assert protocol is not None
-            assert transport is not None
-            # Asked for now, as a site that answers and hangs up leaves nothing that could be asked.
-            peer = transport.get_extra_info("peername")
+            line = await self._line_to(target, until)
             try:
-                protocol.set_response_params(
-                    read_until_eof=True,
-                    auto_decompress=False,  # the evidence is what was sent; it is unpacked here, within limits
-                    read_timeout=self._timeout,
-                )
-                transport.write(request)
-                protocol.start_timeout()
-                message, content = await protocol.read()
-                while 100 <= message.code < 200:  # noqa: PLR2004  # what comes before the answer itself
-                    message, content = await protocol.read()
-            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-                connection.close()
+                head = await line.ask(request, until)
+                while head.code < 200:  # noqa: PLR2004  # what comes before the answer itself
+                    head = await line.head()
+            except HungUp:
                 if is_last:
                     raise
                 is_last = True
             except BaseException:
-                connection.close()
+                line.close()
                 raise
             else:
-                return _Begun(connection, peer, message, content)
+                return line, head
 
-    def _request_lines(self, target: URL, known: Validators | None) -> bytes:
+    async def _line_to(self, target: Target, until: float) -> Line:
+        """The line to a site: the one kept from the last request, or a new one to an address that is checked anew.
+
+        This lies below the session of the library, which takes ten times as long for a request.
+        """
+        assert self._connector is not None, "Fetcher is used inside `async with`."
+        origin = (target.scheme, target.authority)
+        line = self._lines.get(origin)
+        if line is not None:
+            if line.is_free(_KEPT):
+                return line
+            line.close()
+        opener = aiohttp.ClientRequest("GET", URL(f"{target.scheme}://{target.authority}/"))
+        async with asyncio.timeout_at(until):
+            connection = await self._connector.connect(opener, [], self._timeouts)
+        assert connection.transport is not None
+        line = self._lines[origin] = Line(connection.transport, _parser, self._timeout, connection.close)
+        return line
+
+    def _request_lines(self, target: Target, known: Validators | None) -> bytes:
         """The request as it is sent, up to the empty line."""
-        lines = f"GET {target.raw_path_qs} HTTP/1.1\r\nHost: {target.host_port_subcomponent}\r\n{self._usual}"
+        lines = f"GET {target.path} HTTP/1.1\r\nHost: {target.authority}\r\n{self._usual}"
         if known is not None:
             for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified)):
                 if value and value.isprintable():
@@ -227,7 +229,7 @@ class Fetcher:
 
     async def _read(
         self,
-        content: aiohttp.StreamReader,
+        line: Line,
         url: str,
         started: float,
         most: int,
@@ -238,7 +240,7 @@ class Fetcher:
         if stated > most:
             raise too_large(url, most)
         pieces, length = list[bytes](), 0
-        while piece := await content.readany():
+        while piece := await line.more():
             pieces.append(piece)
             length += len(piece)
             if cut_at is not None and length >= cut_at:
@@ -252,22 +254,32 @@ class Fetcher:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
-    """An answer of which the head has come: from where, and the body that follows."""
-
-    connection: aiohttp.connector.Connection
-    peer: Sequence[Any]  # address and port first
-    message: RawResponseMessage
-    content: aiohttp.StreamReader
-
-
-@dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes | None
     media_type: str
     hop: Hop
+
+
+def _parser(line: Line) -> HttpResponseParser:
+    """What reads one answer, with the library's own limits on lines and headers."""
+    return HttpResponseParser(
+        cast("BaseProtocol", line),  # of which it uses two methods that a line has
+        asyncio.get_running_loop(),
+        _HELD,
+        payload_exception=aiohttp.ClientPayloadError,
+        read_until_eof=True,
+        auto_decompress=False,  # the evidence is what was sent; it is unpacked here, within limits
+        max_line_size=8190,
+        max_field_size=8190,
+        max_headers=128,
+    )
+
+
+@lru_cache(maxsize=100)  # a site has few
+def _media_type(declared: str) -> str:
+    return str(parse_content_type(declared)[0])
 
 
 def _answer_lines(message: RawResponseMessage) -> bytes:
@@ -291,12 +303,7 @@ def _in_plain_words(error: Exception, url: str) -> FetchError:
             return NoAnswer(f"The site {host} has no certificate that can be trusted.")
         case aiohttp.ClientConnectorError():
             return NoAnswer(f"The site {host} cannot be reached.")
-        case (
-            aiohttp.ClientPayloadError()
-            | aiohttp.ServerDisconnectedError()
-            | ConnectionError()
-            | aiohttp.ClientOSError()
-        ):
+        case ConnectionError() | aiohttp.ClientOSError():
             return NoAnswer(f"The connection to {host} broke off before {url} was whole.")
         case _:
             return FetchError(f"The answer of {url} cannot be understood.")

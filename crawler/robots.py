@@ -5,13 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from protego import Protego
 from w3lib.url import safe_url_string
 
 from coi.errors import FetchError
 from crawler.answer import FetchResult, LeftAlone
+from crawler.urls import origin_of
 
 LARGEST = 500 * 1024  # bytes; RFC 9309 lets the rest be ignored
 KEPT_FOR = 24 * 3600.0  # seconds before the file is asked for again
@@ -125,8 +126,7 @@ class RobotsGate:
         A site without the file (4xx) allows everything. Where the file cannot be had (5xx, 429, no
         answer) nothing may be fetched for now, and LeftAlone says so.
         """
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = origin_of(url)
         kept = self._kept.get(origin) or self._recall(origin)
         if kept is None or not self._is_fresh(kept.fetched):
             kept = await self._read(origin)

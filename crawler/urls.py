@@ -22,7 +22,7 @@ _PATH_SESSION = re.compile(
 
 # What the long way round would leave as it is, and what most addresses are: 15 microseconds a page less for each way.
 _CANONICAL = re.compile(
-    r"https?://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})/(?:(?!\.\.?(?:/|\Z))[a-zA-Z0-9._~-]+(?:/|\Z))*\Z",
+    r"(https?://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}))/(?:(?!\.\.?(?:/|\Z))[a-zA-Z0-9._~-]+(?:/|\Z))*\Z",
     re.ASCII,
 )
 
@@ -82,11 +82,29 @@ def absolute(link: str, page: str) -> str | None:
 def host_of(url: str) -> str:
     """The host of a URL in lower case without trailing dot; empty where there is none."""
     if plain := _CANONICAL.match(url):
-        return plain[1]
+        return plain[2]
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL, as it spells them."""
+    if plain := _CANONICAL.match(url):
+        return plain[1]
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def plain_parts(url: str) -> tuple[str, str] | None:
+    """The host and what follows it, of an address that every program reads alike; None for all others.
+
+    The host is a name in small letters that ends in letters, the rest a path in which nothing could be escaped or
+    resolved; there is no user name, port, query or fragment.
+    """
+    plain = _CANONICAL.match(url)
+    return (plain[2], url[plain.end(2) :]) if plain else None
 
 
 def same_site(url: str, site: str) -> bool:
