@@ -40,7 +40,9 @@ class Holdings(RunBook):
 
     def find_document(self, source: str, key: str) -> Document | None:
         """The document that has, or once had, that key in that source."""
-        with about(self.engine) as connection:
+        if isinstance(self.engine, OneConnection):
+            return self._find(self.engine.about(), source, key)
+        with self.engine.connect() as connection:
             return self._find(connection, source, key)
 
     def document(self, document_id: str) -> Document:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -49,12 +50,17 @@ class Recorded:
     new_edition: bool
 
 
+_said = attrgetter(*(one.name for one in fields(Declared) if one.name != "said_by"))
+_NOTHING = _said(Declared())
+_IDS_AT_ONCE = 50  # looked up together, where many documents are expected
+
+
 def _as_before(received: Received, last: Capture) -> Received:
     """The same with what an answer without content need not repeat.
 
     A 304 may come without validators, and the next visit would then fetch everything.
     """
-    says_nothing = replace(received.declared, said_by="") == Declared()
+    says_nothing = _said(received.declared) == _NOTHING
     return replace(
         received,
         media_type=received.media_type or last.media_type,
@@ -69,6 +75,7 @@ class Ledger(Holdings):
     def __init__(self, engine: Engine | OneConnection, node: str = "ZZ") -> None:
         super().__init__(engine)
         self.node = node
+        self._unused: set[str] = set()  # ids that no document has
 
     # what happens
 
@@ -228,9 +235,7 @@ class Ledger(Holdings):
     def _add_document(
         self, acts: Acts, connection: Connection, source: str, key: str, received: Received
     ) -> Document:
-        fresh = new_id(self.node)
-        while st.DOCUMENT.first(self._settled(connection, fresh), document=fresh) is not None:
-            fresh = new_id(self.node)
+        fresh = self._unused_id(connection)
         document = Document(fresh, source, key, received.access, "live", received.captured, received.captured)
         moment = plain(received.captured)
         acts.add(
@@ -240,6 +245,18 @@ class Ledger(Holdings):
         acts.add(st.ADD_KEY, source=source, key=key, document_id=fresh)
         acts.keys[source, key] = document
         return document
+
+    def _unused_id(self, connection: Connection) -> str:
+        """An id that no document has; where another writer takes it meanwhile, the database refuses the second."""
+        one = self.engine
+        while not self._unused:
+            at_once, waiting = (
+                (_IDS_AT_ONCE, one.waiting.documents) if isinstance(one, OneConnection) else (1, ())
+            )
+            drawn = {new_id(self.node) for _ in range(at_once)}.difference(waiting)
+            found = connection.execute(st.IDS, {"documents": list(drawn)}).scalars()
+            self._unused = drawn.difference(found)
+        return self._unused.pop()
 
     def _name(
         self, acts: Acts, connection: Connection, document: Document, key: str, *, is_new: bool = False

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -13,6 +15,7 @@ from coi.document import Capture, Declared, Document, Edition
 
 _PARTIAL_DATES = ("published", "period_from", "period_to")
 _SAID = tuple(one.name for one in fields(Declared))
+_ALL_SAID = attrgetter(*_SAID)
 
 
 def utc(moment: datetime) -> datetime:
@@ -27,10 +30,14 @@ def plain(moment: datetime) -> datetime:
 
 def declared_to_json(declared: Declared) -> dict[str, Any]:
     """What was said beside a content, as the database keeps it: what is empty is left out."""
-    kept = {name: value for name in _SAID if (value := getattr(declared, name)) not in (None, (), "")}
+    kept = {
+        name: value
+        for name, value in zip(_SAID, _ALL_SAID(declared), strict=True)
+        if value not in (None, (), "")
+    }
     for name in _PARTIAL_DATES:
-        if (value := getattr(declared, name)) is not None:
-            kept[name] = str(value)
+        if name in kept:
+            kept[name] = str(kept[name])
     return kept
 
 
@@ -39,10 +46,17 @@ def declared_from_json(kept: Mapping[str, Any]) -> Declared:
     read: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
     }
+    if len(read) == 1 and "said_by" in read:
+        return _said_only(read["said_by"])
     for name in _PARTIAL_DATES:
         if name in read:
             read[name] = PartialDate.parse(read[name])
     return Declared(**read)
+
+
+@lru_cache(maxsize=20)  # of most pages their source says nothing more than that it has them
+def _said_only(by: str) -> Declared:
+    return Declared(said_by=by)
 
 
 def document_of(row: Row[Any]) -> Document:

@@ -39,6 +39,7 @@ LAST_EDITION = Prepared(
 
 # Of several documents at once, as a page of hits asks.
 _documents: BindParameter[list[str]] = bindparam("documents", expanding=True)
+IDS = select(db.documents.c.id).where(db.documents.c.id.in_(_documents))
 DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
 EDITIONS_OF = (
     select(db.editions).where(db.editions.c.document_id.in_(_documents)).order_by(db.editions.c.number)

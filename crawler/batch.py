@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
+from types import TracebackType
 
 from coi.archive import ArchiveBatch
 from coi.errors import CoiError
@@ -37,6 +37,7 @@ class Batch:
         self._pages = 0
         self._began = 0.0
         self._lost: CoiError | None = None
+        self._wait = _Wait(self)
 
     def page_done(self) -> None:
         """Count a page; settles if it is time to. BatchLost where that failed, now or while a site was waited for."""
@@ -71,23 +72,42 @@ class Batch:
         self._connection.rollback()
         self._tally.take_back(self._before)
 
-    @contextmanager
-    def while_waiting(self) -> Iterator[None]:
+    def while_waiting(self) -> AbstractContextManager[None]:
         """Settle if what is waited for inside takes its time; trouble with that is raised by the next page."""
+        return self._wait
+
+    def settle_meanwhile(self) -> None:
+        """Settle; trouble is kept, and raised as soon as somebody can do something about it."""
+        with suppress(BatchLost):
+            self.settle()
+
+
+class _Wait:
+    """Entered for each request; one timer is set in `PATIENCE` and not one a request, which would cost ten microseconds."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._since: float | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # in which a timer is set
+
+    def __enter__(self) -> None:
         loop = asyncio.get_running_loop()
+        self._since = loop.time()
+        if self._loop is not loop:
+            self._loop = loop
+            loop.call_later(PATIENCE, self._ring, loop)
 
-        timer: asyncio.TimerHandle | None = None
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._since = None
 
-        def settle() -> None:
-            nonlocal timer
-            with suppress(BatchLost):  # kept, and raised as soon as somebody can do something about it
-                if timer is not None:
-                    self.settle()
-            timer = loop.call_later(PATIENCE, settle)
-
-        settle()
-        try:
-            yield
-        finally:
-            if timer is not None:
-                timer.cancel()
+    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._since is None:
+            self._loop = None
+            return
+        waited = loop.time() - self._since
+        if waited >= PATIENCE:
+            self._batch.settle_meanwhile()
+            waited = 0.0
+        loop.call_later(PATIENCE - waited, self._ring, loop)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from coi.archive import ArchiveBatch
@@ -77,7 +77,7 @@ class Errand:
         with self.batch.while_waiting():
             return await self.visit.ask(url, known)
 
-    def received(self, item: HarvestItem, answer: FetchResult) -> Received:
+    def received(self, item: HarvestItem, answer: FetchResult, exchange: Exchange | None = None) -> Received:
         """What is known of an answer before the ledger has placed it."""
         return Received(
             method="http",
@@ -90,12 +90,13 @@ class Errand:
             declared=item.hints,
             access=self.source.access,
             run=self.run,
+            exchange=exchange,
             item=self.key_of(item),
             alias=item.alias,
         )
 
     def with_evidence(
-        self, received: Received, answer: FetchResult, document: Document | None, stated: str | None = None
+        self, item: HarvestItem, answer: FetchResult, document: Document | None, stated: str | None = None
     ) -> Received:
         """The same with its WARC record, written now; `stated` is what the page says its address is."""
         sent = digest = payload_digest(answer.hops[-1].payload)
@@ -105,8 +106,8 @@ class Errand:
             digest = exchange.digest if exchange is not None else digest
         first = self.state.first_sent(document.id, digest) if document is not None else None
         written = self.warc.write(answer, Earlier(first[0], first[1], digest) if first else None, sent)
-        exchange = Exchange(answer.hops[-1].ip, written.digest, written.file, written.place, stated)
-        return replace(received, exchange=exchange)
+        kept = Exchange(answer.hops[-1].ip, written.digest, written.file, written.place, stated)
+        return self.received(item, answer, kept)
 
     def keep(
         self,

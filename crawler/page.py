@@ -1,7 +1,6 @@
 """Takes one page: asks for it, finds out which document it is, and writes down what came of it."""
 
 import hashlib
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from coi.document import Document
@@ -35,13 +34,12 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
     errand.visited |= {asked, *((document.key,) if document is not None else ())}
     url = _url_to_ask(errand, item, asked, document)
     answer = await errand.ask(url, lambda hop: _validators(errand, document, hop))
-    received = errand.received(item, answer)
     if answer.status in _MISSING or _leads_to_front_page(answer):
         if document is None or had:
             raise FetchError(f"{item.url} is listed, but answered {answer.status} at {answer.final_url}.")
-        _note_missing(errand, item.url, document, received, answer)
+        _note_missing(errand, item, item.url, document, answer)
         return
-    settled = _settle_key(errand, errand.canonical(url), document, received, answer)
+    settled = _settle_key(errand, item, errand.canonical(url), document, answer)
     if settled is None:
         return
     key, known = settled, errand.find(settled)
@@ -51,8 +49,7 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
     document = known
     errand.visited.add(key)
     if answer.status == _NOT_MODIFIED and document is not None:
-        received = errand.with_evidence(received, answer, document)
-        errand.ledger.record_unchanged(document.id, received)
+        errand.ledger.record_unchanged(document.id, errand.with_evidence(item, answer, document))
         errand.tally.unchanged += 1
     elif answer.status == _TOO_MANY_REQUESTS or answer.status >= _SERVER_ERROR:
         raise NoAnswer(f"{item.url} answered {answer.status}.")
@@ -60,9 +57,9 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
         trouble = "is empty" if answer.ok else f"answered {answer.status}"
         raise FetchError(f"{item.url} {trouble}.")
     else:
-        document = await _keep_content(errand, item, key, document, received, answer)
+        document = await _keep_content(errand, item, key, document, answer)
     if item.withdrawn is False and document.status == "withdrawn":
-        errand.ledger.record_restored(document.id, replace(received, exchange=None))
+        errand.ledger.record_restored(document.id, errand.received(item, answer))
 
 
 def withdraw(errand: Errand, item: HarvestItem) -> None:
@@ -111,16 +108,11 @@ def _validators(errand: Errand, asked_for: Document | None, url: str) -> Validat
 
 
 def _settle_key(
-    errand: Errand, asked: str, document: Document | None, received: Received, answer: FetchResult
+    errand: Errand, item: HarvestItem, asked: str, document: Document | None, answer: FetchResult
 ) -> str | None:
     """The key under which the answer is to be written down, after following what moved; None for none."""
     final = errand.canonical(answer.final_url)
-    if (
-        document is None
-        and answer.ok
-        and received.alias
-        and (named := errand.find(received.alias)) is not None
-    ):
+    if document is None and answer.ok and item.alias and (named := errand.find(item.alias)) is not None:
         # The source names the document as before but gives another address for it.
         if errand.find(final) is None:
             errand.ledger.record_moved(errand.source.id, named.key, final)
@@ -129,11 +121,11 @@ def _settle_key(
         return asked
     there = errand.find(final)
     if document is not None and there is not None and document.id != there.id:
-        detail = f"{received.url} now leads to another document, {answer.final_url}."
+        detail = f"{answer.url} now leads to another document, {answer.final_url}."
         if not answer.redirected_permanently:
             raise FetchError(detail)
-        errand.tally.note(received.url, "moved", detail)
-        _note_missing(errand, received.url, document, received, answer)
+        errand.tally.note(answer.url, "moved", detail)
+        _note_missing(errand, item, answer.url, document, answer)
         return None
     if document is not None and there is None and answer.redirected_permanently:
         errand.ledger.record_moved(errand.source.id, asked, final)
@@ -149,14 +141,13 @@ def _leads_to_front_page(answer: FetchResult) -> bool:
 
 
 def _note_missing(
-    errand: Errand, url: str, document: Document, received: Received, answer: FetchResult
+    errand: Errand, item: HarvestItem, url: str, document: Document, answer: FetchResult
 ) -> None:
     """Write down that a document is not there; the second time in a row it counts as gone."""
-    received = errand.with_evidence(received, answer, document)
-    after = errand.ledger.record_missing(document.id, received)
+    after = errand.ledger.record_missing(document.id, errand.with_evidence(item, answer, document))
     if after.status != "gone":
         errand.tally.failed += 1
-        detail = f"{url} was not there ({received.http_status}); it counts as gone if it is missing again."
+        detail = f"{url} was not there ({answer.status}); it counts as gone if it is missing again."
         errand.tally.note(url, "missing", detail)
     elif document.status == "gone":
         errand.tally.unchanged += 1
@@ -169,7 +160,6 @@ async def _keep_content(
     item: HarvestItem,
     key: str,
     document: Document | None,
-    received: Received,
     answer: FetchResult,
 ) -> Document:
     """Keep new content under the key that is found to be its document's."""
@@ -191,7 +181,7 @@ async def _keep_content(
             document = None
         else:
             errand.ledger.record_moved(errand.source.id, document.key, key)
-    received = errand.with_evidence(received, answer, document or also, stated)
+    received = errand.with_evidence(item, answer, document or also, stated)
     return errand.keep(key, received, answer.body, also, sha256)
 
 
@@ -243,7 +233,7 @@ def _keep_at_main(
         known = document
     errand.visited.add(main)
     stated = stated_address(there.headers, there.media_type, there.body, there.final_url)
-    received = errand.with_evidence(errand.received(item, there), there, known, stated)
+    received = errand.with_evidence(item, there, known, stated)
     kept = errand.keep(main, received, there.body)
     errand.ledger.record_also(kept.id, key)
     return kept

@@ -71,17 +71,14 @@ class RobotsRules:
     def __init__(self, data: bytes, agent: str) -> None:
         self._rules: Any = Protego.parse(normalise(data, agent))
         self._agent = agent
+        delay = self._rules.crawl_delay(agent)
+        self.crawl_delay: float | None = None if delay is None else float(delay)
+        """The pause between two requests the site asks for, in seconds, if any."""
 
     def allows(self, url: str) -> bool:
         """Whether the URL may be fetched."""
         plain = url if _PLAIN.match(url) else safe_url_string(url)
         return bool(self._rules.can_fetch(plain, self._agent))
-
-    @property
-    def crawl_delay(self) -> float | None:
-        """The pause between two requests the site asks for, in seconds, if any."""
-        delay = self._rules.crawl_delay(self._agent)
-        return None if delay is None else float(delay)
 
 
 class RobotsMemory(Protocol):

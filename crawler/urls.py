@@ -1,7 +1,6 @@
 """The canonical form of URLs, so that one document has one key, and the question whose site a URL is on."""
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -39,19 +38,17 @@ def _host_and_port(scheme: str, netloc: str) -> str:
     return host
 
 
-def canonical(url: str, keep: Collection[str] = ()) -> str:
+@lru_cache(maxsize=10_000)  # a crawl asks for the form of the same few URLs again and again
+def canonical(url: str, keep: tuple[str, ...] = ()) -> str:
     """The URL in the one form that serves as a document's key.
 
     Sorts the query, resolves dot segments, evens out escapes and case, and drops fragment, user name,
     default port, trailing dot, session ids and tracking keys. `keep` names query keys that are dropped
     elsewhere but tell documents apart on this site.
     """
-    if _CANONICAL.match(url):
-        return url
-    return _canonical(url, tuple(keep))
+    return url if _CANONICAL.match(url) else _canonical(url, keep)
 
 
-@lru_cache(maxsize=10_000)  # a crawl asks for the form of the same few URLs again and again
 def _canonical(url: str, keep: tuple[str, ...]) -> str:
     scheme, netloc, path, query, _ = urlsplit(url.strip())
     scheme = scheme.lower()

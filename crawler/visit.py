@@ -37,6 +37,7 @@ class Visit:
         self._pacer = pacer
         self._budget = budget or Budget()
         self._robots = RobotsGate(agent, self._fetch_robots, memory=robots_memory)
+        self._is_home: dict[str, bool] = {}  # by host
         self._down: set[str] = set()  # hosts that did not answer even the last of several tries
 
     async def ask(self, url: str, known: KnownBefore | None = None) -> FetchResult:
@@ -85,7 +86,11 @@ class Visit:
 
     def is_home(self, url: str) -> bool:
         """Whether the page is on one of the source's sites."""
-        return any(same_site(url, site) for site in self._sites)
+        host = host_of(url)
+        known = self._is_home.get(host)
+        if known is None:
+            known = self._is_home[host] = any(same_site(url, site) for site in self._sites)
+        return known
 
     async def _admit(self, url: str) -> None:
         await self.check(url)
