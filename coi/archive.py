@@ -132,7 +132,7 @@ class ArchiveBatch:
             return sha256
         if os.path.exists(self._place(sha256)):  # noqa: PTH110  # a Path takes longer to make than to ask for
             return self._archive.put(data)
-        temporary = f"{self._incoming}/{uuid4().hex}"
+        temporary = f"{self._incoming}/{os.urandom(16).hex()}"
         try:
             if self._disk is None:
                 (self._archive.folder / "incoming").mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from coi.acts import Acts
+from coi.document import Capture, Document
 from coi.errors import LedgerError
 
 
@@ -26,7 +27,12 @@ class OneConnection:
         self._is_writing = False
         self._gave_up = ""  # why the database undid more than the one write that failed
         self._waiting = Acts()
-        self.memo: dict[Any, Any] = {}  # what was read since the last write, for who asks again at once
+        # What was read, for who asks again: the document of each source and key, the last capture of each document
+        # (by its final URL, None for the last of all), and the exchange of each capture.
+        self.by_key: dict[tuple[str, str], Document | None] = {}
+        self.captures: dict[str, dict[str | None, Capture | None]] = {}
+        self.exchanges: dict[int, Any] = {}
+        self._version = 0  # of the database, as others have written it
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -48,14 +54,34 @@ class OneConnection:
 
     def later(self, acts: Acts) -> None:
         """Write them with the next `commit`, or before."""
-        self.memo.clear()
+        for key in acts.keys:
+            self.by_key.pop(key, None)
+        for document in acts.documents:
+            self.captures.pop(document, None)
         self._waiting.take_in(acts)
+
+    def forget(self) -> None:
+        """Let everything be read anew."""
+        self.by_key.clear()
+        self.captures.clear()
+        self.exchanges.clear()
+
+    def refresh(self) -> None:
+        """Forget what was read where others may have written since this was asked last."""
+        before = self._version
+        if self._is_sqlite:
+            cursor: Any = self._connection.connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            self._version = cursor.fetchone()[0]
+            cursor.close()
+        if before != self._version or not self._is_sqlite:
+            self.forget()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """The connection, to write with: wholly or not at all, once `commit` is called."""
         self._write_waiting()
-        self.memo.clear()
+        self.forget()
         self._lock()
         self._say("SAVEPOINT one_write")
         try:
@@ -70,7 +96,7 @@ class OneConnection:
         else:
             self._say("RELEASE SAVEPOINT one_write")
         finally:
-            self.memo.clear()
+            self.forget()
 
     def _lock(self) -> None:
         if not self._is_writing:
@@ -82,7 +108,7 @@ class OneConnection:
         """Write what waits; LedgerError where it is refused, and then nothing since the last `commit` is kept."""
         if not self._waiting:
             return
-        self.memo.clear()
+        self.forget()
         try:
             self._lock()
             self._waiting.write(self._connection, alone=self._is_sqlite)
@@ -119,7 +145,7 @@ class OneConnection:
             self.rollback()
             raise LedgerError(f"The database cannot be written: {reason}.")
         self._is_writing = False
-        self.memo.clear()  # others may have written meanwhile
+        self.forget()  # others may have written meanwhile
         try:
             self._connection.commit()
         except SQLAlchemyError as error:
@@ -128,7 +154,7 @@ class OneConnection:
 
     def rollback(self) -> None:
         """Undo what was written since the last `commit`."""
-        self.memo.clear()
+        self.forget()
         self._waiting.clear()
         self._is_writing = False
         self._gave_up = ""

@@ -39,6 +39,22 @@ LAST_EDITION = Prepared(
 
 # Of several documents at once, as a page of hits asks.
 _documents: BindParameter[list[str]] = bindparam("documents", expanding=True)
+FIND_DOCUMENTS = (
+    select(db.document_keys.c.key.label("asked"), db.documents)
+    .join(db.documents, db.document_keys.c.document_id == db.documents.c.id)
+    .where(
+        db.document_keys.c.source == _source,
+        db.document_keys.c.key.in_(bindparam("keys", expanding=True)),
+    )
+)
+LAST_CAPTURES = select(db.captures).where(
+    _c.id.in_(
+        select(func.max(_c.id))
+        .where(_c.document_id.in_(_documents), _c.edition.is_not(None))
+        .group_by(_c.document_id)
+    )
+)
+EXCHANGES = select(db.exchanges).where(db.exchanges.c.capture.in_(bindparam("captures", expanding=True)))
 IDS = select(db.documents.c.id).where(db.documents.c.id.in_(_documents))
 DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
 EDITIONS_OF = (
@@ -88,6 +104,16 @@ SETTLE_ITEM = Prepared(
     .values(waiting=False, tries=0, asked=_moment)
 )
 
+LIVE_DOCUMENTS = Prepared(
+    select(db.documents)
+    .where(db.documents.c.source == _source, db.documents.c.status == "live")
+    .order_by(db.documents.c.id)
+)
+_of_source = select(db.frontier).where(db.frontier.c.source == _source).order_by(db.frontier.c.place)
+FRONTIER = Prepared(_of_source)
+WAITING = Prepared(_of_source.where(db.frontier.c.waiting))
+ADD_ITEM = Prepared(db.frontier.insert(), "source", "key", "place", "item", "waiting", "tries", "asked")
+
 LAST_ANSWER_AT = Prepared(
     select(_c.final_url)
     .where(_c.document_id == _document, _c.url == bindparam("url"), _c.edition.is_not(None))
@@ -100,6 +126,9 @@ FIRST_SENT = Prepared(
     .where(_c.document_id == _document, db.exchanges.c.digest == bindparam("digest"))
     .order_by(_c.id)
     .limit(1)
+)
+EDITION_WITH = Prepared(
+    select(db.editions.c.number).where(db.editions.c.sha256 == bindparam("sha256")).limit(1)
 )
 DOCUMENTS_WITH = Prepared(
     select(db.documents)

@@ -59,7 +59,7 @@ class Batch:
             self._warc.settle()
             if self._connection.is_writing:
                 self._connection.commit()
-            self._connection.memo.clear()  # while a site was waited for, others may have written
+            self._connection.forget()  # while a site was waited for, others may have written
         except CoiError as error:
             self.undo()
             self._lost = BatchLost(f"{error} What the last pages brought is undone.")

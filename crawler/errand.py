@@ -18,7 +18,7 @@ from crawler.report import Tally
 from crawler.sidecar import Find
 from crawler.urls import canonical
 from crawler.visit import Visit
-from crawler.warc import Earlier, WarcFolder, payload_digest
+from crawler.warc import Earlier, WarcFolder, in_words, payload_digest
 
 
 @dataclass(slots=True)
@@ -96,10 +96,20 @@ class Errand:
         )
 
     def with_evidence(
-        self, item: HarvestItem, answer: FetchResult, document: Document | None, stated: str | None = None
+        self,
+        item: HarvestItem,
+        answer: FetchResult,
+        document: Document | None,
+        stated: str | None = None,
+        sha256: str | None = None,
     ) -> Received:
-        """The same with its WARC record, written now; `stated` is what the page says its address is."""
-        sent = digest = payload_digest(answer.hops[-1].payload)
+        """The same with its WARC record, written now; `stated` is what the page says its address is.
+
+        Whoever has worked out the `sha256` of the body may hand it in.
+        """
+        payload = answer.hops[-1].payload
+        is_body = sha256 is not None and payload is answer.body  # it was not sent packed
+        sent = digest = in_words(bytes.fromhex(sha256 or "")) if is_body else payload_digest(payload)
         if document is not None and answer.body is None:
             last = self.ledger.last_capture(document.id, answer.final_url)
             exchange = self.ledger.exchange(last.id) if last is not None and last.id is not None else None

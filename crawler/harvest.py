@@ -1,7 +1,7 @@
 """The harvest of one source: discover, fetch, archive, write down; the whole story."""
 
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from coi.settings import Settings
 from coi.source import Source, Way
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
 from crawler.answer import NoAnswer
-from crawler.batch import Batch, BatchLost
+from crawler.batch import MOST_PAGES, Batch, BatchLost
 from crawler.discover import discover
 from crawler.discover.reach import Reach
 from crawler.dropped import take_dropped
@@ -187,7 +187,7 @@ async def _bring_in(errand: Errand, settings: Settings) -> None:
     first_run = await _begin_or_go_on(errand, settings, dropped)
     if first_run is None:
         return
-    for row in errand.state.frontier(waiting=True):
+    for row in _foreseen(errand, errand.state.frontier(waiting=True)):
         if errand.must_stop():
             return
         await _take(errand, item_from_json(row.item), row.tries)
@@ -196,6 +196,21 @@ async def _bring_in(errand: Errand, settings: Settings) -> None:
             return
         await _take(errand, item)
     errand.state.remember({UNDER_WAY: None})
+
+
+def _foreseen(errand: Errand, rows: Sequence[FrontierRow]) -> Iterator[FrontierRow]:
+    """The rows, and what is known of their documents read for several at a time.
+
+    For as many as the last reading has served, and as many again: where others write, or a site is waited for, what
+    was read is soon read anew.
+    """
+    begun = 0
+    for at, row in enumerate(rows):
+        if not errand.ledger.is_foreseen(errand.source.id, row.key):
+            some = rows[at : at + min(2 * (at - begun) + 1, MOST_PAGES)]
+            errand.ledger.foresee(errand.source.id, [one.key for one in some])
+            begun = at
+        yield row
 
 
 async def _begin_or_go_on(
@@ -298,9 +313,10 @@ def _add(errand: Errand, found: dict[str, HarvestItem], item: HarvestItem) -> No
 def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:
     """The live documents of the source's sites that this harvest has not asked for yet."""
     done = errand.state.captured_since(first_run)
-    for document in list(errand.ledger.documents(errand.source.id)):
-        if document.status != "live" or document.id in done or document.key in errand.visited:
+    for document in errand.state.live_documents():
+        if document.id in done or document.key in errand.visited:
             continue
+        errand.ledger.is_foreseen(errand.source.id, document.key)  # which lets go of what others have changed
         capture = errand.ledger.last_capture(document.id)
         if capture is None or capture.method != "http":
             continue

@@ -181,7 +181,7 @@ async def _keep_content(
             document = None
         else:
             errand.ledger.record_moved(errand.source.id, document.key, key)
-    received = errand.with_evidence(item, answer, document or also, stated)
+    received = errand.with_evidence(item, answer, document or also, stated, sha256)
     return errand.keep(key, received, answer.body, also, sha256)
 
 

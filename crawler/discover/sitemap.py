@@ -27,12 +27,15 @@ _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=T|\Z)", re.ASCII)
 _GZIP = b"\x1f\x8b"
 
 
+_NO_HINTS = Declared(said_by="sitemap")
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     url: str
     is_sitemap: bool
     changed: PartialDate | None = None
-    hints: Declared = Declared(said_by="sitemap")
+    hints: Declared = _NO_HINTS
 
 
 async def discover_sitemap(way: Way, reach: Reach) -> AsyncIterator[HarvestItem]:
@@ -112,9 +115,12 @@ def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
             if kind in {"urlset", "sitemapindex"}:
                 is_one = True
                 continue
-            location = _text(element, "{*}loc")
+            said = _children(element)
+            location = _text(said.get("loc"))
             if location and (link := absolute(location, url)) is not None:
-                yield _Entry(link, kind == "sitemap", read_day(_text(element, "{*}lastmod")), _hints(element))
+                yield _Entry(
+                    link, kind == "sitemap", read_day(_text(said.get("lastmod"))), _hints(said.get("news"))
+                )
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
@@ -124,8 +130,16 @@ def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
         raise FetchError(f"{url} is not a sitemap.")
 
 
-def _text(element: Any, name: str) -> str:
-    child = element.find(name)
+def _children(element: Any) -> dict[str, Any]:
+    """The first child of each name, whatever its namespace."""
+    found: dict[str, Any] = {}
+    for child in element:
+        if isinstance(child.tag, str):  # and no comment
+            found.setdefault(child.tag.rpartition("}")[2], child)
+    return found
+
+
+def _text(child: Any) -> str:
     # An entity of the file's own stands as a child; text around it would be half an address.
     return (child.text or "").strip() if child is not None and len(child) == 0 else ""
 
@@ -139,14 +153,13 @@ def read_day(text: str) -> PartialDate | None:
         return None
 
 
-def _hints(element: Any) -> Declared:
+def _hints(news: Any) -> Declared:
     """What the news extension of the protocol says of the page, where it is used."""
-    news = element.find("{*}news")
     if news is None:
-        return Declared(said_by="sitemap")
+        return _NO_HINTS
     return Declared(
-        title=_text(news, "{*}title") or None,
-        language=_text(news, "{*}publication/{*}language") or None,
-        published=read_day(_text(news, "{*}publication_date")),
+        title=_text(news.find("{*}title")) or None,
+        language=_text(news.find("{*}publication/{*}language")) or None,
+        published=read_day(_text(news.find("{*}publication_date"))),
         said_by="sitemap",
     )

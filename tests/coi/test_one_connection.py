@@ -213,3 +213,54 @@ def test_a_batch_checks_what_is_there_already(tmp_path: Path) -> None:
     path.write_bytes(b"forged")
     with pytest.raises(ArchiveError, match="damaged"):
         archive.batch().put(b"one")
+
+
+def test_what_was_read_ahead_is_what_would_have_been_read(engine: Engine, one: OneConnection) -> None:
+    elsewhere, here = Ledger(engine), Ledger(one)
+    for key, sha256 in (("a", "1"), ("b", "2"), ("a", "3")):
+        sent = Exchange("127.0.0.1", f"sha256:{sha256}", "s/day.warc.gz", int(sha256))
+        received = Received(method="http", url=key, final_url=key, media_type="text/html", exchange=sent)
+        elsewhere.record_capture("s", key, received, sha256 * 64, 1)
+    assert not here.is_foreseen("s", "a")
+    here.foresee("s", ["a", "b", "c"])
+    assert all(here.is_foreseen("s", key) for key in "abc")
+    for key in "abc":
+        document = here.find_document("s", key)
+        assert document == elsewhere.find_document("s", key)
+        if document is not None:
+            last = here.last_capture(document.id)
+            assert last is not None
+            assert last == elsewhere.last_capture(document.id)
+            assert here.exchange(last.id or 0) == elsewhere.exchange(last.id or 0)
+
+
+def test_what_was_read_ahead_is_forgotten_where_others_have_written(
+    engine: Engine, one: OneConnection
+) -> None:
+    here = Ledger(one)
+    here.foresee("s", ["a"])
+    here.is_foreseen("s", "a")  # from here on nobody has written
+    here.foresee("s", ["a"])
+    assert here.is_foreseen("s", "a")
+    received = Received(method="http", url="a", media_type="text/html")
+    Ledger(engine).record_capture("s", "a", received, "0" * 64, 1)
+    assert not here.is_foreseen("s", "a")
+    assert here.find_document("s", "a") is not None
+
+
+def test_what_waits_is_known_better_than_what_was_read_ahead(engine: Engine, one: OneConnection) -> None:
+    here = Ledger(one)
+    received = Received(method="http", url="a", final_url="a", media_type="text/html")
+    document = Ledger(engine).record_capture("s", "a", received, "1" * 64, 1).document
+    here.is_foreseen("s", "a")
+    here.record_capture("s", "a", received, "2" * 64, 1)
+    here.record_capture("s", "b", received, "3" * 64, 1)
+    here.foresee("s", ["a", "b"])
+    last = here.last_capture(document.id)
+    assert last is not None
+    assert last.edition == 2
+    assert here.find_document("s", "b") is not None
+    here.record_capture("s", "a", received, "1" * 64, 1)
+    again = here.last_capture(document.id)
+    assert again is not None
+    assert again.edition == 1
