@@ -1,5 +1,7 @@
 """One connection for many small writes: what pages bring waits here and is written together, in one short transaction."""
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -10,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from coi.acts import Acts
 from coi.document import Capture, Document
 from coi.errors import LedgerError
+
+# Seconds. To ask the database for each page of a fast site would cost as much as to read everything anew.
+_MOMENT = 0.02
 
 
 class OneConnection:
@@ -33,6 +38,7 @@ class OneConnection:
         self.captures: dict[str, dict[str | None, Capture | None]] = {}
         self.exchanges: dict[int, Any] = {}
         self._version = 0  # of the database, as others have written it
+        self._refreshed = -math.inf
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -67,8 +73,11 @@ class OneConnection:
         self.exchanges.clear()
 
     def refresh(self) -> None:
-        """Forget what was read where others may have written since this was asked last."""
-        before = self._version
+        """Forget what was read where others may have written since this was asked last, or a moment before that."""
+        moment, before = time.monotonic(), self._version
+        if moment < self._refreshed + _MOMENT:
+            return
+        self._refreshed = moment
         if self._is_sqlite:
             cursor: Any = self._connection.connection.cursor()
             cursor.execute("PRAGMA data_version")

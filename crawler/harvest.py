@@ -184,10 +184,11 @@ async def _bring_in(errand: Errand, settings: Settings) -> None:
         if errand.must_stop():
             return
         await _take(errand, item)
-    first_run = await _begin_or_go_on(errand, settings, dropped)
-    if first_run is None:
+    begun = await _begin_or_go_on(errand, settings, dropped)
+    if begun is None:
         return
-    for row in _foreseen(errand, errand.state.frontier(waiting=True)):
+    first_run, rows = begun
+    for row in _foreseen(errand, rows):
         if errand.must_stop():
             return
         await _take(errand, item_from_json(row.item), row.tries)
@@ -215,10 +216,10 @@ def _foreseen(errand: Errand, rows: Sequence[FrontierRow]) -> Iterator[FrontierR
 
 async def _begin_or_go_on(
     errand: Errand, settings: Settings, dropped: Mapping[str, HarvestItem]
-) -> int | None:
+) -> tuple[int, Sequence[FrontierRow]] | None:
     """Fill the frontier, or find it as a harvest that broke off has left it.
 
-    Returns the run with which the harvest began; None where no way into the source was open, which changes nothing.
+    Returns the run with which the harvest began, and the rows that wait to be asked for; None where no way into the source was open, which changes nothing.
     """
     assert errand.run is not None
     now = errand.clock()
@@ -230,7 +231,7 @@ async def _begin_or_go_on(
         done = errand.state.captured_since(broken_off)
         errand.visited = {row.key for row in before if not row.waiting}
         errand.visited |= {one.key for one in errand.ledger.documents(errand.source.id) if one.id in done}
-        return broken_off
+        return broken_off, [row for row in before if row.waiting]
     ways = tuple(way for way in errand.source.harvest.ways if way.kind != "folder")
     found, memory, failed = await _discover(errand, settings, ways)
     errand.tally.found += sum(1 for item in found.values() if not item.withdrawn)
@@ -247,7 +248,7 @@ async def _begin_or_go_on(
     errand.state.replace_frontier(rows, {**memory, UNDER_WAY: under_way(now, errand.run)})
     errand.batch.settle()
     errand.listed = {row.key for row in rows if is_listed(row)}
-    return errand.run
+    return errand.run, [row for row in rows if row.waiting]
 
 
 def _compare_with_expected(

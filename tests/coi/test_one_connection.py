@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from coi import one_connection as module
 from coi.archive import Archive
 from coi.crawl_state import CrawlState, FrontierRow
 from coi.database import create_database
@@ -235,8 +236,9 @@ def test_what_was_read_ahead_is_what_would_have_been_read(engine: Engine, one: O
 
 
 def test_what_was_read_ahead_is_forgotten_where_others_have_written(
-    engine: Engine, one: OneConnection
+    engine: Engine, one: OneConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_MOMENT", 0.0)
     here = Ledger(one)
     here.foresee("s", ["a"])
     here.is_foreseen("s", "a")  # from here on nobody has written
