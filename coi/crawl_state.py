@@ -146,7 +146,7 @@ class CrawlState:
         """The source's documents whose content now has that SHA-256, by id."""
         with about(self.engine, content=sha256) as connection:
             if st.EDITION_WITH.first(connection, sha256=sha256) is None:
-                return []  # as of most pages that are new, in half the time
+                return []  # as of most pages that are new, without the longer question
             found = st.DOCUMENTS_WITH.rows(connection, source=self.source, sha256=sha256)
         if found:
             # What waits may have given one of them other content.

@@ -143,7 +143,7 @@ class Holdings(RunBook):
         return (source, key) in one.by_key
 
     def foresee(self, source: str, keys: Sequence[str]) -> None:
-        """Read ahead what will be asked of the documents of these keys: for a hundred at once a tenth of the work."""
+        """Read ahead what will be asked of the documents of these keys: for many at once it is less work."""
         one = self.engine
         if not isinstance(one, OneConnection):
             return

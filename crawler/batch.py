@@ -83,7 +83,7 @@ class Batch:
 
 
 class _Wait:
-    """Entered for each request; one timer is set in `PATIENCE` and not one a request, which would cost ten microseconds."""
+    """Entered for each request; one timer is set in `PATIENCE`, not one a request."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch

@@ -164,9 +164,11 @@ class Fetcher:
                 least = int(stated) if cut is None and stated.isdecimal() else 0
                 payload = await self._read(line, url, started, most, cut, least)
                 body = unpacked(payload, headers, most, cut, url) if has_content else None
-            finally:
-                if not line.is_free():
-                    line.close()  # as after an answer that was not read to its end
+            except BaseException:
+                line.close()
+                raise
+            if not line.is_free():
+                line.close()  # as after an answer that was not read to its end
         except _TROUBLE as error:
             raise _in_plain_words(error, url) from None
         assert line.peer is not None
@@ -196,7 +198,7 @@ class Fetcher:
     async def _line_to(self, target: Target, until: float) -> Line:
         """The line to a site: the one kept from the last request, or a new one to an address that is checked anew.
 
-        This lies below the session of the library, which takes ten times as long for a request.
+        This lies below the session of the library; `crawler/line.py` says why.
         """
         assert self._connector is not None, "Fetcher is used inside `async with`."
         origin = (target.scheme, target.authority)
@@ -208,7 +210,9 @@ class Fetcher:
         opener = aiohttp.ClientRequest("GET", URL(f"{target.scheme}://{target.authority}/"))
         async with asyncio.timeout_at(until):
             connection = await self._connector.connect(opener, [], self._timeouts)
-        assert connection.transport is not None
+        if connection.transport is None or connection.transport.is_closing():
+            connection.close()
+            raise HungUp("The site hung up as soon as it was called.")
         line = self._lines[origin] = Line(connection.transport, _parser, self._timeout, connection.close)
         return line
 

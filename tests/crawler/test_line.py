@@ -112,3 +112,22 @@ def test_a_plain_address_is_read_as_the_long_way_round_would(
     target = guard.target(url)
     assert (target.scheme, target.host, target.port) == (parts.scheme, parts.raw_host, parts.port)
     assert (target.authority, target.path) == (parts.host_port_subcomponent, parts.raw_path_qs)
+
+
+def test_a_site_that_hangs_up_as_soon_as_it_is_called_is_a_failure() -> None:
+    def talk(_connection: socket.socket, _number: int) -> None:
+        """Say nothing, not even goodbye."""
+
+    with raw_site(talk) as (address, _), pytest.raises(NoAnswer, match="broke off"):
+        fetch_all(address, "/a")
+
+
+def test_an_answer_of_which_only_the_beginning_is_taken_ends_the_line() -> None:
+    def talk(connection: socket.socket, _number: int) -> None:
+        connection.recv(10_000)
+        connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000)
+        connection.recv(10_000)
+
+    with raw_site(talk) as (address, begun):
+        assert [answer.status for answer in fetch_all(address, "/a", "/b")] == [404, 404]
+    assert begun == [1, 2]
