@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from coi.dates import PartialDate
 from coi.document import Reading
-from indexer.extract.written_dates import find_dates, western_digits
+from coi.vocabulary.months import western_digits
+from indexer.extract.written_dates import find_dates
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"v?\d+(?:st|nd|rd|th|er|e|a|й|я|ое|th)?\Z")

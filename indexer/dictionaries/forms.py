@@ -11,6 +11,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGU
 
 from coi.errors import VocabularyError
 from coi.settings import PROJECT
+from indexer.analysis.stems import stem
 
 
 def known_forms(language: str, headwords: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -24,9 +25,10 @@ def known_forms(language: str, headwords: Collection[str]) -> Iterator[tuple[str
             yield form, word
 
 
-def forms_read_apart(language: str, headwords: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The same, read in a process of its own: a server that makes its lexicon ready must not keep that memory.
+def stems_read_apart(language: str, headwords: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs of a stem that some inflected form has and its headword has not, and that headword.
 
+    Read in a process of its own: a server that makes its lexicon ready must not keep the memory that all forms take.
     Raises VocabularyError where that process fails.
     """
     run = subprocess.run(  # noqa: S603 - our own module and a language of our own list
@@ -39,16 +41,17 @@ def forms_read_apart(language: str, headwords: Collection[str]) -> Iterator[tupl
     )
     if run.returncode:
         raise VocabularyError(f"The forms of the words of “{language}” could not be read for the lexicon.")
-    for line in run.stdout.splitlines():
-        form, _, word = line.partition("\t")
-        yield form, word
+    pairs = (line.partition("\t") for line in run.stdout.splitlines())
+    return [(found, word) for found, _, word in pairs]
 
 
 def _main() -> None:
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    headwords = sys.stdin.read().split("\n")
-    sys.stdout.writelines(f"{form}\t{word}\n" for form, word in known_forms(sys.argv[1], headwords))
+    language, headwords = sys.argv[1], sys.stdin.read().split("\n")
+    own = {word: stem(word, language) for word in headwords}
+    pairs = {(stem(form, language), word) for form, word in known_forms(language, own) if " " not in form}
+    sys.stdout.writelines(f"{found}\t{word}\n" for found, word in sorted(pairs) if found != own[word])
 
 
 if __name__ == "__main__":

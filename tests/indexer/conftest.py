@@ -10,5 +10,5 @@ from indexer.analysis import lexicon_file
 @pytest.fixture(scope="package", autouse=True)
 def few_forms_in_a_lexicon() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexicon_file, "forms_read_apart", lambda _language, _headwords: iter(()))
+        patch.setattr(lexicon_file, "stems_read_apart", lambda _language, _headwords: [])
         yield

@@ -17,7 +17,7 @@ from indexer.analysis.question import analyse, joining_words
 from indexer.analysis.stems import stem
 from indexer.analysis.translation import ADDED_WEIGHT, TRANSLATION_WEIGHT, Translator
 from indexer.analysis.views import NAME_WEIGHT
-from indexer.dictionaries.forms import forms_read_apart
+from indexer.dictionaries.forms import stems_read_apart
 from tests.coi.test_lexicon import VILLAGE, write
 
 EVERYWHERE = frozenset(WORKING_LANGUAGES)
@@ -482,8 +482,8 @@ def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one
 ) -> None:
     monkeypatch.setattr(
         lexicon_file,
-        "forms_read_apart",
-        lambda one, heads: forms_read_apart(one, heads) if one == "ro" else iter(()),
+        "stems_read_apart",
+        lambda one, heads: stems_read_apart(one, heads) if one == "ro" else [],
     )
     school = {**VILLAGE, "en": "school", "ro": "școală"}
     assert stem("școli", "ro") != stem("școală", "ro")
