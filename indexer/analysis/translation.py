@@ -13,6 +13,9 @@ from indexer.analysis.words import tokens
 
 ADDED_WEIGHT = 0.8  # of what other books add to what the first says
 _MOST_MEANT = 2  # languages a word is taken to be in
+LEAST_TELLING = (
+    3  # letters of a stem: shorter ones are other words elsewhere, as Turkish er, a soldier, is German for he
+)
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
 
 Told = Mapping[str, Known]  # by language how well a book knows some words
@@ -154,7 +157,7 @@ class Translator:
             # Where the first book knows the words, they are in the languages it knows them in.
             for language in (one for one in known if not certain or one in certain):
                 for one in book.translations(words, language, self.into):
-                    if (key := (one.language, one.stems)) not in others:
+                    if (key := (one.language, one.stems)) not in others and _tells(one):
                         others[key] = one if share == 1 else one.weighed(share)
         if not self.without:
             return tuple(others.values())
@@ -200,6 +203,11 @@ class Translator:
                 found = self.translate(texts, asked_in)
                 if found:
                     yield found
+
+
+def _tells(one: OtherWord) -> bool:
+    """Whether a word is long enough to be looked for in texts of any language; abbreviations are taken as they are."""
+    return len(one.stems) > 1 or len(one.stems[0]) >= LEAST_TELLING or one.text.isupper()
 
 
 def _how_well(told: Sequence[Told]) -> dict[str, Known]:

@@ -494,6 +494,16 @@ def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one
     assert others(Lexicon(itself, tmp_path / "other.sqlite"), "școli", language="ro")["en"] == ["classes"]
 
 
+def test_words_too_short_to_tell_anything_in_another_language_are_not_looked_for(tmp_path: Path) -> None:
+    private = {**VILLAGE, "en": "private; private soldier", "ro": "soldat", "hu": "UN", "lt": "er; eilinis"}
+    lexicon = Lexicon(write(tmp_path, {"private": private}), tmp_path / "made.sqlite")
+    assert "er" in others(lexicon, "soldat", language="ro")["lt"], "the book has it"
+    (found,) = Translator((lexicon,)).translated_in(Word("soldat"), ["ro"])
+    texts = {one.text for one in found.others}
+    assert {"eilinis", "private", "UN"} <= texts
+    assert "er" not in texts
+
+
 def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(lexicon: Lexicon) -> None:
     translator = Translator((lexicon,), into=frozenset({"en"}))
     (found,) = translator.translated_in(Word("village"), ["en", "sk"])
