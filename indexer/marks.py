@@ -88,19 +88,22 @@ class _Sought:
         if language not in self._known:
             self._known[language] = _Known(self, language)
         known = self._known[language]
-        standing = [known[word] for word in words_in(text)]
+        standing = list(map(known.__getitem__, words_in(text)))
         if not any(standing):
             return []
-        places = [(span, one) for span, one in zip(spans_in(text), standing, strict=True) if one is not False]
-        spans = [span for span, _ in places]
-        terms = [one.terms if one else _NO_TERMS for _, one in places]
-        found = [*self._rows_at(spans, terms)]
-        found += [span for span, one in places if one and one.is_marked]
+        left = [(number, one) for number, one in enumerate(standing) if one is not False]
+        terms = [one.terms if one else _NO_TERMS for _, one in left]
+        found = [*self._rows_at(terms)]
+        found += [(at, at) for at, (_, one) in enumerate(left) if one and one.is_marked]
         for near in self.near:
-            found += [spans[at] for at in _near_one_another(near, terms)]
-        return found
+            found += [(at, at) for at in _near_one_another(near, terms)]
+        if not found:
+            return []
+        spans = spans_in(text)
+        return [(spans[left[first][0]][0], spans[left[last][0]][1]) for first, last in found]
 
-    def _rows_at(self, spans: Sequence[Range], terms: Terms) -> Iterator[Range]:
+    def _rows_at(self, terms: Terms) -> Iterator[tuple[int, int]]:
+        """The first and the last word of every row that stands there."""
         for at, standing in enumerate(terms):
             for term in standing:
                 for row in self.beginning_with.get(term, ()):
@@ -108,7 +111,7 @@ class _Sought:
                     if len(rest) == len(row) - 1 and not any(
                         wish.isdisjoint(there) for wish, there in zip(row[1:], rest, strict=True)
                     ):
-                        yield spans[at][0], spans[at + len(rest)][1]
+                        yield at, at + len(rest)
 
 
 _NO_TERMS: Wish = frozenset()

@@ -4,6 +4,8 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -27,6 +29,9 @@ from web import create_app
 
 SIZE = 20_000
 PER_KIND, WARM_UPS = 40, 5
+SERVERS = (
+    3  # asked the same one after another: who else uses the machine can only add to what one of them spends
+)
 MOST_CPU_MS = 60.0  # at the 95th percentile
 # A slow line: 400 kbit/s, and 300 ms before anything comes back.
 BYTES_A_SECOND, LATENCY_MS = 50_000, 300
@@ -44,14 +49,33 @@ def write(folder: Path) -> str:
     if not documents.is_file():
         documents.parent.mkdir(parents=True, exist_ok=True)
         write_documents(documents, make_documents(read_texts(), range(SIZE)))
-    house = House(_open_library(folder / "pages" / str(SIZE), documents).data_dir)
+    library = _open_library(folder / "pages" / str(SIZE), documents).data_dir
+    questions = make_questions(count_words(read_documents(documents, SIZE)))
+    servers = [_ask_a_new_server(library, questions) for _ in range(SERVERS)]
+    spent = {
+        kind: [min(each) for each in zip(*(answered[kind] for _, answered in servers), strict=True)]
+        for kind in questions
+    }
+    house = House(library)
+    way = _travel(create_app(house.settings, house.desk), questions["two words"][0])
+    return _report(spent, way, min(warmed for warmed, _ in servers))
+
+
+def _ask_a_new_server(
+    library: Path, questions: Mapping[str, list[Args]]
+) -> tuple[float, Mapping[str, list[float]]]:
+    """What a process of its own spends: CPU seconds before it is asked, then milliseconds by kind of page."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_answer, library, questions).result()
+
+
+def _answer(library: Path, questions: Mapping[str, list[Args]]) -> tuple[float, Mapping[str, list[float]]]:
+    house = House(library)
     app = create_app(house.settings, house.desk)
     begun = time.process_time()
     serve.warm_up(house)
     warmed = time.process_time() - begun
-    questions = make_questions(count_words(read_documents(documents, SIZE)))
-    spent = {kind: list(_ask(app, some)) for kind, some in questions.items()}
-    return _report(spent, _travel(app, questions["two words"][0]), warmed)
+    return warmed, {kind: list(_ask(app, some)) for kind, some in questions.items()}
 
 
 def make_questions(words: Words) -> Mapping[str, list[Args]]:
@@ -170,7 +194,8 @@ def _report(spent: Mapping[str, list[float]], way: Mapping[str, float] | None, w
 {now():%Y-%m-%d} · {machine()}, load {os.getloadavg()[0]:.1f} at the end · {SIZE:,} documents of some 600 words, with ledger, readings and every view of their words.
 
 Whole pages, made and compressed by the application: CPU milliseconds, once the server has done what it does beside its
-first requests ({warmed:.0f} s of CPU: tables and words of 16 languages). At the 95th percentile {MOST_CPU_MS:.0f} are allowed: \
+first requests ({warmed:.0f} s of CPU: tables and words of 16 languages). Each question is asked once of {SERVERS} servers that have
+just begun, and the least counts, because other users of the machine only add. At the 95th percentile {MOST_CPU_MS:.0f} are allowed: \
 {"reached" if reached <= MOST_CPU_MS else "**not reached**"}.
 
 {table(["page", "p50", "p95", "most"], rows)}
