@@ -168,7 +168,7 @@ def _read_quote(reading: Reading, page: int | None) -> tuple[int | None, str | N
 
 
 def _refuse_quotation(reading: Reading, page: int | None) -> NoReturn:
-    if page is not None and all(one.number != page for one in reading.pages):
+    if page is not None and reading.page(page) is None:
         raise UsageError(f"The document has no page {page}; its pages are 1 to {len(reading.pages)}.")
     where = "on that page" if page is not None else "in this edition"
     raise UsageError(f"These words do not stand {where}, so they are not quoted.")

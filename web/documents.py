@@ -115,7 +115,7 @@ def _render(shown: Shown) -> str:
     quoted = find_quoted(shown, page)
     if quoted:
         page = quoted.place.page if quoted.place else None
-    if page and reading and not any(one.number == page for one in reading.pages):
+    if page and reading and reading.page(page) is None:
         raise UsageError(
             gettext(
                 "The document has no page %(page)s; its pages are 1 to %(last)s.",

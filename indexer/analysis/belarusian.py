@@ -2,8 +2,10 @@
 
 import re
 
+from indexer.analysis.endings import LEAST, Endings
+
 # Written by hand from the tables of declension and conjugation; the longest that fits is cut off.
-_LISTED = (
+_ENDINGS = Endings(
     "а е о у ы ь э ю я ё і ў ае ай ам ах аш аю ая аў ев ей ем еш ею ла ло лі ов ое ой ом ою оў уе ую уў "
     "ць шы ый ым ых ыш ыю ыя ыі ыў юе юю яе яй ям ях яю яя яў ём ёў ій ім іх іш ію ія іі іў ага агу агі "
     "аем аеш ала ало алі аму амі аце аць еце ець ога огу огі ому уем ула улі уць учы цца ыла ыло ылі ымі "
@@ -11,20 +13,14 @@ _LISTED = (
     "ўся ўшы аваў агай ацца аюць еваў ецца лася лося ліся огай уцца уюць уючы ыцца ыямі юцца яцца яюць "
     "іцца іямі авала авалі аваць аецца аюцца уецца уюцца яваць яецца яюцца авалася"
 )
-_ENDINGS = frozenset(_LISTED.split())
 # A vowel that comes and goes before the last letter: бежанец and бежанцы, вёсак and вёска.
 _FLEETING = re.compile("(?<=[^аеоуыіэюя])(?:е(?=ц$)|[аое](?=к$))")
-_LONGEST = max(map(len, _ENDINGS))
-_LEAST = 3  # letters that are left
 
 
 def cut(word: str) -> str:
     """The folded word without its longest ending; as it is where less than three letters would be left."""
-    for size in range(min(_LONGEST, len(word) - _LEAST), 0, -1):
-        if word[-size:] in _ENDINGS:
-            return _without_fleeting(word[:-size])
-    return _without_fleeting(word)
+    return _without_fleeting(_ENDINGS.cut(word))
 
 
 def _without_fleeting(stem: str) -> str:
-    return _FLEETING.sub("", stem) if len(stem) > _LEAST + 1 else stem
+    return _FLEETING.sub("", stem) if len(stem) > LEAST + 1 else stem

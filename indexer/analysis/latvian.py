@@ -2,20 +2,17 @@
 
 import re
 
+from indexer.analysis.endings import Endings
+
 # Written by hand from the tables of declension, for folded words; the longest that fits is cut off.
-_LISTED = (
+_ENDINGS = Endings(
     "a e i u o s as es is os us am em im um ai ei ie ais iem "  # nouns and adjectives
     "ajam ajai aja ajas ajos ajiem"  # the definite adjective
 )
-_ENDINGS = frozenset(_LISTED.split())
-_LONGEST = max(map(len, _ENDINGS))
-_LEAST = 3  # letters that are left
 _SOFTENED = re.compile("(?<=[pbmv])j$")  # upe and upju
 
 
 def cut(word: str) -> str:
     """The folded word without its longest ending; as it is where less than three letters would be left."""
-    for size in range(min(_LONGEST, len(word) - _LEAST), 0, -1):
-        if word[-size:] in _ENDINGS:
-            return _SOFTENED.sub("", word[:-size])
-    return word
+    stem = _ENDINGS.cut(word)
+    return word if stem == word else _SOFTENED.sub("", stem)

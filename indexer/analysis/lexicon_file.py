@@ -80,7 +80,6 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
     longest = 0
     others: list[tuple[str, str, int]] = []
     heads: dict[str, dict[str, set[int]]] = {}
-    bare_heads: list[tuple[str, str, int]] = []
     for number, concept in enumerate(concepts):
         for language, texts in concept.words.items():
             for rank, text in enumerate(texts):
@@ -101,16 +100,12 @@ def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint
                     database.execute("INSERT OR IGNORE INTO verb VALUES (?, ?, ?)", (language, root, number))
                 row = (language, folded(words), number)
                 database.execute("INSERT OR IGNORE INTO written VALUES (?, ?, ?)", row)
-                if len(words) == 1:
-                    heads.setdefault(language, {}).setdefault(words[0], set()).add(number)
+                if len(bare) == 1:
+                    heads.setdefault(language, {}).setdefault(bare[0], set()).add(number)
                 # A verb is also known as it is listed, and by itself where nothing else is called so.
                 others += [
                     (language, _stems(one, language), number) for one in (listed, bare) if one != words
                 ]
-                if len(bare) == 1 < len(words):
-                    bare_heads.append((language, bare[0], number))
-    for language, head, number in bare_heads:
-        heads.setdefault(language, {}).setdefault(head, set()).add(number)
     _fill_others(database, others)
     _fill_others(database, _forms_apart(heads))
     rows = packed_beginnings(database.execute("SELECT language, stems FROM form"))

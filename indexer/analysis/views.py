@@ -116,9 +116,6 @@ def term_of(word: str, language: str | None, view: View) -> str:
         return stem(word, language)
     if view == "prefix":
         return exact[:PREFIX_LETTERS]
-    return _name_term(word, language) or f"={exact}"  # no key is so
-
-
-def _name_term(word: str, language: str | None) -> str:
     # Words that only join others are no names, however they begin.
-    return "" if language and only_joins(word, (language,)) else name_term(word, language)
+    key = "" if language and only_joins(word, (language,)) else name_term(word, language)
+    return key or f"={exact}"  # no key is so
