@@ -1,7 +1,8 @@
 """Words in a row and words close together, found on word numbers that run through the whole index.
 
 Word numbers ascend within a posting list, so rows are found by looking sorted numbers up in one another, the rarest
-group first; of the others only the units are decoded in which it still matters.
+group first, in the records that have a word of every group; of the others only the units are decoded in which it
+still matters.
 """
 
 from collections import Counter
@@ -99,6 +100,7 @@ class _Lists:
     """The posting lists of the alternatives of one group."""
 
     def __init__(self, snapshot: Snapshot, group: Group, field: TextField) -> None:
+        self._snapshot = snapshot
         self._lists: list[_List] = []
         for one in dict.fromkeys(group.terms):
             for place in ("title",) if field == "title" else ("title", "text"):
@@ -113,6 +115,19 @@ class _Lists:
     def longest(self) -> _List:
         """The list of the alternative that stands most often; there is at least one."""
         return max(self._lists, key=lambda one: one.occurrences)
+
+    @property
+    def records(self) -> Ints:
+        """The records with any alternative, ascending and each once."""
+        units = np.concatenate([one.units for one in self._lists])
+        return distinct(np.sort(self._snapshot.record_of_unit[units]))
+
+    def holds(self, first: Ints, after: Ints) -> Bools:
+        """Between which units (from `first` up to `after`) any alternative stands."""
+        held = np.zeros(len(first), np.bool_)
+        for one in self._lists:
+            held |= one.units.searchsorted(first) < one.units.searchsorted(after)
+        return held
 
     def places(self, stretch: tuple[int, int], only: Ints | None = None) -> _Places:
         """The word numbers of the group in a stretch of units, in all of these or in some (ascending)."""
@@ -154,14 +169,34 @@ def match_row(snapshot: Snapshot, row: Sequenced) -> tuple[Ints, Floats]:
     lists = [_Lists(snapshot, group, row.field) for group in row.groups]
     if not lists or not all(one.size for one in lists):
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    found = [_rows_in(snapshot, lists, stretch) for stretch in _in_stretches(snapshot, lists)]
+    units = _units_of_records_with_all(snapshot, lists)
+    if not len(units):
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    within = units if len(units) * SELECTIVE < min(one.size for one in lists) else None
+    found = [_rows_in(snapshot, lists, stretch, within) for stretch in _in_stretches(snapshot, lists)]
     return _joined(snapshot, found)
 
 
-def _rows_in(snapshot: Snapshot, lists: Sequence[_Lists], stretch: tuple[int, int]) -> tuple[Ints, Floats]:
-    """Where the rows of a stretch of units begin, and what each weighs."""
+def _units_of_records_with_all(snapshot: Snapshot, lists: Sequence[_Lists]) -> Ints:
+    """The units (ascending) of the records that have a word of each of the lists, somewhere.
+
+    Most rows that translations bring stand nowhere, and of two words that never meet no position has to be decoded.
+    """
+    rarest, *others = sorted(lists, key=lambda one: one.size)
+    records = rarest.records
+    first, after = snapshot.record_unit[records], snapshot.record_unit[records + 1]
+    for other in others:
+        held = other.holds(first, after)
+        first, after = first[held], after[held]
+    return stretches(first, after - first)
+
+
+def _rows_in(
+    snapshot: Snapshot, lists: Sequence[_Lists], stretch: tuple[int, int], within: Ints | None
+) -> tuple[Ints, Floats]:
+    """Where the rows of a stretch of units begin, all or within some units (ascending), and what each weighs."""
     rarest, *others = sorted(range(len(lists)), key=lambda step: lists[step].size)
-    found = lists[rarest].places(stretch)
+    found = lists[rarest].places(stretch, within)
     begins, weights = found.numbers - rarest, found.weights
     for step in others:
         only = None

@@ -37,6 +37,14 @@ def test_every_term_is_found_in_its_own_field_only() -> None:
     assert terms.find("no such field", b"a") is None
 
 
+def test_a_term_is_found_again_after_more_terms_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary_module, "KEPT", 3)
+    terms = dictionary(FIELDS)
+    asked = [("title", "army"), ("text", "zz"), *[("text", one) for one in FIELDS["text"]], ("title", "army")]
+    known = [dictionary(FIELDS).find(field, term_bytes(text)) for field, text in asked]
+    assert [terms.find(field, term_bytes(text)) for field, text in asked * 2] == known * 2
+
+
 @pytest.mark.parametrize("text", ["0", "aa", "abb", "abe", "\U0010fffe", "zzz", "я"])
 def test_a_term_that_is_not_there_is_not_found(text: str) -> None:
     terms = dictionary(FIELDS)
