@@ -139,12 +139,16 @@ def _lists_of(snapshot: Snapshot, universe: Universe, group: Group) -> _Lists:
 
 
 def _add_row(lists: _Lists, snapshot: Snapshot, row: TermRow, field: TextField) -> None:
+    for place, postings in snapshot.row((row, field), lambda: _find_row(snapshot, row, field)):
+        lists[place].append((postings, 1.0))
+
+
+def _find_row(snapshot: Snapshot, row: TermRow, field: TextField) -> tuple[tuple[str, Postings], ...]:
     places = tuple(Group((IndexTerm(one.view, one.text, row.weight),), field) for one in row.terms)
     units, frequencies = sum_by(*match_row(snapshot, Sequenced(places, field)))
     titles = snapshot.is_title[units]
-    for place, chosen in (("text", ~titles), ("title", titles)):
-        if chosen.any():
-            lists[place].append((Postings(units[chosen], frequencies[chosen]), 1.0))
+    parted = (("text", ~titles), ("title", titles))
+    return tuple((place, Postings(units[own], frequencies[own])) for place, own in parted if own.any())
 
 
 def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> None:

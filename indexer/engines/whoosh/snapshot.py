@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,38 @@ from indexer.engines.whoosh.segments import Segment
 APART = 1 << 24
 
 _KEPT_MASKS = 64
+
+# Rows of words that translations bring: one page asks for the same ones two or three times, the next page again. Those
+# with more places are looked up anew, so that all that are kept take at most some 25 MB.
+_KEPT_ROWS = 256
+_PLACES_OF_A_KEPT_ROW = 1 << 13
+
+_Thing = TypeVar("_Thing")
+_ByPlace = tuple[tuple[str, Postings], ...]  # posting lists of "text" and "title"
+
+
+class _Kept(Generic[_Thing]):
+    """What was last asked for, under hashable keys, at most so many; safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[object, _Thing] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: object) -> _Thing | None:
+        """What is kept under a key."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is not None:
+                self._things.move_to_end(key)
+            return found
+
+    def keep(self, key: object, thing: _Thing) -> None:
+        """Keep it under a key; what nobody has asked for longest goes where there are too many."""
+        with self._lock:
+            self._things[key] = thing
+            if len(self._things) > self._most:
+                self._things.popitem(last=False)
 
 
 class Snapshot:
@@ -55,8 +87,8 @@ class Snapshot:
         self._values: dict[str, CodedValues] = {}
         self._periods: dict[str, tuple[Ints, Ints]] = {}
         self._holders: dict[str, list[tuple[Segment, int]]] = {}
-        self._masks: OrderedDict[object, Bools] = OrderedDict()
-        self._lock = Lock()
+        self._masks: _Kept[Bools] = _Kept(_KEPT_MASKS)
+        self._rows: _Kept[_ByPlace] = _Kept(_KEPT_ROWS)
 
     # --- columns --------------------------------------------------------------------------------
 
@@ -204,21 +236,26 @@ class Snapshot:
         ]
         return found[0] if len(found) == 1 else np.concatenate([np.empty(0, np.uint8), *found])
 
+    def row(self, key: object, make: Callable[[], _ByPlace]) -> _ByPlace:
+        """Where the rows kept under a hashable key begin, made when they are not there."""
+        kept = self._rows.find(key)
+        if kept is not None:
+            return kept
+        made = make()
+        if sum(len(one.units) for _, one in made) <= _PLACES_OF_A_KEPT_ROW:
+            self._rows.keep(key, made)
+        return made
+
     # --- masks ----------------------------------------------------------------------------------
 
     def mask(self, key: object, make: Callable[[], Bools]) -> Bools:
         """The mask over records kept under a hashable key, made when it is not there; the oldest of many are dropped."""
-        with self._lock:
-            kept = self._masks.get(key)
-            if kept is not None:
-                self._masks.move_to_end(key)
-                return kept
+        kept = self._masks.find(key)
+        if kept is not None:
+            return kept
         made = make()
         made.setflags(write=False)
-        with self._lock:
-            self._masks[key] = made
-            if len(self._masks) > _KEPT_MASKS:
-                self._masks.popitem(last=False)
+        self._masks.keep(key, made)
         return made
 
 

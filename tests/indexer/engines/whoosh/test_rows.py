@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from coi.search_index import Clause, Group, IndexTerm, Near, Sequenced
-from indexer.engines.whoosh import rows
+from coi.search_index import Clause, Group, IndexTerm, Near, Sequenced, TermRow
+from indexer.engines.whoosh import rows, snapshot
 from indexer.engines.whoosh.index import WhooshIndex
 from indexer.engines.whoosh.rows import _Places, _windows
 from indexer.engines.whoosh.stretches import stretches
@@ -69,6 +69,25 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
             query = a_query(clause, limit=999)
             found += bool(check_alike(engine, memory, query, memory.passage_scores).total)
     assert found > 8
+
+
+@pytest.mark.parametrize(("most", "places_of_one"), [(0, 10**6), (1, 10**6), (256, 10**6), (256, 2)])
+def test_rows_among_alternatives_are_found_alike_whether_they_are_kept_or_not(
+    indexes: tuple[WhooshIndex, MemoryIndex], most: int, places_of_one: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, memory = indexes
+    chance = random.Random(most)
+    monkeypatch.setattr(snapshot, "_KEPT_ROWS", most)
+    monkeypatch.setattr(snapshot, "_PLACES_OF_A_KEPT_ROW", places_of_one)
+    for index in (engine, memory):  # a commit, so that what is kept begins anew
+        fill(index, a_record(f"kept-{most}-{places_of_one}", "the army of the state"))
+    pairs = [tuple(chance.choices(WORDS[:4], k=2)) for _ in range(4)]
+    found = 0
+    for pair in pairs * 3:
+        row = TermRow(tuple(IndexTerm("exact", one) for one in pair), chance.choice((1.0, 0.5)))
+        query = a_query(Group((IndexTerm("exact", "rare"), row)), limit=999)
+        found += check_alike(engine, memory, query, memory.passage_scores).total > 0
+    assert found == len(pairs) * 3
 
 
 def test_a_row_may_be_longer_than_any_text(indexes: tuple[WhooshIndex, MemoryIndex]) -> None:
