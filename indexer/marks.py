@@ -1,8 +1,10 @@
 """What of a text a question asks for: the places to be marked, found by the views of its words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress
+from operator import not_
 from typing import Literal
 
 from coi.search_index import (
@@ -21,9 +23,9 @@ from coi.search_index import (
     most_edits,
 )
 from indexer.analysis.edits import edits
-from indexer.analysis.names import is_small, of_small_letters
+from indexer.analysis.names import of_small_letters
 from indexer.analysis.views import terms_in
-from indexer.analysis.words import spans_in, words_in
+from indexer.analysis.words import pieces_of
 
 Range = tuple[int, int]
 Leaf = Group | Sequenced | Near | Beginning | Spelled  # what a clause asks of the words of a text
@@ -77,8 +79,6 @@ class _Sought:
             term for wish in (*(wish for row in rows for wish in row), *_wishes(self.near)) for term in wish
         )
         self.by_view = [(view, {text for of, text in self.terms if of == view}) for view in VIEWS]
-        # Asked for every word that is new to an answer, some two thousand times a page; most words are nothing sought.
-        self.texts = frozenset(text for _, text in self.terms)
         self._known: dict[str | None, _Known] = {}
 
     def find(self, text: str, language: str | None) -> list[Range]:
@@ -87,20 +87,19 @@ class _Sought:
             return []
         if language not in self._known:
             self._known[language] = _Known(self, language)
-        known = self._known[language]
-        standing = list(map(known.__getitem__, words_in(text)))
-        if not any(standing):
+        pieces = pieces_of(text)
+        standing = self._known[language].standing_at(pieces[1::2])
+        if not standing:
             return []
-        left = [(number, one) for number, one in enumerate(standing) if one is not False]
-        terms = [one.terms if one else _NO_TERMS for _, one in left]
+        terms = [one.terms if one else _NO_TERMS for _, one in standing]
         found = [*self._rows_at(terms)]
-        found += [(at, at) for at, (_, one) in enumerate(left) if one and one.is_marked]
+        found += [(at, at) for at, (_, one) in enumerate(standing) if one and one.is_marked]
         for near in self.near:
             found += [(at, at) for at in _near_one_another(near, terms)]
         if not found:
             return []
-        spans = spans_in(text)
-        return [(spans[left[first][0]][0], spans[left[last][0]][1]) for first, last in found]
+        ends = [*accumulate(map(len, pieces))]  # of a word, and before it of what parts it from the last
+        return [(ends[2 * standing[first][0]], ends[2 * standing[last][0] + 1]) for first, last in found]
 
     def _rows_at(self, terms: Terms) -> Iterator[tuple[int, int]]:
         """The first and the last word of every row that stands there."""
@@ -116,47 +115,59 @@ class _Sought:
 
 _NO_TERMS: Wish = frozenset()
 _EXACT = VIEWS.index("exact")
-_BUT_NAMES = tuple(one for one in VIEWS if one != "name")
-assert VIEWS[:-1] == _BUT_NAMES, "the terms of both stand in one order"
+_NOTHING_LEFT: Literal[False] = False
 
 
-class _Known(dict[str, "_Standing | Literal[False] | None"]):
-    """What stands at each word of texts in one language, worked out when it is first met.
-
-    None where nothing is looked for, and False where nothing is left of a word: others stand side by side across it.
-    """
+class _Known:
+    """What stands at the words of texts in one language, worked out when a word is first met."""
 
     def __init__(self, sought: _Sought, language: str | None) -> None:
-        super().__init__()
         self.sought = sought
-        self.terms = self.terms_of_small = terms_in(language)
         self.alike_to_small = [
             one for one in sought.alike if one.view != "name" or of_small_letters(one.text)
         ]
         names = [text for view, text in sought.terms if view == "name"]
         names += [one.text for one in self.alike_to_small]
-        if not any(map(of_small_letters, names)):
-            # Nearly all words are in small letters, and their keys as names are what takes longest.
-            self.terms_of_small = terms_in(language, _BUT_NAMES)
+        # Nearly all words are in small letters, and their keys as names are what takes longest.
+        self.terms = terms_in(language, small_names=any(map(of_small_letters, names)))
+        # A text has hundreds of words, and most are nothing sought: all steps that every word takes are one call.
+        self._texts = frozenset(text for _, text in sought.terms) | {""}
+        self._met: set[str] = set()
+        self._standing: dict[str, _Standing | Literal[False]] = {}
 
-    def __missing__(self, word: str) -> _Standing | Literal[False] | None:
-        made = self[word] = self._stands_at(word)
-        return made
+    def standing_at(self, words: Sequence[str]) -> list[tuple[int, _Standing | Literal[False] | None]]:
+        """The numbers of words at which something is left, and what stands there; empty where nothing is sought.
+
+        None where nothing is sought. Where nothing is left of a word others stand side by side across it.
+        """
+        fresh = set(words) - self._met
+        self._met |= fresh
+        for word in self._to_be_looked_at(fresh):
+            stands = self._stands_at(word)
+            if stands is not None:
+                self._standing[word] = stands
+        if self._standing.keys().isdisjoint(words):
+            return []
+        found = enumerate(map(self._standing.get, words))
+        return [(number, one) for number, one in found if one is not _NOTHING_LEFT]
+
+    def _to_be_looked_at(self, words: Collection[str]) -> Iterable[str]:
+        if self.sought.begun or self.sought.alike:
+            return words
+        is_other = map(self._texts.isdisjoint, map(self.terms.__getitem__, words))
+        return compress(words, map(not_, is_other))
 
     def _stands_at(self, word: str) -> _Standing | Literal[False] | None:
-        begun, small = self.sought.begun, is_small(word)
-        terms = (self.terms_of_small if small else self.terms)[word]
-        alike = self.alike_to_small if small else self.sought.alike
+        terms = self.terms[word]
         if not terms[_EXACT]:
-            return False
-        if not (begun or alike) and self.sought.texts.isdisjoint(terms):
-            return None
+            return _NOTHING_LEFT
+        alike = self.sought.alike if len(terms) == len(VIEWS) else self.alike_to_small
         found = [
             (view, term)
             for (view, texts), term in zip(self.sought.by_view, terms, strict=False)
             if term in texts
         ]
-        is_marked = any(_stands_for(leaf, terms[_EXACT]) for leaf in begun) or any(
+        is_marked = any(_stands_for(leaf, terms[_EXACT]) for leaf in self.sought.begun) or any(
             _like(terms[VIEWS.index(one.view)], one.text, one.edits) for one in alike
         )
         return _Standing(frozenset(found), is_marked) if found or is_marked else None

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from coi.document import Heading, Page, Passage, Reading
 from indexer.analysis.words import fold_word
@@ -15,6 +16,7 @@ REST_WORDS = 75  # what is left of a page joins the passage before it if it is n
 SHOWN_WORDS = 60
 
 _WORD = re.compile(r"\S+")
+_PARTED = re.compile(r"(\S+)")
 _LONG_WORD = 15  # characters that count as one more word, so that text without blanks is cut as well
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔。])[\"'”’»)\]]*\s+|\n\s*")
@@ -125,11 +127,13 @@ def excerpt(passage: Passage, marks: Sequence[Range], words: int = SHOWN_WORDS) 
 
     `marks` are half-open ranges in the text of the passage. A passage only a little longer is left whole.
     """
-    found = [one.span() for one in _WORD.finditer(passage.text)]
-    if len(found) <= words * 5 // 4:
+    if len(passage.text.split()) <= words * 5 // 4:
         return passage
-    at = _densest(passage.text, [start for start, _ in found], marks, words)
-    start, end = found[at][0], found[at + words - 1][1]
+    # In this order: what parts a word from the last, the word, ... What they end at is where the next begins.
+    ends = [*accumulate(map(len, _PARTED.split(passage.text)))]
+    starts, stops = ends[:-1:2], ends[1::2]
+    at = _densest(passage.text, starts, marks, words)
+    start, end = starts[at], stops[at + words - 1]
     return replace(
         passage, start=passage.start + start, end=passage.start + end, text=passage.text[start:end]
     )

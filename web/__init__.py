@@ -20,6 +20,7 @@ def create_app(settings: Settings, desk: Desk) -> Flask:
     from web.health import health
     from web.languages import speak_languages
     from web.machine import machine
+    from web.once import keep_by_request
     from web.page_words import add_words
     from web.search import searching
     from web.security import guard
@@ -35,6 +36,7 @@ def create_app(settings: Settings, desk: Desk) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     desk.place_in(app.extensions)
+    keep_by_request(app)
     # Flask runs what was added last first: the guard's headers stay what a view has set.
     guard(app, settings)
     serve_hashed(app)

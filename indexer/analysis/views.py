@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from coi.search_index import VIEWS, Alike, Alternative, IndexTerm, View
 from indexer.analysis.function_words import only_joins
-from indexer.analysis.names import CASELESS, arabic_keys, as_name, name_keys, name_term, near_keys
+from indexer.analysis.names import CASELESS, arabic_keys, as_name, is_small, name_keys, name_term, near_keys
 from indexer.analysis.stems import stem
 from indexer.analysis.words import fold_word, words_in
 
@@ -25,6 +25,8 @@ LEAST_EDITED = 4  # sounds of a name of which one may be another
 MOST_EDITED = 2  # keys of a word for which that is tried: each is compared with all keys there are
 
 _MOST_KEPT = 1 << 16  # words of one language
+_BUT_NAMES = tuple(one for one in VIEWS if one != "name")
+assert VIEWS[:-1] == _BUT_NAMES, "what is left out is the last"
 
 
 def views_of(text: str, language: str | None) -> dict[View, list[str]]:
@@ -35,28 +37,30 @@ def views_of(text: str, language: str | None) -> dict[View, list[str]]:
 
 
 class Terms(dict[str, tuple[str, ...]]):
-    """The terms of words of one language in some views, in their order, worked out when first asked for.
+    """The terms of words of one language by view, in the order of VIEWS, worked out when first asked for.
 
-    They are empty where nothing is left of a word.
+    They are empty where nothing is left of a word. Without `small_names` words in small letters have none as names,
+    the last of the views.
     A plain dict is several times as fast as a cache that knows what was used last; when it is full it begins anew.
     """
 
-    def __init__(self, language: str | None, views: Sequence[View]) -> None:
+    def __init__(self, language: str | None, *, small_names: bool) -> None:
         super().__init__()
         self.language = language
-        self.views = views
+        self._of_small: Sequence[View] = VIEWS if small_names else _BUT_NAMES
 
     def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        made = self[word] = tuple(term_of(word, self.language, view) for view in self.views)
+        views = self._of_small if is_small(word) else VIEWS
+        made = self[word] = tuple(term_of(word, self.language, view) for view in views)
         return made
 
 
 @lru_cache(maxsize=64)
-def terms_in(language: str | None, views: tuple[View, ...] = VIEWS) -> Terms:
-    """What tells the terms of any word as texts of that language have it, in these views."""
-    return Terms(language, views)
+def terms_in(language: str | None, *, small_names: bool = True) -> Terms:
+    """What tells the terms of any word as texts of that language have it; `small_names` as for `Terms`."""
+    return Terms(language, small_names=small_names)
 
 
 def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) -> tuple[IndexTerm, ...]:

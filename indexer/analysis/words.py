@@ -15,6 +15,7 @@ _TATWEEL = "\u0640"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
 _RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 _WORD = re.compile(rf"{_RUN}(?:[{_APOSTROPHES}{_INVISIBLE}]{_RUN})*")
+_PARTED = re.compile(f"({_WORD.pattern})")
 
 _STRESS = frozenset("\u0300\u0301")
 _HAMZA = frozenset("\u0654\u0655")
@@ -71,9 +72,9 @@ def words_in(text: str) -> list[str]:
     return found
 
 
-def spans_in(text: str) -> list[tuple[int, int]]:
-    """Where the words of `words_in` begin and end."""
-    return [one.span() for one in _WORD.finditer(text)]
+def pieces_of(text: str) -> list[str]:
+    """The whole text in pieces: at odd numbers the words of `words_in`, at even ones what parts them, be it nothing."""
+    return _PARTED.split(text)
 
 
 @lru_cache(maxsize=1 << 16)

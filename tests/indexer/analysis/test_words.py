@@ -1,8 +1,10 @@
 """Tests of cutting text into words and folding them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.analysis.words import MAX_WORD, fold_word, tokens
+from indexer.analysis.words import MAX_WORD, fold_word, pieces_of, tokens, words_in
 
 
 def words_of(text: str) -> list[str]:
@@ -13,6 +15,13 @@ def test_a_token_stands_where_its_offsets_say() -> None:
     text = "  „Закон» про військову службу, 2024!"
     assert [text[one.start : one.end] for one in tokens(text)] == words_of(text)
     assert words_of(text) == ["Закон", "про", "військову", "службу", "2024"]
+
+
+@given(st.text() | st.lists(st.sampled_from(["a", "ь", "'", "\u0301", "-", " ", "\u200c", "1"])).map("".join))
+def test_the_pieces_of_a_text_are_the_whole_text_with_its_words_at_odd_numbers(text: str) -> None:
+    pieces = pieces_of(text)
+    assert "".join(pieces) == text
+    assert pieces[1::2] == words_in(text)
 
 
 def test_hyphens_and_underscores_part_words_and_apostrophes_inside_a_word_do_not() -> None:
