@@ -45,7 +45,8 @@ def build_histogram(results: SearchResults) -> HistogramTable | None:
         return None
     dated = [one for one in told.periods if one.period != NO_DATE]
     undated = [one for one in told.periods if one.period == NO_DATE]
-    rows = [_build_row(results.query, one, told.grain) for one in (*reversed(dated), *undated)]
+    anew = _of_any_date(results.query)
+    rows = [_build_row(results.query, anew, one, told.grain) for one in (*reversed(dated), *undated)]
     chosen = [number for number, row in enumerate(rows) if row.chosen]
     at_once = max(ROWS_AT_ONCE, *(number + 1 for number in chosen)) if chosen else ROWS_AT_ONCE
     # A fold for one or two rows would take as much room as they do.
@@ -59,12 +60,12 @@ def build_histogram(results: SearchResults) -> HistogramTable | None:
         more=tuple(rows[at_once:]),
         most=max(one.count for one in told.periods),
         unfold=asked,
-        every=address_of(_of_any_date(results.query)) if asked else None,
+        every=address_of(anew) if asked else None,
     )
 
 
-def _build_row(query: Query, one: PeriodCount, grain: Literal["year", "month"]) -> HistogramRow:
-    anew = _of_any_date(query)
+def _build_row(query: Query, anew: Query, one: PeriodCount, grain: Literal["year", "month"]) -> HistogramRow:
+    """The row of a period; its link asks for that alone, or of what was chosen already leads back to `anew`."""
     if one.period == NO_DATE:
         label, narrowed = one.label, change_filter(anew, "year", NO_DATE, "any")
     else:
