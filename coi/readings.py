@@ -206,6 +206,11 @@ class Readings:
         with self.engine.connect() as connection:
             return {row.document_id: row.fingerprint for row in connection.execute(query)}
 
+    def was_indexed(self) -> bool:
+        """Whether any generation of the index has ever held a document."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(db.indexed.c.document_id).limit(1)).first() is not None
+
     def note_indexed(self, generation: str, fingerprints: Mapping[str, str]) -> None:
         """Write what a committed generation holds of these documents."""
         rows = [

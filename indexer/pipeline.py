@@ -148,14 +148,18 @@ class Pipeline:
     def run(self, *, rebuild: bool = False) -> IndexReport:
         """Write what has changed since the last run, or everything into a new generation.
 
-        A missing or damaged index is rebuilt, and the report says so.
+        A lost or damaged index is rebuilt, and the report says so.
         """
         report = IndexReport()
         started = time.perf_counter()
         if not rebuild:
             try:
                 generation = self.index.generation
-            except (IndexMissing, IndexDamaged) as error:
+            except IndexMissing:
+                if self.readings.was_indexed():
+                    report.notices.append("The search index was gone. It has been built anew.")
+                rebuild = True
+            except IndexDamaged as error:
                 report.notices.append(f"{error} It has been built anew.")
                 rebuild = True
         first = len(report.notices)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 import Stemmer
-from simplemma import Lemmatizer, is_known
-from simplemma.strategies import DefaultStrategy
 
 from indexer.analysis import belarusian, latvian
 from indexer.analysis.english import one_spelling
+from indexer.analysis.lemmas import is_known, lemma_of
 from indexer.analysis.words import MAX_WORD, fold_word
 
 STEMMED_LANGUAGES = {
@@ -28,7 +27,7 @@ STEMMED_LANGUAGES = {
     "fa": "persian",
 }
 
-# Languages without a Snowball stemmer of which simplemma has the forms. Its dictionary takes up to a second to load.
+# Languages without a Snowball stemmer of which simplemma has the forms.
 LEMMATISED_LANGUAGES = frozenset({"uk", "lv", "sk"})
 # Languages whose words Snowball cuts after simplemma: by itself it leaves the forms of one Estonian word apart.
 LEMMATISED_FIRST = frozenset({"et"})
@@ -59,7 +58,6 @@ class _Stemmers(threading.local):
 
 
 _STEMMERS = _Stemmers()
-_LEMMATIZER = Lemmatizer(cache_max_size=1, lemmatization_strategy=DefaultStrategy())  # stems are kept here
 _MOST_KEPT = 1 << 16  # words of one language
 
 
@@ -90,15 +88,13 @@ def _stem(language: str, word: str) -> str:
     spelled = _spell(word, language)
     if language == "lv":
         # Of words it does not know simplemma makes others that never were: dezertēšana would become dezertēst.
-        return latvian.cut(
-            fold_word(_LEMMATIZER.lemmatize(spelled, language)) if is_known(spelled, language) else folded
-        )
+        return latvian.cut(fold_word(lemma_of(spelled, language)) if is_known(spelled, language) else folded)
     if language in LEMMATISED_LANGUAGES:
-        return fold_word(_LEMMATIZER.lemmatize(spelled, language)) or folded
+        return fold_word(lemma_of(spelled, language)) or folded
     if language == "en":
         spelled = one_spelling(spelled)
     elif language in LEMMATISED_FIRST:
-        spelled = _LEMMATIZER.lemmatize(spelled, language)
+        spelled = lemma_of(spelled, language)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded
 
 

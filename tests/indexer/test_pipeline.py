@@ -183,8 +183,7 @@ def test_two_workers_make_the_same_index_readings_and_report_as_one(filled: Path
     expected, report = (asdict(replace(one, seconds=0.0)) for one in reports)
     assert report == expected
     assert (report["indexed"], report["failed"], report["quarantined"]) == (len(TEXTS), 2, 0)
-    missing, *others = report["notices"]
-    assert "built anew" in missing
+    others = report["notices"]  # that there was no index before is none
     assert others == sorted(others)
     assert len(others) == 2
     assert known(house) == known(alone)
@@ -197,6 +196,13 @@ def test_two_workers_make_the_same_index_readings_and_report_as_one(filled: Path
         assert answer == ask(alone, question)
         assert answer.total > 0, question
     assert segments(house) == 1
+
+
+def test_a_lost_index_is_built_anew_and_the_report_says_so_once(house: House) -> None:
+    shutil.rmtree(house.settings.data_dir / "index")
+    reports = [pipeline(House(house.settings.data_dir), 1).run() for _ in range(2)]
+    assert [sum("built anew" in one for one in report.notices) for report in reports] == [1, 0]
+    assert ask(house, QUESTIONS[0]).total > 0
 
 
 def test_an_update_by_two_workers_replaces_what_has_changed_and_adds_what_is_new(house: House) -> None:
