@@ -237,3 +237,24 @@ def test_a_long_file_is_read_from_memory_as_it_was_read_first() -> None:
     assert normalise(memory.kept["https://example.org"]["body"].encode("latin-1"), AGENT) == normalise(
         body, AGENT
     )
+
+
+def test_a_long_file_whose_lines_end_in_cr_alone_keeps_its_rules() -> None:
+    rules = RobotsRules(b"User-agent: *\rDisallow: /a\r" + b"# nothing\r" * (LARGEST // 10), "coi-search")
+    assert not rules.allows("https://site.example/a")
+    assert rules.allows("https://site.example/b")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Disallow" + b" " * LARGEST,
+        b"Disallow: /a" + b" " * LARGEST + b"b",
+        b"x" * (LARGEST - 1) + b"\n" + b"#" * LARGEST,
+    ],
+    ids=["a name without end", "a value without end", "a line without end"],
+)
+def test_lines_made_to_take_for_ever_are_read_in_one_go(line: bytes) -> None:
+    # A pattern that begins again at each of half a million characters would take hours for one of these.
+    rules = RobotsRules((b"User-agent: *\nDisallow: /a\n" + line)[: LARGEST + 1], AGENT)
+    assert not rules.allows("https://site.example/a")
