@@ -127,6 +127,16 @@ def test_a_site_in_trouble_is_asked_again_after_a_pause(status: int, asks: str, 
         assert site.asked == ["/a"] * (1 if status == 404 else TRIES) + ["/b"]
 
 
+def test_a_pause_beyond_all_reckoning_is_no_pause_that_was_asked_for() -> None:
+    async def deeds(visit: Visit) -> None:
+        assert (await visit.ask(f"{HOME}/a")).status == 503
+
+    asks = f"Wed, 21 Oct 2099 07:28:00 +{'9' * 17}"
+    with Website({"/a": Answer("x", status=503, headers={"Retry-After": asks})}) as site:
+        visit(site, deeds)
+        assert site.asked == ["/a"] * TRIES
+
+
 def test_a_page_that_answers_the_second_time_is_had() -> None:
     async def deeds(visit: Visit) -> None:
         assert (await visit.ask(f"{HOME}/a")).body == b"text"
