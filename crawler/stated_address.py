@@ -27,7 +27,9 @@ def stated_address(headers: Mapping[str, str], media_type: str, body: bytes, url
     if media_type not in _HTML or b"canonical" not in body[:_HEAD].lower():
         return None
     _, text = html_to_unicode(headers.get("content-type"), body[:_HEAD])
-    for tag in _LINK.findall(remove_comments(text)):
+    head = remove_comments(text)
+    # Behind the last sign that could end a tag each beginning of one would be followed to the end in vain.
+    for tag in _LINK.findall(head[: head.rfind(">") + 1]):
         found = {name.lower(): next(filter(None, values), "") for name, *values in _ATTRIBUTE.findall(tag)}
         if "canonical" in found.get("rel", "").lower().split() and found.get("href", "").strip():
             return absolute(html.unescape(found["href"]), url)
@@ -50,5 +52,8 @@ def say_the_same(one: bytes, other: bytes, media_type: str) -> bool:
 
 def _words(body: bytes) -> Counter[str]:
     _, text = html_to_unicode(None, body)
-    text = remove_tags_with_content(remove_comments(text), which_ones=("script", "style"))
-    return Counter(remove_tags(text, encoding="utf-8").split())
+    # What is left open is closed at the end, or each beginning of it would be followed to the end: hours for a page.
+    text = remove_tags_with_content(
+        remove_comments(text) + "</script></style>", which_ones=("script", "style")
+    )
+    return Counter(remove_tags(text + "<p>", encoding="utf-8").split())
