@@ -36,6 +36,7 @@ from crawler.urls import absolute, host_of
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PARTIAL = 206
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PIECE = 64 * 1024
 _HELD = 4 * 2**20  # bytes that the parser may hold of one read; it is emptied after each
@@ -156,6 +157,8 @@ class Fetcher:
                 self._check_peer(line.peer)
                 headers = plain_headers(head.headers)
                 media_type = _media_type(headers.get("content-type", "application/octet-stream"))
+                if head.code == _PARTIAL:
+                    raise FetchError(f"{url} sent only a part of itself, which nobody asked for.")
                 has_content = 200 <= head.code < 300  # noqa: PLR2004  # the 2xx answers
                 # An error page is read to its end too: hanging up on it would cost the connection.
                 cut = cut_at if has_content else _PIECE

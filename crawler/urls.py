@@ -25,6 +25,8 @@ _CANONICAL = re.compile(
     re.ASCII,
 )
 
+_UNESCAPED = re.compile("[ \ud800-\udfff]")  # what no address can be sent, compared or kept with
+
 
 def _host_and_port(scheme: str, netloc: str) -> str:
     """The authority without user name, default port and trailing dot."""
@@ -61,12 +63,22 @@ def _canonical(url: str, keep: tuple[str, ...]) -> str:
     return str(canonicalize_url(urlunsplit(cleaned)))
 
 
+def _escape(odd: re.Match[str]) -> str:
+    sign = odd[0]
+    # A byte that was no UTF-8 in a header stands for itself; half a sign, as JSON may spell it, is lost already.
+    byte = ord(sign) - 0xDC00
+    return f"%{byte:02X}" if 0x80 <= byte <= 0xFF else "%20" if sign == " " else "%EF%BF%BD"  # noqa: PLR2004  # bytes
+
+
 def absolute(link: str, page: str) -> str | None:
-    """The link as it is meant on that page, without fragment; None where it leads to no web page."""
+    """The link as it is meant on that page, without fragment; None where it leads to no web page.
+
+    A space in it, or a byte in no known charset, is escaped as browsers do: sites send both in links and redirects.
+    """
     if _CANONICAL.match(link):
         return link
     try:
-        joined = urljoin(page, link.strip())
+        joined = urljoin(page, _UNESCAPED.sub(_escape, link.strip()))
         scheme, netloc, path, query, _ = urlsplit(joined)
     except ValueError:
         return None

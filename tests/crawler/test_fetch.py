@@ -442,3 +442,25 @@ def test_what_a_site_said_of_a_page_cannot_add_lines_to_a_request() -> None:
         run(once(address))
     assert b"Evil" not in asked[0]
     assert b"\r\nIf-Modified-Since: Sat, 01 Jan 2022 00:00:00 GMT\r\n" in asked[0]
+
+
+def test_a_part_of_a_page_is_not_taken_for_the_page() -> None:
+    part = Answer("the beginn", status=206, headers={"Content-Range": "bytes 0-9/500"})
+    with Website({"/a": part}) as site, pytest.raises(FetchError, match="only a part"):
+        fetch(site, "/a")
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        ("/two words.html", "/two%20words.html"),
+        ("/caf\xe9?x=\xe9", "/caf%E9?x=%E9"),  # bytes of Latin-1, as they stand in the header
+        ("/caf\xc3\xa9", "/caf%C3%A9"),  # bytes of UTF-8
+    ],
+)
+def test_a_redirect_may_be_spelled_without_escapes(sent: str, asked: str) -> None:
+    with Website({"/a": redirect(sent), asked: "text"}) as site:
+        answer = fetch(site, "/a")
+    assert answer.body == b"text"
+    assert answer.final_url.encode()  # can be kept
+    assert site.asked == ["/a", asked]

@@ -153,3 +153,19 @@ def test_damage_in_the_archive_is_an_issue_of_one_document(house: House) -> None
     report = house.crawl()
     assert counts(report) == {"found": 2, "unchanged": 1, "failed": 1}
     assert "damaged" in report.issues[0].detail
+
+
+def test_a_redirect_with_bytes_that_are_no_text_stops_no_harvest(house: House) -> None:
+    house.site.routes |= {"/a": redirect("/\xe9t\xe9?q=\xe9"), "/%E9t%E9?q=%E9": "<p>Summer"}
+    assert counts(house.crawl()) == {"found": 2, "new": 2}
+    assert counts(house.crawl()) == {"found": 2, "unchanged": 2}
+
+
+def test_a_link_with_half_a_sign_in_it_stops_no_harvest(house: House) -> None:
+    house.source = a_source(a_way("json", f"{HOME}/list", rules={"link": "url", "title": "title"}))
+    house.site.routes["/list"] = (
+        '[{"url": "/\\ud83d", "title": "Half \\ud83d a sign"}, {"url": "/b", "title": "B"}]'
+    )
+    report = house.crawl()
+    assert report.new == 1
+    assert report.found == 2
