@@ -133,6 +133,8 @@ class Fetcher:
                 await before(here)
             answer = await self._request(target, here, known(here) if known else None, cut_at)
             hops.append(answer.hop)
+            if answer.status == _PARTIAL:
+                raise FetchError(f"{here} sent only a part of itself, which nobody asked for.")
             if answer.status not in REDIRECTS:
                 moved = hop > 0 and permanent
                 return FetchResult(
@@ -157,8 +159,6 @@ class Fetcher:
                 self._check_peer(line.peer)
                 headers = plain_headers(head.headers)
                 media_type = _media_type(headers.get("content-type", "application/octet-stream"))
-                if head.code == _PARTIAL:
-                    raise FetchError(f"{url} sent only a part of itself, which nobody asked for.")
                 has_content = 200 <= head.code < 300  # noqa: PLR2004  # the 2xx answers
                 # An error page is read to its end too: hanging up on it would cost the connection.
                 cut = cut_at if has_content else _PIECE

@@ -56,4 +56,4 @@ def _words(body: bytes) -> Counter[str]:
     text = remove_tags_with_content(
         remove_comments(text) + "</script></style>", which_ones=("script", "style")
     )
-    return Counter(remove_tags(text + "<p>", encoding="utf-8").split())
+    return Counter(remove_tags(text, encoding="utf-8").split())

@@ -71,7 +71,7 @@ def test_pages_are_alike_by_their_words_and_other_files_only_by_their_bytes() ->
     )
 
 
-@pytest.mark.parametrize("opened", ["<script>", "<style>", "<a ", "</"])
+@pytest.mark.parametrize("opened", ["<script>", "<style>"])
 def test_a_page_of_nothing_but_beginnings_is_compared_in_one_go(opened: str) -> None:
     page = (opened * 300_000).encode()
     # Each beginning followed to the end of the page would take hours.
