@@ -1,6 +1,6 @@
 """The dictionaries as a question's analysis asks them: what a row of words is called in all languages we work in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -8,7 +8,7 @@ from coi.durable import stamp
 from indexer.analysis.lexicon import Known, OtherWord
 from indexer.analysis.stems import stem
 from indexer.dictionaries.headwords import FAMILY
-from indexer.dictionaries.lookup import Dictionaries, Translation
+from indexer.dictionaries.lookup import Dictionaries
 
 LONGEST = 4  # words in a row that are looked up together
 LEAST_WEIGHT = 0.3  # what is less sure finds more that was not meant than what was
@@ -41,12 +41,16 @@ class DictionaryBook:
         found = self._current().translations(" ".join(words), language, into)
         surest = max((one.weight for one in found), default=0.0)
         known = Known.INFLECTED if surest > FAMILY else Known.GUESSED
-        return tuple(
-            OtherWord(one.language, text, stems, one.weight, one.reason, known)
-            for one in found
-            if one.weight >= LEAST_WEIGHT
-            for text, stems in _spellings(one)
-        )
+        others: list[OtherWord] = []
+        for one in found:
+            word, tongue, weight = one.word, one.language, one.weight
+            if weight < LEAST_WEIGHT:
+                continue
+            if one.stems:
+                others.append(OtherWord(tongue, word, tuple(one.stems.split(" ")), weight, one.reason, known))
+            if "-" in word and (joined := _joined(word)):
+                others.append(OtherWord(tongue, joined, (stem(joined, tongue),), weight, one.reason, known))
+        return tuple(others)
 
     def _current(self) -> Dictionaries:
         seen = stamp(self._file)
@@ -57,9 +61,6 @@ class DictionaryBook:
         return self._dictionaries
 
 
-def _spellings(one: Translation) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The word with its stems, and a hyphenated one also without hyphens: anti-Semitism is antisemitism elsewhere."""
-    if one.stems:
-        yield one.word, tuple(one.stems.split(" "))
-    if "-" in one.word and " " not in one.word and (joined := one.word.replace("-", "")):
-        yield joined, (stem(joined, one.language),)
+def _joined(word: str) -> str:
+    """A hyphenated word without hyphens: anti-Semitism is antisemitism elsewhere. Empty where there is none such."""
+    return "" if " " in word else word.replace("-", "")

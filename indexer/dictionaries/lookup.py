@@ -141,16 +141,22 @@ class Dictionaries:
         for (language, text), one in rated.items():
             by_language[language].append((-one[0], text))
         found = []
+        reasons: dict[tuple[int, int | str], str] = {}  # nearly all words of a language are found by one way
         for language, there in by_language.items():
             there.sort()
+            reasons.clear()
             distinct: dict[str, str] = {}
             for _, text in there:
-                if len(distinct) < most:
-                    distinct.setdefault(text.lower(), text)
+                distinct.setdefault(text.lower(), text)
+                if len(distinct) == most:
+                    break
             for text in distinct.values():
                 value, stems, head, by = rated[language, text]
                 weight = round(trust * value / -there[0][0], 3)
-                found.append(Translation(text, language, weight, self._reason(head, language, by), stems))
+                way = head.number, by
+                if way not in reasons:
+                    reasons[way] = self._reason(head, language, by)
+                found.append(Translation(text, language, weight, reasons[way], stems))
         return found
 
     def _reason(self, head: Head, into: str, by: int | str) -> str:
