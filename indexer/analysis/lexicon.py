@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.analysis.lexicon_file import folded, is_abbreviation, open_lexicon
 from indexer.analysis.row_beginnings import RowBeginnings
@@ -30,7 +31,7 @@ _MEANT = """
     UNION ALL
     SELECT concept, 1, 1 FROM abbreviation WHERE language = ?1 AND words = ?3
 """
-_WORDS = "SELECT language, rank, text, stems FROM word WHERE concept = ? AND language <> ?"
+_WORDS = "SELECT language, rank, text, stems FROM word WHERE concept = ?"
 _BY_STEM = "SELECT concept FROM form WHERE language = ? AND stems = ?"
 
 
@@ -42,12 +43,11 @@ class Known(IntEnum):
     AS_WRITTEN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWord:
+class OtherWord(NamedTuple):
     """A word of some language that means what another does: as it is written, its stems one by one, and how surely.
 
-    `weight` lies above 0 and is at most 1; `reason` says in a few words where the translation is from; `known` says
-    how well the book knows the words asked for.
+    `weight` lies above 0 and is at most 1; `reason` says in a few words where the translation is from. A tuple, because
+    a question in all languages has hundreds of them, and a dataclass takes four times as long to make.
     """
 
     language: str
@@ -55,12 +55,14 @@ class OtherWord:
     stems: tuple[str, ...]
     weight: float = 1.0
     reason: str = "lexicon"
-    known: Known = Known.INFLECTED
 
     def weighed(self, share: float, reason: str = "") -> "OtherWord":
-        """The same word where it counts only so much of what it did; in a third of the time of `replace`."""
-        weight = self.weight * share
-        return OtherWord(self.language, self.text, self.stems, weight, reason or self.reason, self.known)
+        """The same word where it counts only so much of what it did."""
+        return OtherWord(self.language, self.text, self.stems, self.weight * share, reason or self.reason)
+
+
+_Word = tuple[str, int, str, OtherWord]  # a word of a concept with its language, its rank there and its text
+_IN_ORDER = itemgetter(0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Lexicon:
         self._rows = RowBeginnings(rows)
         self._known = lru_cache(maxsize=1 << 14)(self._find)
         self._guessed = lru_cache(maxsize=1 << 13)(self._guess)
-        self._words_for = lru_cache(maxsize=1 << 12)(self._other_words)
+        self._words_of = lru_cache(maxsize=1 << 10)(self._words_for)
 
     def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
         """How well it knows these words in a row; None where it does not, words like them only on a `guess`."""
@@ -103,12 +105,12 @@ class Lexicon:
         found = self._known(*asked) or self._guessed(*asked)
         if not found:
             return ()
-        some = self._words_for(found.concepts, language, found.how)
+        there = into - {language}
+        some = self._other_words(found.concepts, there)
         if found.less:
-            more = self._words_for(found.less, language, found.how)
             why = "lexicon: same stem" if found.concepts else "lexicon: half"
-            some = (*some, *(one.weighed(_ONLY_LIKE, why) for one in more))
-        return tuple(one for one in some if one.language in into)
+            some += (one.weighed(_ONLY_LIKE, why) for one in self._other_words(found.less, there))
+        return tuple(some)
 
     def _find(self, words: tuple[str, ...], language: str) -> _Found | None:
         """The concepts the words mean with their endings, or as an abbreviation."""
@@ -161,13 +163,18 @@ class Lexicon:
         rows = self._ask(_BY_STEM, (language, near)) if near else ()
         return tuple(number for (number,) in rows) or None
 
-    def _other_words(self, concepts: tuple[int, ...], language: str, known: Known) -> tuple[OtherWord, ...]:
-        rows = [row for concept in concepts for row in self._ask(_WORDS, (concept, language))]
+    def _other_words(self, concepts: tuple[int, ...], into: frozenset[str]) -> list[OtherWord]:
+        """The words of all these concepts in some languages, language by language, the first of each concept first."""
+        rows = [row for concept in concepts for row in self._words_of(concept) if row[0] in into]
+        if len(concepts) > 1:
+            rows.sort(key=_IN_ORDER)
+        return list(dict.fromkeys(row[3] for row in rows))
+
+    def _words_for(self, concept: int) -> tuple[_Word, ...]:
+        """The words of one concept by language and rank."""
         return tuple(
-            OtherWord(tongue, text, tuple(own.split(" ")), known=known)
-            for tongue, text, own in dict.fromkeys(
-                (tongue, text, own) for tongue, _, text, own in sorted(rows)
-            )
+            (language, rank, text, OtherWord(language, text, tuple(stems.split(" "))))
+            for language, rank, text, stems in self._ask(_WORDS, (concept,))
         )
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from indexer.analysis.verb_roots import verb_root
 from indexer.analysis.words import fold_word, words_in
 from indexer.dictionaries.forms import stems_read_apart
 
-STEMS = "11"  # raised when stems or tables change
+STEMS = "12"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE written (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
@@ -28,13 +28,14 @@ _TABLES = """
     CREATE TABLE abbreviation (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))
         WITHOUT ROWID;
     CREATE TABLE verb (language TEXT, root TEXT, concept INTEGER, PRIMARY KEY (language, root, concept)) WITHOUT ROWID;
-    CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT);
-    CREATE INDEX word_of ON word (concept);
+    CREATE TABLE word (concept INTEGER, language TEXT, rank INTEGER, text TEXT, stems TEXT,
+        PRIMARY KEY (concept, language, rank)) WITHOUT ROWID;
     CREATE TABLE said (fingerprint TEXT, longest INTEGER, rows BLOB);
 """
 
 # Languages one asks in whose stemmers leave forms apart; all forms of one take a process of up to 400 MB some seconds.
 _LEFT_APART, _AT_ONCE = ("pl", "ru", "de", "hu", "lt", "ro"), 2
+_MAPPED = 1 << 28  # bytes of the file that SQLite may read without copying; it has some 20 million
 _VERBS = ("verb", "noun")  # concepts whose words may be verbs: some are both
 
 
@@ -72,7 +73,9 @@ def open_lexicon(folder: Path, kept: Path) -> sqlite3.Connection:
 
 
 def _connect(kept: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{kept.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    database = sqlite3.connect(f"{kept.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    database.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    return database
 
 
 def _fill(database: sqlite3.Connection, concepts: Sequence[Concept], fingerprint: str) -> None:

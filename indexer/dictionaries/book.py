@@ -39,17 +39,15 @@ class DictionaryBook:
     ) -> tuple[OtherWord, ...]:
         """The words in some other languages for these words in a row; none where no dictionary has them."""
         found = self._current().translations(" ".join(words), language, into)
-        surest = max((one.weight for one in found), default=0.0)
-        known = Known.INFLECTED if surest > FAMILY else Known.GUESSED
         others: list[OtherWord] = []
         for one in found:
             word, tongue, weight = one.word, one.language, one.weight
             if weight < LEAST_WEIGHT:
                 continue
             if one.stems:
-                others.append(OtherWord(tongue, word, tuple(one.stems.split(" ")), weight, one.reason, known))
+                others.append(OtherWord(tongue, word, tuple(one.stems.split(" ")), weight, one.reason))
             if "-" in word and (joined := _joined(word)):
-                others.append(OtherWord(tongue, joined, (stem(joined, tongue),), weight, one.reason, known))
+                others.append(OtherWord(tongue, joined, (stem(joined, tongue),), weight, one.reason))
         return tuple(others)
 
     def _current(self) -> Dictionaries:

@@ -2,11 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.analysis.row_beginnings import RowBeginnings
 from indexer.dictionaries.headwords import Head, guessed_headwords, headwords
@@ -29,8 +28,7 @@ _Pair = tuple[int, str, str, str, float, int, int, int]
 _Rated = dict[tuple[str, str], tuple[float, str, Head, int | str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):
     """A word or phrase for a word, how much it counts (above 0, at most 1), by which way it was found, and its stems."""
 
     word: str
