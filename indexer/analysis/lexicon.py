@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -24,12 +24,15 @@ _ONLY_LIKE = 0.5
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
 
-# In one statement, because most rows of words mean nothing: concept, whether by an abbreviation, whether as written.
+# In one statement, because most words are asked for in languages that do not have them: language, concept, whether by
+# an abbreviation, whether as written.
 _MEANT = """
-    SELECT concept, 0, EXISTS (SELECT 1 FROM written WHERE language = ?1 AND words = ?3 AND concept = form.concept)
-    FROM form WHERE language = ?1 AND stems = ?2
+    WITH asked (language, stems) AS (VALUES {pairs})
+    SELECT form.language, concept, 0, EXISTS (
+        SELECT 1 FROM written WHERE written.language = form.language AND words = ?1 AND concept = form.concept)
+    FROM asked CROSS JOIN form ON form.language = asked.language AND form.stems = asked.stems
     UNION ALL
-    SELECT concept, 1, 1 FROM abbreviation WHERE language = ?1 AND words = ?3
+    SELECT language, concept, 1, 1 FROM abbreviation WHERE language IN ({languages}) AND words = ?1
 """
 _WORDS = "SELECT language, rank, text, stems FROM word WHERE concept = ?"
 _BY_STEM = "SELECT concept FROM form WHERE language = ? AND stems = ?"
@@ -77,6 +80,10 @@ class _Found:
     less: tuple[int, ...] = ()
 
 
+_NOT_ASKED = _Found(Known.GUESSED, ())
+_MOST_KEPT = 1 << 14  # words of one language
+
+
 class Lexicon:
     """Finds what words mean in other languages; safe to share between threads."""
 
@@ -85,14 +92,18 @@ class Lexicon:
         self._database = open_lexicon(folder, kept)
         ((self.longest, rows),) = self._database.execute("SELECT longest, rows FROM said")
         self._rows = RowBeginnings(rows)
-        self._known = lru_cache(maxsize=1 << 14)(self._find)
+        self._may_begin = lru_cache(maxsize=1 << 12)(self._find_beginning)
+        self._kept: dict[tuple[tuple[str, ...], str], _Found | None] = {}
         self._guessed = lru_cache(maxsize=1 << 13)(self._guess)
         self._words_of = lru_cache(maxsize=1 << 10)(self._words_for)
 
-    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
-        """How well it knows these words in a row; None where it does not, words like them only on a `guess`."""
-        found = (self._guessed if guess else self._known)(tuple(words), language)
-        return found.how if found else None
+    def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> dict[str, Known]:
+        """By language how well it knows these words in a row, words like them only on a `guess`; those that do not drop out."""
+        asked = tuple(words)
+        found = (
+            {one: self._guessed(asked, one) for one in languages} if guess else self._known(asked, languages)
+        )
+        return {language: one.how for language, one in found.items() if one}
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
@@ -101,8 +112,8 @@ class Lexicon:
 
         A long word that is not known itself stands for both words it is made of, in languages that write them as one.
         """
-        asked = tuple(words), language
-        found = self._known(*asked) or self._guessed(*asked)
+        asked = tuple(words)
+        found = self._known(asked, (language,))[language] or self._guessed(asked, language)
         if not found:
             return ()
         there = into - {language}
@@ -112,21 +123,32 @@ class Lexicon:
             some += (one.weighed(_ONLY_LIKE, why) for one in self._other_words(found.less, there))
         return tuple(some)
 
-    def _find(self, words: tuple[str, ...], language: str) -> _Found | None:
-        """The concepts the words mean with their endings, or as an abbreviation."""
-        each = [stem(word, language) for word in words]
-        if len(each) > 1 and not self._rows.may_begin(language, each[0], each[1]):
-            return None
-        stems = " ".join(each)
-        rows = self._ask(_MEANT, (language, stems, folded(words)))
-        short = tuple(number for number, abbreviated, _ in rows if abbreviated)
-        full = tuple(number for number, abbreviated, _ in rows if not abbreviated)
-        if short and (not full or is_abbreviation(words)):
-            return _Found(Known.AS_WRITTEN, short)
-        written = tuple(number for number, abbreviated, as_written in rows if as_written and not abbreviated)
-        if written:
-            return _Found(Known.AS_WRITTEN, written, tuple(one for one in full if one not in written))
-        return _Found(Known.INFLECTED, full) if full else None
+    def _known(self, words: tuple[str, ...], languages: Sequence[str]) -> dict[str, _Found | None]:
+        """By each of the languages the concepts the words mean with their endings, or as an abbreviation."""
+        found = {one: self._kept.get((words, one), _NOT_ASKED) for one in languages}
+        missing = [language for language, one in found.items() if one is _NOT_ASKED]
+        if missing:
+            found |= self._find(words, missing)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept.update(((words, one), found[one]) for one in missing)
+        return found
+
+    def _find(self, words: tuple[str, ...], languages: Sequence[str]) -> dict[str, _Found | None]:
+        stems = {
+            language: " ".join(stem(word, language) for word in words)
+            for language in languages
+            if len(words) == 1 or self._may_begin(*words[:2], language)
+        }
+        rows: dict[str, list[tuple[int, int, int]]] = {language: [] for language in languages}
+        if stems:
+            pairs = tuple(one for pair in stems.items() for one in pair)
+            for language, *row in self._ask(_meant(len(stems)), (folded(words), *pairs)):
+                rows[language].append((*row,))
+        return {language: _told(words, there) for language, there in rows.items()}
+
+    def _find_beginning(self, first: str, second: str, language: str) -> bool:
+        return self._rows.may_begin(language, stem(first, language), stem(second, language))
 
     def _guess(self, words: tuple[str, ...], language: str) -> _Found | None:
         """The concepts of a verb it may be made from, else of a word that begins like it, else of its two halves."""
@@ -156,7 +178,7 @@ class Lexicon:
         return None
 
     def _part(self, word: str, language: str) -> tuple[int, ...] | None:
-        found = self._known((word,), language)
+        found = self._known((word,), (language,))[language]
         if found:
             return found.concepts
         near = self._same_beginning(stem(word, language), language)
@@ -201,6 +223,26 @@ class Lexicon:
             if max(len(one), len(stem)) - common <= min(_MOST_APART, common // 2)
         ]
         return max(close)[1] if close else None
+
+
+@cache
+def _meant(languages: int) -> str:
+    """The question what words mean in so many languages: first the words, then each language with their stems there."""
+    marks = [(f"?{2 * number}", f"?{2 * number + 1}") for number in range(1, languages + 1)]
+    pairs = ", ".join(f"({language}, {stems})" for language, stems in marks)
+    return _MEANT.format(pairs=pairs, languages=", ".join(language for language, _ in marks))
+
+
+def _told(words: tuple[str, ...], rows: Sequence[tuple[int, int, int]]) -> _Found | None:
+    """What the rows of a language say: concept, whether by an abbreviation, whether as written."""
+    short = tuple(number for number, abbreviated, _ in rows if abbreviated)
+    full = tuple(number for number, abbreviated, _ in rows if not abbreviated)
+    if short and (not full or is_abbreviation(words)):
+        return _Found(Known.AS_WRITTEN, short)
+    written = tuple(number for number, abbreviated, as_written in rows if as_written and not abbreviated)
+    if written:
+        return _Found(Known.AS_WRITTEN, written, tuple(one for one in full if one not in written))
+    return _Found(Known.INFLECTED, full) if full else None
 
 
 def _shared(one: str, other: str) -> int:

@@ -28,8 +28,8 @@ class WordBook(Protocol):
     def longest(self) -> int:
         """How many words in a row it may know as one."""
 
-    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
-        """How well it knows these words in a row; None where it does not, words like them only on a `guess`."""
+    def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> Told:
+        """By language how well it knows these words in a row, words like them only on a `guess`; those that do not drop out."""
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
@@ -120,10 +120,10 @@ class Translator:
     def _look_up(self, texts: Sequence[str], asked_in: Sequence[str]) -> Translated | None:
         words = tuple(token.text for text in texts for token in tokens(text))
         languages = languages_of(words[0], asked_in) if words else ()
-        told = [self._told(book, words, languages, guess=False) for book in self.books]
+        told = self._told(words, languages, guess=False)
         if len(words) == 1 and max(_how_well(told).values(), default=Known.GUESSED) == Known.GUESSED:
             # Only where no language knows them does it count what any guesses: guessing costs the most.
-            guessed = [self._told(book, words, languages, guess=True) for book in self.books]
+            guessed = self._told(words, languages, guess=True)
             told = [{**guess, **known} for guess, known in zip(guessed, told, strict=True)]
         best = _how_well(told)
         # Of all books together: a word like it in the lexicon of another language is no better than the word itself.
@@ -139,14 +139,13 @@ class Translator:
             max(how for known in found for how in known.values()),
         )
 
-    def _told(
-        self, book: WordBook, words: tuple[str, ...], languages: Sequence[str], *, guess: bool
-    ) -> dict[str, Known]:
-        """By language how well a book knows the words."""
-        if not 0 < len(words) <= book.longest:
-            return {}
-        known = ((language, book.knows(words, language, guess=guess)) for language in languages)
-        return {language: how for language, how in known if how is not None}
+    def _told(self, words: tuple[str, ...], languages: Sequence[str], *, guess: bool) -> list[Told]:
+        """By book, and by language, how well it knows the words."""
+        size = len(words)
+        return [
+            book.knows(words, languages, guess=guess) if 0 < size <= book.longest else {}
+            for book in self.books
+        ]
 
     def _others(self, words: tuple[str, ...], found: Sequence[Told]) -> tuple[OtherWord, ...]:
         """What the words are called elsewhere, by each book in the languages it is asked for."""

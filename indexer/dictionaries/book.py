@@ -28,11 +28,15 @@ class DictionaryBook:
         self._seen = stamp(file)
         self._dictionaries = Dictionaries(file)
 
-    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
-        """How well the dictionaries know these words in a row; None where they do not, words like them only on a guess."""
-        trust = self._current().trust(" ".join(words), language, guess=guess)
+    def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> dict[str, Known]:
+        """By language how well the dictionaries know these words in a row; see `WordBook.knows`."""
+        trust = self._current().trusts(" ".join(words), languages, guess=guess)
         # What a word is derived from, or is only derived from the same as, is not the word.
-        return None if not trust else Known.INFLECTED if trust > FAMILY else Known.GUESSED
+        return {
+            language: Known.INFLECTED if one > FAMILY else Known.GUESSED
+            for language, one in trust.items()
+            if one
+        }
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]

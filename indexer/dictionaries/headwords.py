@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from indexer.analysis.verb_roots import possible_roots
@@ -12,18 +13,20 @@ Ask = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 # How far each way of recognising a word is trusted, of 1.
 FORM, UNACCENTED, STEM, HALF, LIKE, PART, FAMILY = 0.95, 0.8, 0.75, 0.6, 0.6, 0.5, 0.5
 
-_MOST, _MOST_VERBS = 4, 2
+_MOST, _MOST_BY_STEM, _MOST_VERBS = 4, 3, 2
 _LINKS = {"de": ("s", "es", "n", "en", "er"), "hu": (), "et": ()}  # of compounds: letters between the halves
 _LEAST_STEM, _LEAST_PART, _LEAST_FAMILY = 3, 4, 5  # letters
 _FAMILY_SHARE = 0.7  # of the letters of a stem that begin its family
 # All in one statement: most words are asked for in languages that do not have them, and each statement costs 20 us.
 _BY_KEY_OR_STEM = """
-    SELECT number, text, NULL, 0 FROM word WHERE language = ?1 AND key = ?2
+    WITH asked (language, stem) AS (VALUES {pairs})
+    SELECT language, number, text, NULL, 0 FROM word WHERE language IN ({languages}) AND key = ?1
     UNION ALL
-    SELECT word.number, word.text, form.text, 0 FROM form CROSS JOIN word ON word.number = form.word
-    WHERE form.key = ?2 AND word.language = ?1
+    SELECT word.language, word.number, word.text, form.text, 0 FROM form CROSS JOIN word ON word.number = form.word
+    WHERE form.key = ?1 AND word.language IN ({languages})
     UNION ALL
-    SELECT * FROM (SELECT number, text, NULL, 1 FROM word WHERE language = ?1 AND stem = ?3 ORDER BY length(text) LIMIT 3)
+    SELECT word.language, word.number, word.text, NULL, 1
+    FROM asked CROSS JOIN word ON word.language = asked.language AND word.stem = asked.stem
 """
 
 
@@ -41,26 +44,50 @@ class Head:
     text: str = ""
 
 
-def headwords(word: str, language: str, ask: Ask) -> Iterator[Sequence[Head]]:
-    """The headwords a word may be, one way of recognising it after another, the surest first; some find none."""
-    yield _known(word, language, ask)
-    if language in _LINKS:
-        yield _by_halves(word, language, ask)
-    for near in NEIGHBOURS.get(language, ()):
-        yield _by_likeness(word, language, near, ask)
+Way = Callable[[str, str, Ask], Sequence[Head]]
 
 
-def guessed_headwords(word: str, language: str, ask: Ask) -> Iterator[Sequence[Head]]:
-    """In the same way the headwords of words that are only like it: to be asked where no language has it."""
-    yield _without_prefix(word, language, ask)
-    yield _by_verb(word, language, ask)
-    yield _by_family(word, language, ask)
+def ways_of(language: str) -> tuple[Way, ...]:
+    """The ways of recognising a word of a language after its form or stem, the surest first; most find nothing."""
+    return _OTHER_WAYS.get(language, ())
 
 
-def _known(word: str, language: str, ask: Ask) -> list[Head]:
+def guesses_of(language: str) -> tuple[Way, ...]:
+    """In the same way those that find words that are only like it: to be tried where no language has it."""
+    return _GUESSES if language in PREFIXES else _GUESSES[1:]
+
+
+def by_form_or_stem(word: str, language: str, ask: Ask) -> list[Head]:
     """The headwords by their forms, else by the stem."""
-    key, stem = key_of(word), stem_key(word, language)
-    rows = ask(_BY_KEY_OR_STEM, (language, key, stem if len(stem) >= _LEAST_STEM else None)) if key else []
+    return all_by_form_or_stem(word, (language,), ask)[language]
+
+
+def all_by_form_or_stem(word: str, languages: Sequence[str], ask: Ask) -> dict[str, list[Head]]:
+    """The same in each of several languages, in the time of hardly more than one."""
+    key = key_of(word)
+    rows: dict[str, list[tuple[int, str, str | None, int]]] = {language: [] for language in languages}
+    if key and rows:
+        stems = ((language, stem_key(word, language)) for language in rows)
+        asked = (
+            part
+            for language, stem in stems
+            for part in (language, stem if len(stem) >= _LEAST_STEM else None)
+        )
+        for language, *row in ask(_by_key_or_stem(len(rows)), (key, *asked)):
+            rows[language].append((*row,))
+    return {language: _surest(word, language, there) for language, there in rows.items()}
+
+
+@cache
+def _by_key_or_stem(languages: int) -> str:
+    """The question for a word in so many languages: first its key, then each language with its stem there."""
+    marks = [(f"?{2 * number}", f"?{2 * number + 1}") for number in range(1, languages + 1)]
+    pairs = ", ".join(f"({language}, {stem})" for language, stem in marks)
+    return _BY_KEY_OR_STEM.format(pairs=pairs, languages=", ".join(language for language, _ in marks))
+
+
+def _surest(word: str, language: str, rows: Sequence[tuple[int, str, str | None, int]]) -> list[Head]:
+    """Of headwords with a form that may be meant, and whether by their stem alone, those that are the surest."""
     own = spelled(word, language) if rows else ""
     heads: dict[int, Head] = {}
     for number, text, form, by_stem in rows:
@@ -71,7 +98,8 @@ def _known(word: str, language: str, ask: Ask) -> list[Head]:
         if number not in heads or heads[number].trust < trust:
             heads[number] = Head(number, trust, language)
     if not heads:
-        return [Head(number, STEM, language, "same stem") for number, _, _, _ in rows]
+        shortest = sorted(rows, key=lambda row: len(row[1]))[:_MOST_BY_STEM]
+        return [Head(number, STEM, language, "same stem") for number, _, _, _ in shortest]
     surest = max(one.trust for one in heads.values())
     # Where one is spelled just so it is meant, and not another one with other accents.
     return [one for one in heads.values() if surest < FORM or one.trust >= FORM][:_MOST]
@@ -91,9 +119,9 @@ def _by_halves(word: str, language: str, ask: Ask) -> list[Head]:
         if key not in keys and stem not in stems:
             continue
         half = next((one for one in firsts[cut] if key_of(one) in keys), None)
-        second = _known(word[cut:], language, ask) if half else []
+        second = by_form_or_stem(word[cut:], language, ask) if half else []
         if half and second:
-            first = _known(half, language, ask)
+            first = by_form_or_stem(half, language, ask)
             how = f"{word[:cut]} + {word[cut:]}"
             return [Head(one.number, HALF * one.trust, language, how) for one in (*first[:2], *second[:2])]
     return []
@@ -122,7 +150,7 @@ def _those_there(
     return {one for one, by_stem in rows if not by_stem}, {one for one, by_stem in rows if by_stem}
 
 
-def _by_likeness(word: str, language: str, near: str, ask: Ask) -> list[Head]:
+def _by_likeness(near: str, word: str, language: str, ask: Ask) -> list[Head]:
     """The words of a near language that are alike, those of like length first."""
     key = cognate_key(word, language)
     rows = (
@@ -157,7 +185,7 @@ def _without_prefix(word: str, language: str, ask: Ask) -> list[Head]:
     key = key_of(word)
     for prefix in PREFIXES.get(language, ()):
         rest = key.removeprefix(prefix)
-        if rest != key and len(rest) >= _LEAST_PART and (heads := _known(rest, language, ask)):
+        if rest != key and len(rest) >= _LEAST_PART and (heads := by_form_or_stem(rest, language, ask)):
             return [Head(one.number, PART * one.trust, language, f"{prefix}- {rest}") for one in heads]
     return []
 
@@ -175,3 +203,10 @@ def _by_family(word: str, language: str, ask: Ask) -> list[Head]:
         if rows:
             return [Head(number, FAMILY, language, f"like {text}") for number, text in rows]
     return []
+
+
+_OTHER_WAYS: dict[str, tuple[Way, ...]] = {
+    **dict.fromkeys(_LINKS, (_by_halves,)),
+    **{language: tuple(partial(_by_likeness, one) for one in near) for language, near in NEIGHBOURS.items()},
+}
+_GUESSES: tuple[Way, ...] = (_without_prefix, _by_verb, _by_family)

@@ -1,14 +1,14 @@
 """What a word is called in other languages by the dictionaries: directly, over a language between, and in synonyms."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
 from indexer.analysis.row_beginnings import RowBeginnings
-from indexer.dictionaries.headwords import Head, guessed_headwords, headwords
+from indexer.dictionaries.headwords import Head, Way, all_by_form_or_stem, guesses_of, ways_of
 from indexer.dictionaries.keys import key_of, stem_key
 from indexer.dictionaries.store import opened
 
@@ -20,6 +20,7 @@ _FOLLOWED = 3  # words of the language between that are followed
 SYNONYM = 0.5  # how far a synonym is trusted
 _AGREEING = 2  # languages that have one word for both make two words synonyms
 _SUREST = 0.99  # no mention leaves others without effect
+_MOST_KEPT = 1 << 14  # words of one language
 _ALL = 1 << 30
 _SENSES = 4  # words of each of these languages that are asked
 
@@ -51,7 +52,9 @@ class Dictionaries:
         self._rows = RowBeginnings(b"")
         self._with_synonyms: frozenset[str] = frozenset()
         self._translate = lru_cache(maxsize=8192)(self._look_up)
+        self._may_begin = lru_cache(maxsize=4096)(self._find_beginning)
         self._heads = lru_cache(maxsize=8192)(self._find_heads)
+        self._kept: dict[tuple[str, str], Sequence[Head]] = {}  # the headwords by the surest way
         self._same_elsewhere = lru_cache(maxsize=1 << 16)(self._find_same_elsewhere)
         if self._database:
             rows = self._database.execute("SELECT number, name, language, target FROM dictionary").fetchall()
@@ -67,13 +70,22 @@ class Dictionaries:
 
         With `guess` words like it count that are less trusted than any other way.
         """
-        heads = self._heads(word, language, guess) if self._may_know(word, language) else ()
-        return max((head.trust for head in heads[0]), default=0.0) if heads else 0.0
+        return self.trusts(word, (language,), guess=guess)[language]
+
+    def trusts(self, word: str, languages: Sequence[str], *, guess: bool) -> dict[str, float]:
+        """The same by each of several languages."""
+        asked = [one for one in languages if self._may_know(word, one)]
+        if not guess:
+            self._surely(word, asked)  # for all of them at once
+        first = {one: next(self._recognised(word, one, guess=guess), ()) for one in asked}
+        return {one: max((head.trust for head in first.get(one, ())), default=0.0) for one in languages}
 
     def _may_know(self, word: str, language: str) -> bool:
         if self._database is None or " " not in word:
             return self._database is not None
-        first_two = " ".join(word.split(" ")[:2])
+        return self._may_begin(" ".join(word.split(" ", 2)[:2]), language)
+
+    def _find_beginning(self, first_two: str, language: str) -> bool:
         beginnings = (key_of(first_two).split(" "), stem_key(first_two, language).split(" "))
         return any(len(two) > 1 and self._rows.may_begin(language, *two[:2]) for two in beginnings)
 
@@ -86,15 +98,37 @@ class Dictionaries:
             return ()
         return self._translate(word, language, frozenset(into) - {language})
 
-    def _find_heads(self, word: str, language: str, guess: bool) -> tuple[Sequence[Head], ...]:
-        ways = guessed_headwords if guess else headwords
-        return tuple(heads for heads in ways(word, language, self._ask) if heads)
+    def _recognised(self, word: str, language: str, *, guess: bool) -> Iterator[Sequence[Head]]:
+        """The headwords it may be, by one way after another of those that find any; what is not taken costs nothing."""
+        if not guess and (sure := self._surely(word, (language,))[language]):
+            yield sure
+        for way in (guesses_of if guess else ways_of)(language):
+            if heads := self._heads(way, word, language):
+                yield heads
+
+    def _surely(self, word: str, languages: Sequence[str]) -> dict[str, Sequence[Head]]:
+        """By each of the languages the headwords that have the word as a form, or its stem."""
+        found = {one: self._kept.get((word, one)) for one in languages}
+        missing = [language for language, heads in found.items() if heads is None]
+        if missing:
+            new = all_by_form_or_stem(word, missing, self._ask)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept.update(((word, language), heads) for language, heads in new.items())
+            found |= new
+        return {language: heads or () for language, heads in found.items()}
+
+    def _find_heads(self, way: Way, word: str, language: str) -> Sequence[Head]:
+        return way(word, language, self._ask)
 
     def _look_up(self, word: str, language: str, into: frozenset[str]) -> tuple[Translation, ...]:
         found: list[Translation] = []
         for guess in (False, True):
-            for heads in self._heads(word, language, guess):
-                found = found or self._by_heads(heads, into)
+            for heads in self._recognised(word, language, guess=guess):
+                if found := self._by_heads(heads, into):
+                    break
+            if found:
+                break
         for tongue in into & self._with_synonyms:
             found += self._synonyms([one for one in found if one.language == tongue])
         return tuple(sorted(found, key=lambda one: (one.language, -one.weight)))

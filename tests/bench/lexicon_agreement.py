@@ -18,14 +18,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from coi.settings import PROJECT
 from coi.vocabulary.lexicon import Concept, load_lexicon
 from indexer.analysis.words import words_in
-from indexer.dictionaries.headwords import headwords
+from indexer.dictionaries.headwords import by_form_or_stem
 from indexer.dictionaries.keys import stem_key
 from indexer.dictionaries.store import dictionaries, opened
 from tests.bench.results import table
@@ -33,7 +32,6 @@ from tests.bench.results import table
 LEXICON = PROJECT / "corpus" / "vocabularies" / "lexicon"
 DICTIONARIES = PROJECT / "var" / "bench" / "dictionaries.sqlite"
 CONFIRMED, CONTRADICTED, UNKNOWN = "confirmed", "contradicted", "unknown"
-_WAYS = 1  # of recognising a word that are no guesses: by its form, else by its stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,15 @@ class Meanings:
 
     def _find(self, word: str, language: str, into: str) -> tuple[str, ...]:
         """Empty where no dictionary has the word."""
-        for heads in islice(headwords(word, language, self._ask), _WAYS):
-            numbers = [one.number for one in heads]
-            rows = self._ask(
-                "SELECT DISTINCT word.text FROM pair CROSS JOIN word ON word.number = pair.other"
-                f" WHERE pair.word IN ({','.join('?' * len(numbers))}) AND word.language = ?"
-                " ORDER BY pair.weight DESC",
-                (*numbers, into),
-            )
-            if rows:
-                return tuple(text for (text,) in rows)
-        return ()
+        heads = by_form_or_stem(word, language, self._ask)  # no guess
+        numbers = [one.number for one in heads]
+        rows = self._ask(
+            "SELECT DISTINCT word.text FROM pair CROSS JOIN word ON word.number = pair.other"
+            f" WHERE pair.word IN ({','.join('?' * len(numbers))}) AND word.language = ?"
+            " ORDER BY pair.weight DESC",
+            (*numbers, into),
+        )
+        return tuple(text for (text,) in rows)
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         return self._database.execute(query, values).fetchall()

@@ -209,8 +209,8 @@ def test_the_same_words_are_looked_up_once_for_a_question(lexicon: Lexicon) -> N
     class Counting:
         longest = 1
 
-        def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
-            return lexicon.knows(words, language, guess=guess)
+        def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> dict[str, Known]:
+            return lexicon.knows(words, languages, guess=guess)
 
         def translations(
             self, words: Sequence[str], language: str, into: frozenset[str]
@@ -265,10 +265,10 @@ class OneWord:
     def __init__(self, word: str, other: OtherWord, language: str = "en") -> None:
         self.word, self.other, self.language = word, other, language
 
-    def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+    def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> dict[str, Known]:
         """Know that one, in its language alone, without guessing."""
-        mine = (tuple(words), language) == ((self.word,), self.language)
-        return Known.INFLECTED if mine and not guess else None
+        mine = tuple(words) == (self.word,) and self.language in languages
+        return {self.language: Known.INFLECTED} if mine and not guess else {}
 
     def translations(
         self, words: Sequence[str], language: str, into: frozenset[str]
@@ -488,7 +488,7 @@ def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one
     school = {**VILLAGE, "en": "school", "ro": "școală"}
     assert stem("școli", "ro") != stem("școală", "ro")
     lexicon = Lexicon(write(tmp_path, {"school": school}), tmp_path / "made.sqlite")
-    assert lexicon.knows(("școli",), "ro", guess=False) is Known.INFLECTED
+    assert lexicon.knows(("școli",), ("ro",), guess=False) == {"ro": Known.INFLECTED}
     assert others(lexicon, "școli", language="ro")["en"] == ["school"]
     itself = write(tmp_path, {"school": school, "classes": {**VILLAGE, "en": "classes", "ro": "școli"}})
     assert others(Lexicon(itself, tmp_path / "other.sqlite"), "școli", language="ro")["en"] == ["classes"]
@@ -540,8 +540,8 @@ def test_a_participle_that_no_stemmer_knows_leads_to_its_verb(tmp_path: Path) ->
     lexicon = Lexicon(write(tmp_path, {"apply": apply}), tmp_path / "made.sqlite")
     assert stem("taikomas", "lt") != stem("taikyti", "lt")
     assert others(lexicon, "taikomas", language="lt")["en"] == ["to apply"]
-    assert lexicon.knows(("taikomas",), "lt", guess=False) is None
-    assert lexicon.knows(("taikomas",), "lt", guess=True) is Known.GUESSED
+    assert lexicon.knows(("taikomas",), ("lt",), guess=False) == {}
+    assert lexicon.knows(("taikomas",), ("lt",), guess=True) == {"lt": Known.GUESSED}
 
 
 def test_guesses_are_asked_for_only_where_no_language_knows_a_word_and_never_for_a_row(
@@ -550,9 +550,9 @@ def test_guesses_are_asked_for_only_where_no_language_knows_a_word_and_never_for
     asked: list[tuple[tuple[str, ...], bool]] = []
 
     class Watched(OneWord):
-        def knows(self, words: Sequence[str], language: str, *, guess: bool) -> Known | None:
+        def knows(self, words: Sequence[str], languages: Sequence[str], *, guess: bool) -> dict[str, Known]:
             asked.append((tuple(words), guess))
-            return super().knows(words, language, guess=guess)
+            return super().knows(words, languages, guess=guess)
 
     translator = Translator((lexicon, Watched("ghost", OtherWord("ru", "призрак", ("призрак",)))))
     translator.translate(("village",), ("en",))
@@ -565,10 +565,10 @@ def test_guesses_are_asked_for_only_where_no_language_knows_a_word_and_never_for
 
 
 def test_a_row_of_words_is_asked_for_only_where_one_may_begin_so(lexicon: Lexicon) -> None:
-    assert lexicon.knows(("draft", "evasion"), "en", guess=False) is Known.AS_WRITTEN
-    assert lexicon.knows(("drafts", "evasion"), "en", guess=False) is Known.INFLECTED
-    assert lexicon.knows(("draft", "evasion", "law"), "en", guess=False) is None
-    assert lexicon.knows(("evasion", "draft"), "en", guess=False) is None
+    assert lexicon.knows(("draft", "evasion"), ("en",), guess=False) == {"en": Known.AS_WRITTEN}
+    assert lexicon.knows(("drafts", "evasion"), ("en",), guess=False) == {"en": Known.INFLECTED}
+    assert lexicon.knows(("draft", "evasion", "law"), ("en",), guess=False) == {}
+    assert lexicon.knows(("evasion", "draft"), ("en",), guess=False) == {}
 
 
 def test_ordinary_words_that_sound_like_a_name_are_sought_only_where_they_are_wanted(
