@@ -73,7 +73,9 @@ def open_lexicon(folder: Path, kept: Path) -> sqlite3.Connection:
 
 
 def _connect(kept: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(f"{kept.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    database = sqlite3.connect(
+        f"{kept.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
     database.execute(f"PRAGMA mmap_size = {_MAPPED}")
     return database
 

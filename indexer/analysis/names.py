@@ -126,11 +126,12 @@ def name_keys(word: str, languages: Iterable[str], *, in_arabic: bool = True) ->
     Arabic letters leave out short vowels and have no p: a word in these is looked for with vowels put in too, and
     another one, unless no text in these is sought (`in_arabic`), as `arabic_keys` says.
     """
-    tongues = (*languages, None)
+    tongues = tuple(dict.fromkeys((*languages, None)))
     keys = [name_key(word, one) for one in tongues]
     if not any(keys):
         return ()
-    keys += [_shorten(_sounds(word[:MAX_WORD], one)) for one in tongues]
+    keys += [_shorten(one) for one in {_sounds(word[:MAX_WORD], tongue): None for tongue in tongues}]
+    keys = list(dict.fromkeys(keys))
     if _is_arabic(word):
         keys += [key.replace("b", "p") for key in keys]
         keys += [name_key(other, "ar") for other in _written_otherwise(word)]
@@ -238,6 +239,7 @@ def _skeleton(sounds: str) -> str:
     return sounds[:1] + sounds[1:].translate(_NO_VOWELS)
 
 
+@lru_cache(maxsize=1 << 13)  # most ways of reading a word come out the same
 def _shorten(sounds: str) -> str:
     key = _V_AFTER_VOWEL.sub("v", sounds) if "u" in sounds else sounds
     first = key[:1]

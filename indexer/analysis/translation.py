@@ -156,7 +156,8 @@ class Translator:
             # Where the first book knows the words, they are in the languages it knows them in.
             for language in (one for one in known if not certain or one in certain):
                 for one in book.translations(words, language, self.into):
-                    if (key := (one.language, one.stems)) not in others and _tells(one):
+                    key = one.language, one.stems
+                    if key not in others and _tells(one):
                         others[key] = one if share == 1 else one.weighed(share)
         if not self.without:
             return tuple(others.values())
@@ -206,7 +207,7 @@ class Translator:
 
 def _tells(one: OtherWord) -> bool:
     """Whether a word is long enough to be looked for in texts of any language; abbreviations are taken as they are."""
-    return len(one.stems) > 1 or len(one.stems[0]) >= LEAST_TELLING or one.text.isupper()
+    return len(one.stems[0]) >= LEAST_TELLING or len(one.stems) > 1 or one.text.isupper()
 
 
 def _how_well(told: Sequence[Told]) -> dict[str, Known]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,13 @@ class LanguageDetector:
     def _rank(self, sample: str) -> tuple[tuple[str, float], ...]:
         if not sample:
             return ()
-        found: dict[str, float] = {}
-        for label, share in self.model.rank(sample):
-            if label not in _NO_LANGUAGE:
-                code = _BCP_47.get(label, label)
-                found[code] = found.get(code, 0.0) + share
-        ranking = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
+        found = dict(self.model.rank(sample))
+        for label in _NO_LANGUAGE:
+            found.pop(label, None)
+        for label, code in _BCP_47.items():
+            if label in found:
+                found[code] = found.get(code, 0.0) + found.pop(label)
+        ranking = tuple(sorted(found.items(), key=itemgetter(1), reverse=True))
         # Signs of a script the model has never seen leave all languages equal.
         return ranking if ranking[0][1] > 1.5 * ranking[len(ranking) // 2][1] else ()
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -23,6 +24,16 @@ _SUREST = 0.99  # no mention leaves others without effect
 _MOST_KEPT = 1 << 14  # words of one language
 _ALL = 1 << 30
 _SENSES = 4  # words of each of these languages that are asked
+
+# Words of other languages, their parts of speech and languages: which words of one language they share as translations
+# in how many of theirs, the most shared and surest first.
+_SHARED = """
+    WITH asked (word, part, language) AS (VALUES {words})
+    SELECT pair.text, pair.stem, count(DISTINCT asked.language) AS languages
+    FROM asked CROSS JOIN pair ON pair.word = asked.word
+    WHERE pair.language = ? AND pair.other <> ? AND (pair.part = asked.part OR 0 IN (pair.part, asked.part))
+    GROUP BY pair.other HAVING languages >= ? ORDER BY languages DESC, sum(min(1.0, pair.weight)) DESC, pair.text LIMIT ?
+"""
 
 _Pair = tuple[int, str, str, str, float, int, int, int]
 # By language and word: how much it counts, its stems, and by which headword and dictionary or language between.
@@ -168,27 +179,21 @@ class Dictionaries:
         )
 
     def _best(self, rated: _Rated, trust: float, most: int) -> list[Translation]:
-        """The best translations by language."""
-        by_language: dict[str, list[tuple[float, str]]] = defaultdict(list)
-        for (language, text), one in rated.items():
-            by_language[language].append((-one[0], text))
-        found = []
+        """The best translations by language, each word once however it is capitalised."""
+        found: list[Translation] = []
+        tongue, surest, known = "", -1.0, set[str]()
         reasons: dict[tuple[int, int | str], str] = {}  # nearly all words of a language are found by one way
-        for language, there in by_language.items():
-            there.sort()
-            reasons.clear()
-            distinct: dict[str, str] = {}
-            for _, text in there:
-                distinct.setdefault(text.lower(), text)
-                if len(distinct) == most:
-                    break
-            for text in distinct.values():
-                value, stems, head, by = rated[language, text]
-                weight = round(trust * value / -there[0][0], 3)
-                way = head.number, by
-                if way not in reasons:
-                    reasons[way] = self._reason(head, language, by)
-                found.append(Translation(text, language, weight, reasons[way], stems))
+        for language, minus, text in sorted([(key[0], -one[0], key[1]) for key, one in rated.items()]):
+            if language != tongue:
+                tongue, surest, known = language, minus, set()
+                reasons.clear()
+            if len(known) == most or (small := text.lower()) in known:
+                continue
+            known.add(small)
+            _, stems, head, by = rated[language, text]
+            if (way := (head.number, by)) not in reasons:
+                reasons[way] = self._reason(head, language, by)
+            found.append(Translation(text, language, round(trust * minus / surest, 3), reasons[way], stems))
         return found
 
     def _reason(self, head: Head, into: str, by: int | str) -> str:
@@ -225,22 +230,16 @@ class Dictionaries:
             " WHERE own.language = ? AND own.text = ? AND pair.place < ? ORDER BY pair.weight DESC",
             (language, text, _SENSES),
         )
-        asked: dict[int, tuple[int, str]] = {}
+        asked: dict[int, tuple[int, int, str]] = {}
         count: dict[str, int] = defaultdict(int)
         for _, other, part, there in rows:
             count[there] += 1
             if count[there] <= _SENSES:
-                asked[other] = (part, there)
-        shared: dict[tuple[str, str], set[str]] = defaultdict(set)
-        values: dict[tuple[str, str], float] = defaultdict(float)
-        for number, word, stems, _, weight, _, part, own in self._pairs(asked, (language,)):
-            its_part, there = asked[number]
-            if own != rows[0][0] and (part == its_part or 0 in (part, its_part)):
-                shared[word, stems].add(there)
-                values[word, stems] += min(1.0, weight)
-        agreed = [word for word, languages in shared.items() if len(languages) >= _AGREEING]
-        agreed.sort(key=lambda word: (-len(shared[word]), -values[word], word))
-        return [(*word, len(shared[word])) for word in agreed[:MOST]]
+                asked[other] = other, part, there
+        if not asked:
+            return []
+        query = _SHARED.format(words=", ".join(["(?, ?, ?)"] * len(asked)))
+        return self._ask(query, (*chain.from_iterable(asked.values()), language, rows[0][0], _AGREEING, MOST))
 
     def _pairs(self, words: Iterable[int], into: Collection[str], most: int = _ALL) -> list[_Pair]:
         """Word, what it is called with its stems, language, how surely, by which dictionary, part of speech and number.

@@ -119,7 +119,9 @@ def dictionaries(file: Path) -> tuple[Dictionary, ...]:
 def opened(file: Path) -> sqlite3.Connection:
     """The file opened for reading. Raises VocabularyError where it is damaged or of another version."""
     try:
-        database = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        database = sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         ((layout,),) = database.execute("PRAGMA user_version")
         database.execute("SELECT count(*) FROM dictionary").fetchone()
         database.execute(f"PRAGMA mmap_size = {_MAPPED}")
