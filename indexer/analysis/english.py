@@ -1,4 +1,4 @@
-"""English words in one spelling: British and American reports are found by either's words."""
+"""English words in one form: British and American reports are found by either's words, and took by take."""
 
 import re
 
@@ -39,3 +39,45 @@ def one_spelling(word: str) -> str:
     for pattern, into in _RULES:
         word = pattern.sub(into, word)
     return word
+
+
+# Forms that no rule of a stemmer leads back to their word. What is as often another word stays: left, wound, ground, born.
+_IRREGULAR = """
+    arise: arose arisen; awake: awoke awoken; beat: beaten; become: became; begin: began begun; bend: bent; bite: bitten;
+    bleed: bled; blow: blew blown; break: broke broken; breed: bred; bring: brought; build: built; burn: burnt; buy: bought;
+    catch: caught; choose: chose chosen; come: came; creep: crept; deal: dealt; dig: dug; do: did done does;
+    draw: drew drawn; dream: dreamt; drink: drank drunk; drive: drove driven; eat: ate eaten; fall: fell fallen; feed: fed;
+    feel: felt; fight: fought; find: found; flee: fled; fly: flew flown; forbid: forbade forbidden; foresee: foresaw foreseen;
+    forget: forgot forgotten; forgive: forgave forgiven; freeze: froze frozen; get: got gotten; give: gave given;
+    go: went gone goes; grow: grew grown; hang: hung; have: has had; hear: heard; hide: hid hidden; hold: held; keep: kept;
+    know: knew known; lay: laid; lead: led; learn: learnt; lend: lent; light: lit; lose: lost; make: made; mean: meant;
+    meet: met; mislead: misled; mistake: mistook mistaken; misunderstand: misunderstood; overcome: overcame;
+    oversee: oversaw overseen; overtake: overtook overtaken; overthrow: overthrew overthrown; pay: paid; rebuild: rebuilt;
+    repay: repaid; ride: rode ridden; ring: rang rung; rise: rose risen; run: ran; say: said; see: saw seen; seek: sought;
+    sell: sold; send: sent; shake: shook shaken; shine: shone; shoot: shot; show: shown; shrink: shrank shrunk;
+    sing: sang sung; sink: sank sunk; sit: sat; sleep: slept; slide: slid; speak: spoke spoken; spend: spent; spin: spun;
+    spring: sprang sprung; stand: stood; steal: stole stolen; stick: stuck; strike: struck stricken; swear: swore sworn;
+    sweep: swept; swim: swam swum; swing: swung; take: took taken; teach: taught; tear: tore torn; tell: told;
+    think: thought; throw: threw thrown; undergo: underwent undergone; understand: understood; undertake: undertook undertaken;
+    uphold: upheld; wake: woke woken; wear: wore worn; weave: wove woven; weep: wept; win: won; withdraw: withdrew withdrawn;
+    withhold: withheld; withstand: withstood; write: wrote written;
+    child: children; foot: feet; tooth: teeth; mouse: mice; goose: geese; ox: oxen; wife: wives; knife: knives; half: halves;
+    thief: thieves; wolf: wolves; shelf: shelves; loaf: loaves; calf: calves; self: selves; crisis: crises;
+    analysis: analyses; hypothesis: hypotheses; criterion: criteria; phenomenon: phenomena; curriculum: curricula;
+    bacterium: bacteria; man: men; woman: women
+"""
+_OF_MEN = "business chair clergy congress council country crafts fire fisher gun noble police sales service spokes states trades"
+_WORD_OF = {
+    form: word
+    for word, _, forms in (line.strip().partition(": ") for line in _IRREGULAR.replace("\n", " ").split(";"))
+    for form in forms.split()
+} | {
+    f"{one}{many}": f"{one}{own}"
+    for one in _OF_MEN.split()
+    for own, many in (("man", "men"), ("woman", "women"))
+}
+
+
+def regular(word: str) -> str:
+    """The word itself of an irregular form in lower case, as take of took and woman of women; others as they are."""
+    return _WORD_OF.get(word, word)

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import Stemmer
 
 from indexer.analysis import belarusian, latvian
-from indexer.analysis.english import one_spelling
+from indexer.analysis.english import one_spelling, regular
 from indexer.analysis.lemmas import is_known, lemma_of
 from indexer.analysis.words import MAX_WORD, fold_word
 
@@ -92,7 +92,7 @@ def _stem(language: str, word: str) -> str:
     if language in LEMMATISED_LANGUAGES:
         return fold_word(lemma_of(spelled, language)) or folded
     if language == "en":
-        spelled = one_spelling(spelled)
+        spelled = regular(one_spelling(spelled))
     elif language in LEMMATISED_FIRST:
         spelled = lemma_of(spelled, language)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded

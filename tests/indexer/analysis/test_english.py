@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.analysis.english import one_spelling
+from indexer.analysis.english import _WORD_OF, one_spelling, regular
 from indexer.analysis.stems import stem
 
 
@@ -26,6 +26,27 @@ def test_either_spelling_is_found_by_the_other(british: str, american: str) -> N
 )
 def test_words_without_a_second_spelling_stay_as_they_are(word: str) -> None:
     assert one_spelling(word) == word
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("fled", "flee"), ("took", "taking"), ("withheld", "withholds"), ("Women", "woman"), ("policemen", "policeman"),
+        ("CHILDREN", "child"), ("thieves", "thief"), ("shot", "shooting"), ("crises", "crisis"),
+    ],
+)  # fmt: skip
+def test_an_irregular_form_is_found_by_its_word(form: str, word: str) -> None:
+    assert stem(form, "en") == stem(word, "en")
+
+
+@pytest.mark.parametrize("word", ["left", "wound", "ground", "born", "founded", "specimen", "lives"])
+def test_what_is_as_often_another_word_is_no_irregular_form(word: str) -> None:
+    assert regular(word) == word
+
+
+def test_every_irregular_form_leads_to_a_word_that_is_none() -> None:
+    assert _WORD_OF
+    assert all(regular(word) == word != form for form, word in _WORD_OF.items())
 
 
 def test_other_languages_keep_their_own_spelling() -> None:
