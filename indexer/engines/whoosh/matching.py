@@ -197,7 +197,7 @@ def _unite(found: Sequence[tuple[Postings, float]], size: int) -> tuple[Ints, Fl
 
 def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
     """The distinct numbers, ascending, and the sum of the amounts beside each."""
-    if not len(numbers):
+    if not len(numbers) or (numbers[1:] > numbers[:-1]).all():
         return numbers, amounts
     order = numbers.argsort(kind="stable")
     ordered = numbers[order]

@@ -53,11 +53,19 @@ class Postings:
     frequencies: NDArray[np.float32]
     _laid: NDArray[np.unsignedinteger] | None = field(default=None, init=False, repr=False)
     _holders: NDArray[np.bool_] | None = field(default=None, init=False, repr=False)
+    _ends: NDArray[np.uint32] | None = field(default=None, init=False, repr=False)
 
     @property
     def size(self) -> int:
         """How many bytes it takes in memory, with what may yet be derived of it."""
-        return self.units.nbytes + self.frequencies.nbytes + LAID * len(self.units)
+        return self.units.nbytes + self.frequencies.nbytes + (LAID + 4) * len(self.units)
+
+    @property
+    def ends(self) -> NDArray[np.uint32]:
+        """Where the positions of each unit end among those of the list; not to be written to."""
+        if self._ends is None:
+            self._ends = self.frequencies.astype(np.uint32).cumsum(dtype=np.uint32)
+        return self._ends
 
     def is_laid(self, unit_count: int) -> bool:
         """Whether it is laid out by so many units already."""

@@ -20,8 +20,9 @@ from coi.search_index import Group, IndexTerm, Near, Sequenced
 from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.postings import Postings
 from indexer.engines.whoosh.selection import distinct, is_first
-from indexer.engines.whoosh.snapshot import APART, Snapshot
+from indexer.engines.whoosh.snapshot import APART, CLOSE, Snapshot
 from indexer.engines.whoosh.stretches import stretches
+from indexer.engines.whoosh.strips import rows_on_strips, units_near_all, windows_on_strips
 
 # While there are so many times fewer places than units with the next word, only units that matter are decoded.
 SELECTIVE = 4
@@ -60,14 +61,18 @@ class _List:
     def __init__(self, snapshot: Snapshot, field: str, term: IndexTerm, postings: Postings) -> None:
         self._snapshot, self._field, self._term = snapshot, field, term
         self.weight = term.weight
+        self.postings = postings
         self.units = postings.units
-        self._counts = postings.frequencies.astype(np.int64)
-        self.occurrences = int(self._counts.sum())
 
-    @cached_property
-    def ends(self) -> Ints:
+    @property
+    def ends(self) -> NDArray[np.uint32]:
         """Where the positions of each unit end."""
-        return self._counts.cumsum()
+        return self.postings.ends
+
+    @property
+    def occurrences(self) -> int:
+        """How often the alternative stands in all."""
+        return int(self.ends[-1])
 
     @cached_property
     def _positions(self) -> NDArray[np.integer[Any]]:
@@ -78,21 +83,17 @@ class _List:
         first, last = self.units.searchsorted(stretch).tolist()
         if first == last:
             return np.empty(0, np.int64)
-        if only is None and last - first == len(self.units):
-            return self._snapshot.word_offset[self.units].repeat(self._counts) + self._positions
-        units, counts = self.units[first:last], self._counts[first:last]
-        begin = int(self.ends[first - 1]) if first else 0
+        units, begin = self.units[first:last], int(self.ends[first - 1]) if first else 0
         positions = self._positions[begin : self.ends[last - 1]]
-        if only is not None:
+        if only is None:
+            counts = self.postings.frequencies[first:last].astype(np.int64)
+        else:
             where = units.searchsorted(only)
             where[where == len(units)] = 0
             chosen = where[units[where] == only]
-            units, starts, counts = (
-                units[chosen],
-                (self.ends[first:last] - counts)[chosen] - begin,
-                counts[chosen],
-            )
-            positions = positions[stretches(starts, counts)]
+            units, chosen = units[chosen], chosen + first
+            counts = self.postings.frequencies[chosen].astype(np.int64)
+            positions = positions[stretches(self.ends[chosen] - counts - begin, counts)]
         return self._snapshot.word_offset[units].repeat(counts) + positions
 
 
@@ -109,7 +110,16 @@ class _Lists:
                 if len(postings.units):
                     self._lists.append(_List(snapshot, name, one, postings))
         self.size = sum(len(one.units) for one in self._lists)
-        self.occurrences = sum(one.occurrences for one in self._lists)
+
+    @property
+    def occurrences(self) -> int:
+        """How often any of them stands in all."""
+        return sum(one.occurrences for one in self._lists)
+
+    @property
+    def postings(self) -> list[Postings]:
+        """The lists themselves."""
+        return [one.postings for one in self._lists]
 
     @property
     def longest(self) -> _List:
@@ -165,7 +175,9 @@ def _in_stretches(snapshot: Snapshot, lists: Collection[_Lists]) -> list[tuple[i
 
 
 def match_row(snapshot: Snapshot, row: Sequenced) -> tuple[Ints, Floats]:
-    """The unit in which each row begins, and what the row weighs."""
+    """Units in which rows begin, ascending, and what one or more rows beginning there weigh."""
+    if (found_there := rows_on_strips(snapshot, row)) is not None:
+        return found_there
     lists = [_Lists(snapshot, group, row.field) for group in row.groups]
     if not lists or not all(one.size for one in lists):
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -209,28 +221,43 @@ def _rows_in(
 
 
 def match_near(snapshot: Snapshot, near: Near) -> tuple[Ints, Floats]:
-    """The unit in which each window begins, and what the window weighs."""
+    """Units in which windows begin, ascending, and what one or more windows beginning there weigh."""
     listed = Counter(near.groups)
     lists = {group: _Lists(snapshot, group, near.field) for group in listed}
     if not lists or not all(one.size for one in lists.values()):
         return np.empty(0, np.int64), np.empty(0, np.float32)
     span = min(len(near.groups) + near.between, APART)
+    within = None
+    if span <= CLOSE:
+        meeting = units_near_all(snapshot, [lists[group].postings for group in listed])
+        if (found_there := windows_on_strips(snapshot, near, meeting)) is not None:
+            return found_there
+        within = meeting.nonzero()[0]
     wanted = [(lists[group], listed[group]) for group in listed]
     found = [
-        _windows_in(snapshot, wanted, span, stretch) for stretch in _in_stretches(snapshot, lists.values())
+        _windows_in(snapshot, wanted, span, stretch, within)
+        for stretch in _in_stretches(snapshot, lists.values())
     ]
     return _joined(snapshot, found)
 
 
 def _windows_in(
-    snapshot: Snapshot, wanted: Sequence[tuple[_Lists, int]], span: int, stretch: tuple[int, int]
+    snapshot: Snapshot,
+    wanted: Sequence[tuple[_Lists, int]],
+    span: int,
+    stretch: tuple[int, int],
+    within: Ints | None,
 ) -> tuple[Ints, Floats]:
-    """Where the windows of a stretch of units begin, and what each weighs."""
+    """Where the windows of a stretch of units begin, all or within some units (ascending), and what each weighs."""
     rarest, *others = sorted(range(len(wanted)), key=lambda group: wanted[group][0].size)
-    places = {rarest: wanted[rarest][0].places(stretch)}
+    if within is not None:
+        first, last = within.searchsorted(stretch).tolist()
+        within = within[first:last]
+    places = {rarest: wanted[rarest][0].places(stretch, within)}
     for group in others:
-        only = None
-        if len(places[rarest].numbers) * SELECTIVE < _share(snapshot, wanted[group][0], stretch):
+        only = within
+        few = len(places[rarest].numbers) * SELECTIVE < _share(snapshot, wanted[group][0], stretch)
+        if only is None and few:
             only = _units_around(snapshot, places[rarest].numbers, span, stretch)
         places[group] = wanted[group][0].places(stretch, only)
     if not all(len(one.numbers) for one in places.values()):

@@ -23,6 +23,9 @@ from indexer.engines.whoosh.segments import Segment
 # More than any page has words, and so than any window that matters: words of two pages are never in one.
 APART = 1 << 24
 
+# As far apart are words of two pages where only windows up to this long are looked for.
+CLOSE = 64
+
 _KEPT_MASKS = 64
 
 # Rows of words that translations bring: one page asks for the same ones two or three times, the next page again. Those
@@ -120,17 +123,44 @@ class Snapshot:
         return np.stack([self.of_unit(name) for name in ("page", "start", "end")], axis=1)
 
     @cached_property
+    def is_apart(self) -> Bools:
+        """Which units follow on nothing: titles, and passages that begin a page."""
+        page = self.of_unit("page")
+        fresh = self.is_title.copy()
+        fresh[1:] |= self.is_title[:-1] | (page[1:] != page[:-1])
+        return fresh
+
+    @cached_property
     def word_offset(self) -> Ints:
         """What to add to a position in a unit to number all words of the index through.
 
         Passages of one page continue one another; before every title and every new page so many numbers are
         left out that nothing follows on, or stands near, across it.
         """
-        page = self.of_unit("page")
-        fresh = self.is_title.copy()
-        fresh[1:] |= self.is_title[:-1] | (page[1:] != page[:-1])
+        return self._number_words(APART)
+
+    @cached_property
+    def close_offset(self) -> Ints:
+        """As `word_offset`, with as many numbers left out as matter to windows of CLOSE words."""
+        return self._number_words(CLOSE)
+
+    @cached_property
+    def close_borders(self) -> Ints:
+        """Where among the numbers of `close_offset` nothing reaches across."""
+        return self.close_offset[self.is_apart]
+
+    @cached_property
+    def units_reached(self) -> int:
+        """How many units before or after one a window of CLOSE words can reach at most."""
+        # Between two others of a page may lie very short ones; nearly always there are none.
+        short = ~self.is_apart & (self.words < CLOSE)
+        short[:-1] &= ~self.is_apart[1:]
+        ends = np.flatnonzero(~np.append(short, False))
+        return int(np.diff(ends, prepend=-1).max(initial=1))
+
+    def _number_words(self, apart: int) -> Ints:
         words = self.words.astype(np.int64)
-        return np.cumsum(words) - words + np.cumsum(fresh) * APART
+        return np.cumsum(words) - words + np.cumsum(self.is_apart) * apart
 
     def number(self, name: str) -> Ints:
         """That number of every record; 0 where it has none."""

@@ -1,12 +1,14 @@
 """Rows and windows in long texts: each way of looking them up finds what reading word by word finds."""
 
 import random
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from coi.search_index import Clause, Group, IndexTerm, Near, Sequenced, TermRow
-from indexer.engines.whoosh import rows, snapshot
+from indexer.engines.whoosh import rows, snapshot, strips
 from indexer.engines.whoosh.index import WhooshIndex
 from indexer.engines.whoosh.rows import _Places, _windows
 from indexer.engines.whoosh.stretches import stretches
@@ -46,9 +48,11 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> tuple[WhooshIndex, Memo
     return engine, memory
 
 
-def a_group(chance: random.Random) -> Group:
+def a_group(chance: random.Random, weight: float | None = None) -> Group:
     words = chance.sample(WORDS, chance.choice((1, 1, 2)))
-    return Group(tuple(IndexTerm("exact", one, chance.choice((1.0, 1.0, 0.5, 2.0))) for one in words))
+    return Group(
+        tuple(IndexTerm("exact", one, weight or chance.choice((1.0, 1.0, 0.5, 2.0))) for one in words)
+    )
 
 
 # Each number makes another way of looking words up the usual one.
@@ -60,6 +64,8 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
 ) -> None:
     monkeypatch.setattr(rows, "SELECTIVE", selective)
     monkeypatch.setattr(rows, "STRETCH", stretch)
+    monkeypatch.setattr(strips, "SPARSE", 0)  # none is that frequent
+    monkeypatch.setattr(strips, "SPARSE_ROWS", 0)
     engine, memory = indexes
     chance = random.Random(selective)
     found = 0
@@ -69,6 +75,73 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
             query = a_query(clause, limit=999)
             found += bool(check_alike(engine, memory, query, memory.passage_scores).total)
     assert found > 8
+
+
+@pytest.mark.parametrize(
+    ("strip", "selective", "reached"), [(64, 12, 8), (64, 0, 8), (200, 10**6, 8), (1 << 18, 12, 0)]
+)
+def test_rows_and_windows_are_found_alike_on_strips(
+    indexes: tuple[WhooshIndex, MemoryIndex],
+    strip: int,
+    selective: int,
+    reached: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine, memory = indexes
+    answered = 0
+    look = strips._matched
+
+    def note(*asked: Any) -> Any:
+        nonlocal answered
+        found = look(*asked)
+        answered += found is not None
+        return found
+
+    monkeypatch.setattr(strips, "_matched", note)
+    for name, number in {
+        "STRIP": strip,
+        "SELECTIVE": selective,
+        "MOST_REACHED": reached,
+        "SPARSE": 10**6,
+        "SPARSE_ROWS": 10**6,
+        "SELDOM": 10**6,
+    }.items():
+        monkeypatch.setattr(strips, name, number)
+    chance = random.Random(strip)
+    found = 0
+    for _ in range(25):
+        weights = chance.choice((1.0, 0.5)), chance.choice((1.0, 2.0))
+        groups = tuple(a_group(chance, weights[turn % 2]) for turn in range(chance.randint(2, 4)))
+        for clause in (Sequenced(groups), Near(groups, chance.randint(0, 60))):
+            query = a_query(clause, limit=999)
+            found += bool(check_alike(engine, memory, query, memory.passage_scores).total)
+    assert found > 20
+    assert answered > 20
+
+
+def test_what_two_pages_hold_is_on_no_strip_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SPARSE", "SPARSE_ROWS", "SELDOM"):
+        monkeypatch.setattr(strips, name, 10**6)
+    index = WhooshIndex(tmp_path)
+    with index.rebuild():
+        pass
+    # In passages of one page words go on, over as many short ones as there are; on two pages they do not.
+    fill(
+        index,
+        a_record("one", "the|a|a|a|army"),
+        a_record("two", "the", "army"),
+        a_record("three", "the|army"),
+    )
+    groups = tuple(Group((IndexTerm("exact", one),)) for one in ("the", "army"))
+
+    def found(clause: Clause) -> set[str]:
+        return {hit.document_id for hit in index.search(a_query(clause)).hits}
+
+    assert found(Sequenced(groups)) == {"three"}
+    assert found(Near(groups, 2)) == {"three"}
+    assert found(Near(groups, 3)) == {"one", "three"}
+    assert found(Near(groups, snapshot.CLOSE - 2)) == {"one", "three"}
+    assert found(Near(groups, snapshot.CLOSE)) == {"one", "three"}
 
 
 @pytest.mark.parametrize(("most", "places_of_one"), [(0, 10**6), (1, 10**6), (256, 10**6), (256, 2)])
