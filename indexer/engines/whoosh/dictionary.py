@@ -28,7 +28,7 @@ class Terms:
 
     def __post_init__(self) -> None:
         # Most of a search leads over these: close together in memory, they take a third of the time of terms far apart.
-        self._signposts = [self.text(term) for term in range(0, len(self.ends), SIGNPOST)]
+        self._signposts = self.several(np.arange(0, len(self.ends), SIGNPOST))
 
     def text(self, term: int) -> bytes:
         """The text of a term."""

@@ -1,6 +1,7 @@
 """Answers an analysed question over a snapshot: which records match, their facets, and one page of hits."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -23,6 +24,9 @@ from indexer.fields import value_field
 MOST_NAMED = 200
 
 _PUBLISHED = "days published"
+
+# Page, start and end as a reference; a third of the time `_make` takes.
+_REFERENCE = partial(tuple.__new__, PassageReference)
 
 # A filter by its field, or a range as `days published` or `days captured`, and the records it keeps.
 _Kept = list[tuple[str, Bools]]
@@ -50,7 +54,11 @@ def answer(snapshot: Snapshot, universe: Universe, query: AnalysedQuery) -> Inde
     if query.clause is not None:
         found = clauses.select(query.clause, found)
     matching = _left(found, beyond)
-    facets = {name: count_values(snapshot, name, _left(found, beyond, name)) for name in query.facets}
+    filtered = {name for name, _ in beyond}
+    facets = {
+        name: count_values(snapshot, name, _left(found, beyond, name) if name in filtered else matching)
+        for name in query.facets
+    }
     histogram: tuple[ValueCount, ...] = ()
     if query.histogram:
         left = _left(found, beyond, _PUBLISHED, "year")
@@ -153,5 +161,5 @@ def _best_passages(
             some = scored.amounts[first:last].tolist()
             ranked = sorted(range(last - first), key=some.__getitem__, reverse=True)[:count]
             best += [first + place for place in ranked]
-    places = map(PassageReference._make, snapshot.places[scored.units[np.array(best, np.int64)]].tolist())
+    places = map(_REFERENCE, snapshot.places[scored.units[np.array(best, np.int64)]].tolist())
     return [tuple(islice(places, size)) for size in sizes]

@@ -1,17 +1,21 @@
 """What filters keep and facets count, over the columns of records."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
 from coi.search_index import DayRange, Grain, ValueCount, ValueFilter
 from indexer.engines.whoosh.arrays import Bools
-from indexer.engines.whoosh.selection import SPARSE, Selection
+from indexer.engines.whoosh.selection import Selection
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.stretches import stretches
 
-# Of one record in so many it is quicker to count the values one by one, where each has one.
-SINGLE = 3
+# Of one record in so many it is quicker to count the values one by one, where each has one; where they have several.
+SINGLE, SEVERAL = 3, 8
+
+# A value and its count as one; a third of the time `_make` takes.
+_COUNTED = partial(tuple.__new__, ValueCount)
 
 
 def in_range(snapshot: Snapshot, days: DayRange) -> Bools:
@@ -65,7 +69,7 @@ def count_values(snapshot: Snapshot, field: str, records: Selection) -> tuple[Va
     only = column.only
     if only is not None and len(only) == records.size and records.count * SINGLE < records.size:
         counts = np.bincount(only[records.numbers], minlength=len(column.ordered))
-    elif records.listed and records.count * SPARSE < records.size:
+    elif records.count * SEVERAL < records.size:
         # Of few records it is quicker to look up what each has.
         begins, places = column.by_record
         numbers = records.numbers[: np.searchsorted(records.numbers, len(begins) - 1)]
@@ -79,10 +83,10 @@ def count_values(snapshot: Snapshot, field: str, records: Selection) -> tuple[Va
         if len(filled):
             held = records.mask[column.by_name[0]]
             counts[filled] = np.add.reduceat(held.view(np.uint8), begins, dtype=np.int64)
-    present = np.flatnonzero(counts)
-    highest = present[np.argsort(-counts[present], kind="stable")]
-    names = [column.ordered[place] for place in highest.tolist()]
-    return tuple(map(ValueCount, names, counts[highest].tolist()))
+    present = counts.nonzero()[0]
+    highest = present[(-counts[present]).argsort(kind="stable")]
+    names = map(column.ordered.__getitem__, highest.tolist())
+    return tuple(map(_COUNTED, zip(names, counts[highest].tolist(), strict=True)))
 
 
 def count_periods(

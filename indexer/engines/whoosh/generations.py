@@ -83,12 +83,12 @@ class HeldPointer:
             weakref.finalize(self, os.close, handle)
             self._mark = _mark(os.fstat(handle))
             self.data = os.pread(handle, self._mark[-1], 0)
-        self._path = folder / POINTER
+        self._path = str(folder / POINTER)  # a path would be made into a text before every question
 
     def is_in_use(self) -> bool:
         """Whether this is still the pointer; IndexMissing where there is none any more."""
         try:  # without a context around it: this is asked before every question
-            return _mark(self._path.stat()) == self._mark
+            return _mark(os.stat(self._path)) == self._mark  # noqa: PTH116 - nothing is made of it but this
         except OSError as error:
             raise _unfound(error) from error
 

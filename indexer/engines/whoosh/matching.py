@@ -1,7 +1,7 @@
 """Where the leaves of a question stand, and how often: words with their alternatives, rows, windows, beginnings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,10 +165,8 @@ def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
         for place in ("title", "subject")
     ]
     texts = lists["text"]
-    text = _spots(_unite(texts, snapshot.unit_count), universe, records=False)
-    if len(texts) == 1 and texts[0][1] == 1:
-        text = replace(text, term=texts[0][0])
-    return Leaf(text, *heads)
+    term = texts[0][0] if len(texts) == 1 and texts[0][1] == 1 else None
+    return Leaf(_spots(_unite(texts, snapshot.unit_count), universe, term, records=False), *heads)
 
 
 def _by_record(snapshot: Snapshot, found: Sequence[tuple[Postings, float]]) -> list[tuple[Postings, float]]:
@@ -205,11 +203,13 @@ def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
     return ordered[firsts], np.add.reduceat(amounts[order], firsts)
 
 
-def _spots(found: tuple[Ints, Floats], universe: Universe, *, records: bool) -> Spots:
+def _spots(
+    found: tuple[Ints, Floats], universe: Universe, term: Postings | None = None, *, records: bool
+) -> Spots:
     at, frequencies = found
     if universe.everything:
-        return Spots(at, frequencies, len(at))
-    return Spots(at, frequencies, int((universe.records if records else universe.units)[at].sum()))
+        return Spots(at, frequencies, len(at), term)
+    return Spots(at, frequencies, int((universe.records if records else universe.units)[at].sum()), term)
 
 
 def _of_units(snapshot: Snapshot, universe: Universe, units: Ints, weights: Floats) -> Leaf:

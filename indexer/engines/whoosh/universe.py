@@ -27,7 +27,11 @@ class Universe:
         self.records[levels.records] = allowed[levels.codes] if len(allowed) else False
         self.records &= snapshot.live
         self.everything = bool(self.records.all())
-        self.units: Bools = np.repeat(self.records, np.diff(snapshot.record_unit))
+        self.units: Bools = (
+            np.ones(snapshot.unit_count, np.bool_)
+            if self.everything
+            else np.repeat(self.records, np.diff(snapshot.record_unit))
+        )
         self.title_count = int(self.records.sum())
         self.text_count = int(self.units.sum()) - self.title_count
         self._norms: dict[tuple[float, float], Norm] = {}

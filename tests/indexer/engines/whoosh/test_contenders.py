@@ -40,7 +40,7 @@ def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Records are held as numbers throughout, or as truth values, whatever is cheaper."""
     for module, name in (
         (clauses, "SPARSE"),
-        (filtering, "SPARSE"),
+        (filtering, "SEVERAL"),
         (filtering, "SINGLE"),
         (clauses, "SELECTIVE"),
         (scoring, "SELECTIVE"),
