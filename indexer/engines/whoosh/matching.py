@@ -152,6 +152,12 @@ def _find_row(snapshot: Snapshot, row: TermRow, field: TextField) -> tuple[tuple
 
 
 def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> None:
+    several: dict[int, list[int]] = {}
+    for _, candidate, _ in expansion:
+        for segment, _, term in candidate.entries:
+            several.setdefault(segment, []).append(term)
+    for segment, terms in several.items():
+        snapshot.segments[segment].fetch(terms)
     for _, candidate, weight in expansion:
         for segment, name, term in candidate.entries:
             lists[name.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
@@ -189,7 +195,12 @@ def _unite(found: Sequence[tuple[Postings, float]], size: int) -> tuple[Ints, Fl
         return at, summed[at]
     return sum_by(
         np.concatenate([one.units for one, _ in found]),
-        np.concatenate([one.frequencies * np.float32(weight) for one, weight in found]),
+        np.concatenate(
+            [
+                one.frequencies if weight == 1 else one.frequencies * np.float32(weight)
+                for one, weight in found
+            ]
+        ),
     )
 
 

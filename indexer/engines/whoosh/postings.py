@@ -6,7 +6,7 @@ the file, in order of terms, so that one list or a thousand neighbours are read 
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +38,7 @@ _ENTRY = Struct("<2I3B3I")  # the same row, unpacked
 _TYPES = {width: np.dtype(f"<u{width or 1}") for width in (0, *WIDTHS)}  # of runs by width
 _MOST_NUMBERS = (1 << 32) - 1  # of one kind and width: what an entry can point at
 _SPOOL_BYTES = 16 << 20
+_READ_AT_ONCE = 1 << 16  # bytes: to read so many costs as much as half a dozen lists one by one
 _NONE = np.empty(0, np.int64)
 
 
@@ -203,6 +204,34 @@ class PostingsReader:
         if not frequencies:
             return Postings(numbers, np.ones(count, np.float32))
         return Postings(numbers, self._run("frequencies", frequencies, others, count).astype(np.float32))
+
+    def read_several(self, terms: Sequence[int]) -> list[Postings]:
+        """Units and frequencies of some terms (ascending): what lies near together is read at once."""
+        entries = self._entries[np.array(terms, np.int64)]
+        runs: dict[tuple[str, int], tuple[int, NDArray[np.unsignedinteger]]] = {}
+        for kind in KINDS[:2]:
+            for width in WIDTHS:
+                own = entries[entries[f"{kind}_width"] == width]
+                if not len(own):
+                    continue
+                first = int(own[f"{kind}_start"][0])
+                count = int(own[f"{kind}_start"][-1]) + int(own["units"][-1]) - first
+                if count * width <= _READ_AT_ONCE:
+                    runs[kind, width] = first, self._run(kind, width, first, count)
+        found = []
+        for term, entry in zip(terms, entries.tolist(), strict=True):
+            count, _, width, other_width, _, start, other_start, _ = entry
+            near, others = runs.get(("units", width)), runs.get(("frequencies", other_width))
+            if near is None or (other_width and others is None):
+                found.append(self.read(term))
+                continue
+            units = near[1][start - near[0] :][:count].cumsum(dtype=np.int64)
+            if others is None:
+                found.append(Postings(units, np.ones(count, np.float32)))
+            else:
+                frequencies = others[1][other_start - others[0] :][:count]
+                found.append(Postings(units, frequencies.astype(np.float32)))
+        return found
 
     def positions(self, term: int) -> NDArray[np.unsignedinteger]:
         """The positions of one term, those of its first unit first."""

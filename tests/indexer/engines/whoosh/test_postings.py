@@ -107,6 +107,24 @@ def test_a_range_of_terms_reads_as_its_terms_do_one_by_one(tmp_path: Path, seed:
             assert positions.tolist() == expected.positions.tolist()
 
 
+@pytest.mark.parametrize("at_once", [0, 40, 1 << 16])
+@pytest.mark.parametrize("seed", range(4))
+def test_several_lists_read_as_one_by_one(
+    tmp_path: Path, seed: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings_module, "_READ_AT_ONCE", at_once)
+    lists = random_lists(seed)
+    reader = reopened(tmp_path, inverted(lists))
+    chance = random.Random(seed)
+    for size in (0, 1, len(lists) // 2, len(lists)):
+        terms = sorted(chance.sample(range(len(lists)), size))
+        for term, one in zip(terms, reader.read_several(terms), strict=True):
+            alone = reader.read(term)
+            assert one.units.tolist() == alone.units.tolist()
+            assert one.frequencies.tolist() == alone.frequencies.tolist()
+            assert (one.units.dtype, one.frequencies.dtype) == (alone.units.dtype, alone.frequencies.dtype)
+
+
 def test_lists_without_positions_keep_none(tmp_path: Path) -> None:
     reader = reopened(tmp_path, inverted([[(4, [0]), (9, [0])], [(9, [0])]], positions=False))
     assert reader.read(0).units.tolist() == [4, 9]
