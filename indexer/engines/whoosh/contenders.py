@@ -28,6 +28,10 @@ from indexer.engines.whoosh.universe import Universe
 
 FEW = 1024  # records: so many are scored as quickly as looked through
 
+# So many amounts are one column where the highest are looked for; where so many times more than are wanted are
+# equal, or the columns are that few, there is nothing to be gained.
+COLUMN, MOST_EQUAL = 32, 4
+
 # What is lost by rounding scores to four digits, and by adding 32-bit numbers in another order.
 _SLACK, _RELATIVE_SLACK = 2e-4, 1e-5
 
@@ -111,7 +115,7 @@ def _best(
     # Twice as many units as it takes when those of a record, and those that do not match, lie anywhere.
     tried = count + 2 * count * size // matching.count
     while True:
-        best = amounts.argpartition(size - tried)[size - tried :] if tried < size else np.arange(size)
+        best = _highest(amounts, tried) if tried < size else np.arange(size)
         owners = snapshot.record_of_unit[units[best]]
         owners = np.sort(owners[matching.mask[owners]])
         owners = distinct(owners)
@@ -120,6 +124,24 @@ def _best(
         if tried >= size:
             return None
         tried *= 4
+
+
+def _highest(amounts: Floats, count: int) -> Ints:
+    """The places of the `count` highest amounts, and of some more.
+
+    Of columns of the amounts `count` have a highest that is not below the `count`-th highest of these: so many amounts
+    are not below it either, and the highest of all are among them. That is found in a tenth of the time.
+    """
+    size = len(amounts)
+    columns = size // COLUMN
+    if columns > MOST_EQUAL * count:
+        tops = amounts[: columns * COLUMN].reshape(COLUMN, columns).max(axis=0)
+        tops.partition(columns - count)
+        reaching: Ints = (amounts >= tops[columns - count]).nonzero()[0]
+        if len(reaching) <= MOST_EQUAL * count:
+            return reaching
+    found: Ints = amounts.argpartition(size - count)[size - count :]
+    return found
 
 
 def _reaching(

@@ -17,6 +17,7 @@ from indexer.engines.whoosh import (
     segments,
 )
 from indexer.engines.whoosh.columns import CodedValues
+from indexer.engines.whoosh.contenders import _highest
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
 from tests.indexer.search_index_contract import fill
@@ -31,6 +32,8 @@ PUBLIC = frozenset({"public"})
 def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is answered as over an index that is too large to look at all of it."""
     monkeypatch.setattr(contenders, "FEW", 0)
+    monkeypatch.setattr(contenders, "COLUMN", 2)
+    monkeypatch.setattr(contenders, "MOST_EQUAL", 1)
     monkeypatch.setattr(expansion, "REACH", 0)
     monkeypatch.setattr(segments, "MANY_ALIKE", -1)
 
@@ -267,3 +270,13 @@ def test_a_name_that_no_record_has_has_no_stretch_to_count() -> None:
     assert begins.tolist() == [0, 2]
     assert column.holders("MDA").tolist() == [0, 2]
     assert column.holders("unused").tolist() == column.holders("unknown").tolist() == []
+
+
+@pytest.mark.parametrize("kinds", [1, 3, 1_000_000])
+@pytest.mark.parametrize("size", [1, 33, 1000, 20_001])
+def test_the_highest_amounts_are_among_those_found_and_few_others(size: int, kinds: int) -> None:
+    amounts = np.random.default_rng(size).integers(0, kinds, size).astype(np.float32)
+    for count in {1, min(size, 12), size - size // 3}:
+        found = _highest(amounts, count)
+        assert len(set(found.tolist())) == len(found) <= count * contenders.MOST_EQUAL
+        assert sorted(amounts[found].tolist())[-count:] == sorted(amounts.tolist())[-count:]
