@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 from indexer.extract.pdf_marks import part_marks, with_raised
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text, middle_of
 from indexer.extract.pdf_rtl_words import PlacedGlyphs
 from indexer.extract.pdf_signs import Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
@@ -238,8 +238,7 @@ class PageText:
     def _placed(self, glyphs: list[Glyph], start: int, end: int, among_rtl: bool) -> Line:
         """A line whose letters are put in order by their places."""
         letters = [one for one in glyphs if one.right > one.left] or glyphs
-        all_letters = [one for one in letters for _ in one.sign]
-        middle = sorted(all_letters, key=lambda one: one.top - one.bottom)[len(all_letters) // 2]
+        middle = middle_of(letters, sum([len(one.sign) for one in letters]) // 2)
         return Line(
             logical_text(glyphs, among_rtl=among_rtl),
             min([one.left for one in letters]),

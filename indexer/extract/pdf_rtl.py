@@ -11,7 +11,8 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LATIN = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SPACE = 0.12  # of the line height: a wider gap is a space
 _OVERPRINTED = 0.8  # of the narrower of two like signs is covered by the other
-_SAME = 0.3  # points between the origins of letters that one glyph stands for
+_SLIVER = 0.05  # of the line height: every letter is wider
+SAME = 0.3  # points between the origins of letters that one glyph stands for
 _RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
 
 
@@ -28,6 +29,19 @@ class Glyph(NamedTuple):
 Cluster = tuple[Glyph, ...]  # the letters that one sign on paper stands for, in reading order
 
 
+def middle_of(glyphs: Iterable[Glyph], place: int) -> Glyph:
+    """The glyph with the letter at that place, from 0, among all letters from the lowest to the tallest."""
+    for one in sorted(glyphs, key=_tallness):
+        place -= len(one.sign)
+        if place < 0:
+            break
+    return one
+
+
+def _tallness(glyph: Glyph) -> float:
+    return glyph.top - glyph.bottom
+
+
 def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
     """The signs of one line in reading order, whatever order the file has them in.
 
@@ -35,7 +49,8 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
     them together; marks follow their letter; words in Latin script and numbers read from the left.
     `among_rtl` says that the page is read from the right, even where this line has no such letter.
     """
-    height = max(median_low([one.top - one.bottom for one in glyphs for _ in one.sign]), 1.0)
+    usual = middle_of(glyphs, (sum([len(one.sign) for one in glyphs]) - 1) // 2)
+    height = max(usual.top - usual.bottom, 1.0)
     clusters = _tidy(_clusters(_once(glyphs, height)))
     clusters = _marks_bracketed(clusters, height)
     said_by = [
@@ -77,7 +92,7 @@ def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
         here = glyphs[place]
         end = place + 1
         # The first comparison is _same_place's own: made here, it spares a call for nearly every letter.
-        while end < count and abs(here.left - glyphs[end].left) < _SAME and _same_place(here, glyphs[end]):
+        while end < count and abs(here.left - glyphs[end].left) < SAME and _same_place(here, glyphs[end]):
             end += 1
         if end == place + 1:
             yield (here,)
@@ -94,9 +109,9 @@ def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
 
 def _same_place(one: Glyph, other: Glyph) -> bool:
     return (
-        abs(one.left - other.left) < _SAME
-        and abs(one.right - other.right) < _SAME
-        and abs(one.bottom - other.bottom) < _SAME
+        abs(one.left - other.left) < SAME
+        and abs(one.right - other.right) < SAME
+        and abs(one.bottom - other.bottom) < SAME
     )
 
 
@@ -118,10 +133,15 @@ def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster
     bottom = median_low([one[0].bottom for one in clusters for _ in one[0].sign])
     for cluster in clusters:
         one = cluster[0]
+        goes_on = (
+            bool(found) and found[-1][0].sign.endswith("]") and one.left - found[-1][0].right < 0.1 * height
+        )
         raised = one.top - one.bottom < _RAISED * height and one.bottom > bottom + 0.05 * height
+        # The Arabic nought is a dot above the base wherever it stands.
+        raised = goes_on if one.sign in _DOTS else raised
         if not (raised and one.sign.isdigit()):
             found.append(cluster)
-        elif found and found[-1][0].sign.endswith("]") and one.left - found[-1][0].right < 0.1 * height:
+        elif goes_on:
             before = found[-1][0]
             found[-1] = (before._replace(sign=f"{before.sign[:-1]}{one.sign}]", right=one.right),)
         else:
@@ -154,14 +174,17 @@ def _once(glyphs: Sequence[Glyph], height: float) -> list[Glyph]:
 
 
 def _repeats(one: Glyph, other: Glyph, height: float) -> bool:
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    if shared > _OVERPRINTED * min(one.right - one.left, other.right - other.left):
+    narrower = min(one.right - one.left, other.right - other.left)
+    if min(one.right, other.right) - max(one.left, other.left) > _OVERPRINTED * narrower:
         return True
-    # The box of a letter that stands for itself is as tall as its neighbours'.
-    shifted = (
-        abs(one.top - one.bottom - height) > 0.1 * height or abs(one.bottom - other.bottom) > 0.02 * height
-    )
-    return shifted and abs(one.left + one.right - other.left - other.right) < 0.5 * height
+    tall = one.top - one.bottom
+    if abs(one.bottom - other.bottom) <= 0.02 * height:
+        # The box of a letter that stands for itself is as tall as its neighbours', or as that of its like beside it;
+        # where a mark claims to be several letters, each of them is but a sliver.
+        like = abs(tall - (other.top - other.bottom)) <= 0.02 * height and narrower > _SLIVER * height
+        if like or abs(tall - height) <= 0.1 * height:
+            return False
+    return abs(one.left + one.right - other.left - other.right) < 0.5 * height
 
 
 def _tidy(clusters: Iterable[Cluster]) -> list[Cluster]:
@@ -286,6 +309,7 @@ def _mirrored(text: str) -> str:
 _INSIDE = frozenset(".,:/-–'’٫٬_")
 _JOINTS = frozenset(".,:;/-–'’\"“”&+_()")
 _STOPS = frozenset(".,;:!?")
+_DOTS = frozenset("\u0660\u06f0")
 _LONGEST_JOINT = 4
 _RAISED = 0.8  # of the usual height
 _TURNED = str.maketrans("()", ")(")

@@ -5,13 +5,15 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 import numpy as np
 
 from indexer.extract.pdf_marks import LOW
-from indexer.extract.pdf_rtl import Glyph
+from indexer.extract.pdf_rtl import SAME, Glyph
 from indexer.extract.pdf_signs import Box, Edges, Signs
 
+_RIGHT = attrgetter("right")
 _UNSEEN = frozenset("\r\n\x02\ufffe")
 
 # Letters alone, between blanks and marks of punctuation: no vowel signs, joiners, figures or presentation forms.
@@ -38,14 +40,23 @@ def words_in_order(text: str, edges: Edges) -> Iterator[tuple[int, int]]:
         return
     left, top, right, bottom = edges.T
     width, height = right - left, top - bottom
-    gap = left[:-1] - right[1:]
+    before, after = left[:-1], right[1:]
+    shorter = right[:-1] - after
+    signs = np.array([text]).view(np.uint32)
+    # Two letters that one glyph stands for, such as lam and alef, begin at one place and end at two.
+    joined = (np.abs(left[1:] - before) < SAME) & (shorter >= SAME) & (signs[1:] != signs[:-1])
+    joined[1:] &= ~joined[:-1]
+    gap = before - after
+    laps = gap < -_LAP * np.minimum(width[1:], width[:-1])
+    higher, deeper = np.diff(top), np.diff(bottom)
+    alike = (np.abs(higher - deeper) <= _ALIKE * height[1:]) & (np.abs(deeper) <= _ALIKE * height[1:])
+    # The box of a letter may be that of its dots alone, which is within that of its neighbour.
+    dots = higher * deeper < 0
     follows = (
-        (left[1:] < left[:-1])
-        & (right[1:] < right[:-1])
-        & (gap >= -_LAP * np.minimum(width[1:], width[:-1]))
-        & (gap <= _APART * height[1:])
-        & (np.abs(np.diff(height)) <= _ALIKE * height[1:])
-        & (np.abs(np.diff(bottom)) <= _ALIKE * height[1:])
+        (joined | ((left[1:] < before) & ~laps))
+        & (shorter > 0)
+        & (gap <= _APART * np.maximum(height[1:], height[:-1]))
+        & (alike | dots)
     )
     faults = np.concatenate(((0,), np.cumsum(~follows))).tolist()
     for found in _PLAIN.finditer(text):
@@ -54,18 +65,35 @@ def words_in_order(text: str, edges: Edges) -> Iterator[tuple[int, int]]:
             yield begin, end
 
 
+def _drawn_blanks(text: str, edges: Edges) -> list[bool]:
+    """Of each sign whether it is a blank that the file itself draws between its neighbours."""
+    if len(text) < 3:  # noqa: PLR2004  # a blank and its neighbours
+        return [False] * len(text)
+    left, _, right, _ = edges.T
+    here = slice(1, -1)
+    fits = (left[here] < right[here]) & (right[here] <= left[:-2] + _NEAR) & (right[2:] <= left[here] + _NEAR)
+    return [drawn and sign == " " for sign, drawn in zip(text, (False, *fits.tolist(), False), strict=True)]
+
+
+def _height(row: Sequence[float]) -> float:
+    return row[1] - row[3]
+
+
 class PlacedGlyphs:
     """The glyphs of a page, each measured once, for lines that are put in order by the places of their letters."""
 
-    __slots__ = ("_begins", "_ends", "_marks", "_rows", "_signs", "_text")
+    __slots__ = ("_begins", "_drawn", "_ends", "_marks", "_middles", "_rows", "_signs", "_tall", "_text")
 
     def __init__(self, text: str, signs: Signs) -> None:
         self._text = text
         self._signs = signs
         self._rows: list[list[float]] = [[]] * len(text)
+        self._middles = np.empty(len(text))  # twice the middle, or infinite for what bears no vowel sign
+        self._drawn = [False] * len(text)
         # Of words in order and of vowel signs, in growing order.
         self._ends: dict[int, int] = {}
         self._begins: list[int] = []
+        self._tall: dict[int, list[float]] = {}
         self._marks: list[int] = []
 
     def measure(self, start: int, end: int) -> None:
@@ -73,9 +101,13 @@ class PlacedGlyphs:
         edges = self._signs.edges(range(start, end))
         self._rows[start:end] = edges.tolist()
         text = self._text[start:end]
+        self._middles[start:end] = edges[:, 0] + edges[:, 2]
+        self._drawn[start:end] = _drawn_blanks(text, edges)
         for begin, stop in words_in_order(text, edges):
             self._ends[start + begin] = start + stop
             self._begins.append(start + begin)
+            if edges[begin, 1] != edges[begin + 1, 1]:
+                self._tall[start + begin] = max(self._rows[start + begin : start + stop], key=_height)
         self._marks += [
             start + found.start() for found in _MARK.finditer(text) if unicodedata.combining(found[0])
         ]
@@ -94,10 +126,10 @@ class PlacedGlyphs:
             self.measure(start, end)
         words = {at: self._ends[at] for at in _within(self._begins, start, end)}
         if words and (marks := _within(self._marks, start, end)):
-            middles = [(self._rows[at][0] + self._rows[at][2]) / 2 for at in marks]
-            words = {at: stop for at, stop in words.items() if not self._is_under(at, middles)}
+            bearers = self._bearers(marks, start, end)
+            words = {at: stop for at, stop in words.items() if not _within(bearers, at, stop)}
         glyphs = list(self._each(start, end, self._phrases(words)))
-        for one, other in pairwise(sorted(glyphs, key=lambda glyph: glyph.right)):
+        for one, other in pairwise(sorted(glyphs, key=_RIGHT)):
             over = one.right - other.left > _OVER * (other.top - other.bottom)
             if over and len(one.sign) + len(other.sign) > 2:  # noqa: PLR2004  # one of them is a word
                 return list(self._each(start, end, {}))
@@ -108,23 +140,20 @@ class PlacedGlyphs:
         phrases: dict[int, int] = {}
         before = -1
         for begin, end in words.items():
-            blank = begin - 1
-            if before >= 0 and phrases[before] == blank and self._is_drawn(blank):
+            if before >= 0 and phrases[before] == begin - 1 and self._drawn[begin - 1]:
                 phrases[before] = end
             else:
                 phrases[begin] = end
                 before = begin
         return phrases
 
-    def _is_drawn(self, blank: int) -> bool:
-        last, (left, _, right, _), first = self._rows[blank - 1 : blank + 2]
-        return self._text[blank] == " " and left < right <= last[0] + _NEAR and first[2] <= left + _NEAR
-
-    def _is_under(self, word: int, middles: Collection[float]) -> bool:
-        """Whether one of the vowel signs with these middles may belong to a letter of the word that begins there."""
-        _, top, right, bottom = self._rows[word]
-        left, height = self._rows[self._ends[word] - 1][0], top - bottom
-        return any(left - height < middle < right + height for middle in middles)
+    def _bearers(self, marks: Collection[int], start: int, end: int) -> list[int]:
+        """The signs of a line, in growing order, over which these vowel signs of it may stand."""
+        middles = self._middles[start:end].copy()
+        middles[[at - start for at in marks]] = np.inf
+        apart = np.abs(middles - self._middles[list(marks)][:, np.newaxis])
+        near = apart <= apart.min(axis=1, keepdims=True) + 2 * _NEAR
+        return (np.flatnonzero(near.any(axis=0)) + start).tolist()
 
     def _each(self, start: int, end: int, words: Mapping[int, int]) -> Iterator[Glyph]:
         at = start
@@ -132,6 +161,8 @@ class PlacedGlyphs:
             left, top, right, bottom = self._rows[at]
             if at in words:
                 begin, at = at, words[at]
+                if begin in self._tall:
+                    _, top, _, bottom = self._tall[begin]
                 yield Glyph(self._text[begin:at], self._rows[at - 1][0], right, bottom, top)
                 continue
             sign = self._text[at]

@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 
 from indexer.extract.pdf_page import PageText
-from indexer.extract.pdf_rtl import logical_text
+from indexer.extract.pdf_rtl import Glyph, logical_text
 from indexer.extract.pdf_rtl_words import PlacedGlyphs, words_in_order
 from indexer.extract.pdf_signs import Signs
 from indexer.extract.pdf_spaces import KnownWords
@@ -55,3 +55,46 @@ def test_a_word_whose_letters_overlap_or_go_back_is_not_taken_as_it_stands() -> 
         moved = onwards.copy()
         moved[1, column] += shift
         assert list(words_in_order(text, moved)) == []
+
+
+def glyphs_from_right(*signs: tuple[str, float, float, float]) -> list[Glyph]:
+    """Signs of one line from the right to the left: each with its width, its lower and its upper edge."""
+    right, found = 100.0, []
+    for sign, width, bottom, top in signs:
+        found.append(Glyph(sign, right - width, right, bottom, top))
+        right -= width
+    return found
+
+
+def test_two_like_letters_beside_each_other_are_both_kept_though_their_boxes_are_those_of_their_dots() -> (
+    None
+):
+    # The dots of teh stand alone where a font draws them over a tooth without any.
+    teh = ("\u062a", 3.6, 3.0, 7.0)
+    said = logical_text(glyphs_from_right(teh, teh, ("\u062d", 6, 0, 13), ("\u0642", 5, 0, 13), teh))
+    assert said == "\u062a\u062a\u062d\u0642\u062a"
+    low = [("V", 6.0, 0.0, 10.0), ("l", 2.5, 0.0, 10.0), ("l", 2.5, 0.0, 10.0), ("e", 5.0, 0.0, 10.0)]
+    latin = glyphs_from_right(("\u0642", 5, 0, 13), ("\u0642", 5, 0, 13), (" ", 3, 0, 13), *low[::-1])
+    assert logical_text(latin).split() == ["\u0642\u0642", "Vlle"]
+
+
+def test_a_letter_that_its_mark_names_again_is_kept_once() -> None:
+    alef, again = Glyph("\u0627", 90, 95, 0, 13), Glyph("\u0627", 91, 94, 10, 12)
+    assert logical_text([alef, again, Glyph("\u0628", 82, 90, 0, 13)]) == "\u0627\u0628"
+
+
+def test_the_arabic_nought_is_a_dot_and_no_mark_of_a_note_unless_it_follows_one() -> None:
+    letter, one, nought = ("\u0642", 5.0, 0.0, 13.0), (4.0, 0.0, 13.0), (3.0, 4.0, 7.0)
+    number = [Glyph("\u0663", 80, 84, *one[1:]), Glyph("\u0660", 84, 87, *nought[1:])]
+    assert logical_text([*glyphs_from_right(letter, letter), *number]) == "\u0642\u0642 \u0663\u0660"
+    raised = [Glyph("\u0661", 82, 84, 7, 13), Glyph("\u0660", 84, 85, 9, 11)]
+    word = glyphs_from_right(letter, letter, letter)
+    assert logical_text([*word, *raised]) == "\u0642\u0642\u0642 [\u0661\u0660] "
+
+
+def test_lam_and_alef_of_one_glyph_and_letters_that_are_but_their_dots_are_in_order() -> None:
+    text = "\u0644\u0627\u062a\u0628"
+    edges = np.array([[34.0, 13, 40, 0], [34, 13, 38, 0], [30, 8, 34, 4], [20, 13, 30, 0]])
+    assert list(words_in_order(text, edges)) == [(0, 4)]
+    twice = text[0] * 2 + text[2:]
+    assert list(words_in_order(twice, edges)) == []
