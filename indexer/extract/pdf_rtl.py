@@ -12,6 +12,7 @@ _LATIN = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SPACE = 0.12  # of the line height: a wider gap is a space
 _OVERPRINTED = 0.8  # of the narrower of two like signs is covered by the other
 _SLIVER = 0.05  # of the line height: every letter is wider
+_LAP = 0.5  # of the narrower of two neighbours is covered by the other at most
 SAME = 0.3  # points between the origins of letters that one glyph stands for
 _RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
 
@@ -51,6 +52,8 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
     """
     usual = middle_of(glyphs, (sum([len(one.sign) for one in glyphs]) - 1) // 2)
     height = max(usual.top - usual.bottom, 1.0)
+    if (said := _as_it_stands(glyphs, height)) is not None:
+        return said
     clusters = _tidy(_clusters(_once(glyphs, height)))
     clusters = _marks_bracketed(clusters, height)
     said_by = [
@@ -75,6 +78,43 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
         right = cluster[0].right if len(cluster) == 1 else max([one.right for one in cluster])
         edge = right if edge is None or right > edge else edge
     return _from_right(pieces) if from_right else _from_left(pieces)
+
+
+def _as_it_stands(glyphs: Sequence[Glyph], height: float) -> str | None:
+    """The line where it reads from the right as the file has it, with nothing in it that is read from the left or bears
+    marks; None where it may be otherwise.
+
+    Most lines of most files are so, which is told in a fifth of the time that putting them in order takes.
+    """
+    pieces: list[str] = []
+    letters = False
+    end, width, edge = (
+        float("inf"),
+        0.0,
+        float("inf"),
+    )  # of the glyph before: its right edge, its width, its left edge
+    before = earlier = ""
+    widest = _SPACE * height
+    for sign, left, right, _, _ in glyphs:
+        kind = _kind_alone(sign[0])
+        size, lap = right - left, right - edge
+        if not kind or end - right < SAME or lap > _LAP * size or lap > _LAP * width:
+            return None
+        if sign == before or (sign == earlier and sign != " "):
+            return None  # it may be one that is drawn twice
+        if -lap > widest and before.strip() and sign.strip():
+            pieces.append(" ")
+        letters = letters or kind == "R"
+        pieces.append(sign)
+        end, width, edge, earlier, before = right, size, left, before, sign
+    return _mirrored("".join(pieces)) if letters else None
+
+
+@cache
+def _kind_alone(sign: str) -> str:
+    """`R` for what is read from the right, `N` for what is read either way; empty for marks, and what is read from the left."""
+    kind = _kind_of(sign)
+    return "" if kind in "LE" or unicodedata.combining(sign) else kind
 
 
 def _space(before: str, said: str) -> float:

@@ -98,3 +98,12 @@ def test_lam_and_alef_of_one_glyph_and_letters_that_are_but_their_dots_are_in_or
     assert list(words_in_order(text, edges)) == [(0, 4)]
     twice = text[0] * 2 + text[2:]
     assert list(words_in_order(twice, edges)) == []
+
+
+def test_a_line_that_reads_as_the_file_has_it_gets_the_blanks_that_the_file_left_out() -> None:
+    word, stop = ("\u0628\u064a\u062a", 15.0, 0.0, 13.0), (".", 3.0, 0.0, 13.0)
+    near = glyphs_from_right(word, (" ", 3.0, 0.0, 13.0), word, stop)
+    assert logical_text(near) == f"{word[0]} {word[0]}."
+    apart = [near[0], near[2]._replace(left=near[2].left - 2, right=near[2].right - 2)]
+    assert logical_text(apart) == f"{word[0]} {word[0]}"
+    assert logical_text(near[::-1]) == logical_text(near)
