@@ -27,8 +27,8 @@ from indexer.extract.pdf_headings import (
     set_apart,
 )
 from indexer.extract.pdf_line import Line, usual_size
-from indexer.extract.pdf_page import PageText, open_pdf, shows_picture
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT
+from indexer.extract.pdf_page import PageText, may_be_kept, open_pdf, shows_picture
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, has_right_to_left
 from indexer.extract.pdf_second_opinion import SUSPICIOUS, badness, by_pdfminer, by_pdftotext
 from indexer.extract.pdf_spaces import KnownWords
 from indexer.extract.sniff import PDF
@@ -124,6 +124,7 @@ def _look(document: Any, data: bytes, *, ask_headings: bool) -> _Seen:
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))
     known = KnownWords()
     characters = 0
+    kept: Any = None
     trials = _TRIALS if seen.count > _TRIALS * 10 else 1
     if not (ask_headings and tagged and may_tag_headings(data)):
         trials = 0
@@ -145,11 +146,16 @@ def _look(document: Any, data: bytes, *, ask_headings: bool) -> _Seen:
         if badness(_all_text(lines)) > SUSPICIOUS:
             seen.bad.append(number)
         text.close()
-        page.close()
+        if kept is None and may_be_kept(page):
+            kept = page  # with its fonts, which pdfium would read anew for every page that follows
+        else:
+            page.close()
         seen.lines.append(lines)
         characters += len(text.text)
         if characters > _MAX_CHARACTERS:
             break
+    if kept is not None:
+        kept.close()
     return seen
 
 
@@ -214,7 +220,7 @@ def compose(
 def _is_from_right(lines: Sequence[Line]) -> bool:
     """Whether most of the lines hold Arabic or Hebrew; on most pages none does."""
     said = _all_text(lines)
-    if said.isascii() or not RIGHT_TO_LEFT.search(said):
+    if not has_right_to_left(said):
         return False
     return sum(bool(RIGHT_TO_LEFT.search(line.text)) for line in lines) > len(lines) / 2
 

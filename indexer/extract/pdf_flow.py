@@ -8,7 +8,7 @@ from operator import sub
 from statistics import median_low
 
 from indexer.extract.pdf_line import Line
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, has_right_to_left
 
 _COMPATIBLE = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]+")
 _LEADERS = re.compile(r"[ \t]*(?:\.[ \t]*){5,}")  # the dots of a table of contents
@@ -99,8 +99,7 @@ def flow(lines: Sequence[Line], compounds: frozenset[str] = frozenset()) -> str:
     stacked = [one.shares_column(other) for one, other in pairwise(lines)]
     usual = _usual_distance(lines, stacked)
     edges = _edges(lines, stacked)
-    said = "\n".join([line.text for line in lines])
-    any_from_right = not said.isascii() and RIGHT_TO_LEFT.search(said) is not None
+    any_from_right = has_right_to_left("".join([line.text for line in lines]))
     pieces = [lines[0].text]
     for place, (one, other) in enumerate(pairwise(lines)):
         if _goes_on(one):

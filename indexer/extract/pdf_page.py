@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 from indexer.extract.pdf_marks import part_marks, with_raised
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, logical_text, middle_of
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, has_right_to_left, logical_text, middle_of
 from indexer.extract.pdf_rtl_words import PlacedGlyphs
 from indexer.extract.pdf_signs import Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
@@ -24,6 +24,7 @@ _RTL_PAGE = 0.2  # of its signs: a page with more Arabic or Hebrew letters is re
 _NARROWEST = 0.2  # of the line height: what is narrower, sign by sign, may stand sideways
 _SAMPLES = 15  # signs of a page that are asked how it is turned
 _MAX_OBJECTS = 2000
+_PLAIN = 5000  # objects of a page that takes a few megabytes
 _COVERING = 0.5  # of the page: a smaller picture is an illustration
 _BOLD = re.compile(rb"bold|black|heavy|-bd\b", re.IGNORECASE)
 
@@ -55,6 +56,11 @@ def shows_picture(page: Any) -> bool:
     return bool(covered > _COVERING * width * height)
 
 
+def may_be_kept(page: Any) -> bool:
+    """Whether the page is so plain that it takes little memory to keep it while others are read."""
+    return 0 < int(pdfium.FPDFPage_CountObjects(page.raw)) <= _PLAIN
+
+
 class PageText:
     """The text of one page with the place of every sign; to be closed after use.
 
@@ -83,11 +89,8 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """The printed lines in the order in which the file draws them; from the top where the page is turned."""
-        spans = [(*found.span(1), found[2] is not None) for found in _PRINTED.finditer(self.text)]
-        if not self.text.isascii() and RIGHT_TO_LEFT.search(self.text):
-            lines = self._among_rtl(spans)
-        else:
-            lines = self._lines(spans)
+        spans = list(_spans(self.text))
+        lines = self._among_rtl(spans) if has_right_to_left(self.text) else self._lines(spans)
         if self._signs.turned:
             lines.sort(key=lambda line: (line.column == SIDEWAYS, -line.top))
         return lines
@@ -225,8 +228,8 @@ class PageText:
             else:
                 self._known.learn(said)
             found.append(Line(said, west, east, south, north, start, end, wide, divided, size))
-        marked = with_raised(text, self._signs, (start for start, _, _ in spans))
-        for stretch, said in put_spaces_back(text, self._signs, tight, self._known):
+        marked = with_raised(text, self._signs, [start for start, _, _ in spans])
+        for stretch, said in put_spaces_back(text, self._signs, list(tight), self._known):
             found[tight[stretch]] = found[tight[stretch]]._replace(text=said)
             marked.add(stretch.start)
         if marked:
@@ -249,6 +252,20 @@ class PageText:
             end,
             points=max(self._signs.points(start), self._signs.points(end - 1)),
         )
+
+
+def _spans(text: str) -> Iterator[Span]:
+    """The printed lines of a text, told by its ends of lines; a pattern only where pdfium joined a divided word."""
+    begin = 0
+    for row in text.split("\n"):
+        said = row.strip()
+        if "\x02" in said or "\ufffe" in said or "\r" in said:
+            for found in _PRINTED.finditer(text, begin, begin + len(row)):
+                yield *found.span(1), found[2] is not None
+        elif said:
+            start = begin + row.index(said)
+            yield start, start + len(said), False
+        begin += len(row) + 1
 
 
 def render(page: Any, dpi: int) -> Any:

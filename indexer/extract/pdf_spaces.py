@@ -1,7 +1,7 @@
 """Spaces that pdfium lost are put back where two letters stand further apart than letters of a word do."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,11 +55,13 @@ class Stretch(NamedTuple):
         return max(_GAP * self.height, _OF_SPACE * self.gap)
 
 
-_Word = tuple[str, int, Stretch]  # what it says, where it begins in the text of the page, and its line
+_Word = tuple[
+    str, int, Stretch, float
+]  # what it says, where it begins in the text, its line, and the least gap in it
 
 
 def put_spaces_back(
-    text: str, signs: Signs, lines: Iterable[Stretch], known: KnownWords
+    text: str, signs: Signs, lines: Sequence[Stretch], known: KnownWords
 ) -> Iterator[tuple[Stretch, str]]:
     """Those of the lines in which spaces were lost, with their words parted.
 
@@ -67,24 +69,27 @@ def put_spaces_back(
     that asks for half as many signs as line by line.
     """
     first: dict[str, _Word] = {}
-    again: list[_Word] = []
-    whole = known.all()
+    whole = known.all() if lines else set()
     for line in lines:
-        for run in _WORD.finditer(text, line.start, line.end):
-            said = run[0]
-            if said in whole:
-                continue
-            if said in first:
-                again.append((said, run.start(), line))
-            else:
-                first[said] = (said, run.start(), line)
+        unknown = (set(_WORD.findall(text, line.start, line.end)) - whole).difference(first)
+        if unknown:
+            least = line.least
+            for run in _WORD.finditer(text, line.start, line.end):
+                if run[0] in unknown:
+                    first.setdefault(run[0], (run[0], run.start(), line, least))
     parted = _parted(list(first.values()), signs)
-    glued = {said for (said, _, _), _ in parted}
-    whole.update(said for said in first if said not in glued)
+    glued = {said for (said, _, _, _), _ in parted}
+    whole.update(first.keys() - glued)
     if not parted:
         return
-    parted += _parted([word for word in again if word[0] in glued], signs)
-    for line in {line: None for (_, _, line), _ in parted}:
+    again = [
+        (run[0], run.start(), line, line.least)
+        for line in lines
+        for run in _WORD.finditer(text, line.start, line.end)
+        if run[0] in glued and first[run[0]][1] != run.start()
+    ]
+    parted += _parted(again, signs)
+    for line in {line: None for (_, _, line, _), _ in parted}:
         places = sorted(place for word, found in parted if word[2] == line for place in found)
         ends = (line.start, *places), (*places, line.end)
         yield line, " ".join(text[one:other] for one, other in zip(*ends, strict=True))
@@ -96,19 +101,19 @@ def _parted(words: Sequence[_Word], signs: Signs) -> list[tuple[_Word, list[int]
         return []
     places: list[int] = []
     begins: list[int] = []
-    for said, start, _ in words:
+    for said, start, _, _ in words:
         begins.append(len(places))
         places += range(start, start + len(said))
     edges = signs.edges(places)
     # The left edge of each sign less the right edge of the one before it, which for the first of a word says nothing.
     gaps = np.append(edges[1:, 0] - edges[:-1, 2], -np.inf)
     gaps[np.array(begins[1:], dtype=np.intp) - 1] = -np.inf
-    suspect = np.maximum.reduceat(gaps, begins) > [line.least for _, _, line in words]
+    suspect = np.maximum.reduceat(gaps, begins) > [least for _, _, _, least in words]
     found: list[tuple[_Word, list[int]]] = []
     for at in np.flatnonzero(suspect).tolist():
-        said, start, line = words[at]
+        said, start, line, least = words[at]
         within = slice(begins[at], begins[at] + len(said) - 1)
-        least, most, level = line.least, 3 * line.height, 0.1 * line.height
+        most, level = 3 * line.height, 0.1 * line.height
         steps = np.abs(np.diff(edges[within.start : within.stop + 1, 3]))
         wide = (
             np.flatnonzero((least < gaps[within]) & (gaps[within] < most) & (steps < level)) + start + 1

@@ -6,11 +6,14 @@ import re
 import pypdfium2
 import pytest
 
+from indexer.extract import pdf
 from indexer.extract.pdf import extract_pdf
 from indexer.extract.pdf_flow import carry_over, compounds_in, flow
 from indexer.extract.pdf_headings import heading_tags, may_tag_headings
 from indexer.extract.pdf_line import Line
+from indexer.extract.pdf_marks import runs_of_figures
 from indexer.extract.pdf_rtl import Glyph, logical_text
+from indexer.extract.pdf_second_opinion import badness
 from indexer.extract.pdf_signs import Signs
 from tests.indexer.extract.made_files import DATA, labelled_pdf, one_page_pdf, stream, typeset, words_on_page
 from tests.indexer.extract.typeset_reports import FOOT, HEAD, SENTENCES, a_report, agreement
@@ -320,3 +323,24 @@ def test_raised_figures_and_close_numbers_in_a_line_from_the_right_are_told_from
 
 def a_line(text: str, row: int, *, divided: bool = False) -> Line:
     return Line(text, 50, 150, 700 - 12 * row, 710 - 12 * row, divided=divided)
+
+
+def test_every_page_says_the_same_whether_the_first_was_kept_open_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = a_report("en", 1, 20).pdf
+    kept = extract_pdf(report, None)
+    monkeypatch.setattr(pdf, "may_be_kept", lambda _page: False)
+    assert extract_pdf(report, None) == kept
+
+
+def test_long_words_are_found_wherever_they_stand() -> None:
+    assert badness("a b") == 0
+    for text in ("x" * 26, f"a {'x' * 26}", f"{'x' * 26} a", f"a\n{'é' * 26}\u00a0b"):
+        assert badness(text) > 0.5
+    assert badness("x" * 25 + " " + "x" * 25) == 0
+
+
+@pytest.mark.parametrize("text", ["", "a", "1", "12 a 3", "a1b22", "€ 5, “7” 12", "٣ 4", "²3", "𝟗 12"])
+def test_runs_of_figures_are_those_of_the_pattern(text: str) -> None:
+    assert runs_of_figures(text) == [found.span() for found in re.finditer(r"\d+", text)]
