@@ -16,7 +16,7 @@ from coi.prepared import Prepared
 
 # What refers to a row comes after it. Captures and exchanges stand between the two.
 _FIRST = (st.ADD_DOCUMENT, st.ADD_KEY, st.ADD_EDITION)
-_LAST = (st.FOUND_AGAIN, st.LIVE_AGAIN, st.SETTLE_ITEM)
+_LAST = (st.FOUND_AGAIN, st.SETTLE_ITEM)
 
 Values = Mapping[str, Any]
 

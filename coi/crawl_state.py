@@ -138,7 +138,10 @@ class CrawlState:
 
     def first_sent(self, document_id: str, digest: str) -> tuple[str, datetime] | None:
         """From which URL and when the payload of that digest first came for the document, if it did."""
-        with about(self.engine, document_id) as connection:
+        one = self.engine
+        if isinstance(one, OneConnection) and (known := one.first_sent.get((document_id, digest))):
+            return known
+        with about(one, document_id) as connection:
             row = st.FIRST_SENT.first(connection, document=document_id, digest=digest)
         return (row.final_url, utc(row.captured)) if row else None
 

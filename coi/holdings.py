@@ -12,7 +12,7 @@ from coi import statements as st
 from coi.document import Capture, Document, Edition, Holding
 from coi.errors import DocumentUnknown
 from coi.one_connection import OneConnection, about
-from coi.rows import capture_of, document_of, edition_of
+from coi.rows import capture_of, document_of, edition_of, utc
 from coi.run_book import RunBook
 
 _AT_ONCE = 500  # documents whose histories are read by one query
@@ -159,6 +159,9 @@ class Holdings(RunBook):
         one.by_key |= {(source, key): documents.get(key) for key in keys}
         one.captures |= {capture.document_id: {None: capture} for capture in captures}
         one.exchanges |= {row.capture: _exchange(row) for row in exchanges}
+        one.first_sent |= {
+            (row.document_id, row.digest): (row.final_url, utc(row.captured)) for row in exchanges
+        }
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
         """Every edition's (SHA-256, document id, number), to compare with the archive."""

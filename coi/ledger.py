@@ -307,5 +307,4 @@ class Ledger(Holdings):
 
     def _set_live(self, acts: Acts, document_id: str, moment: datetime) -> None:
         """Content is there again: nothing is missing, and what was gone is live (a withdrawal stays)."""
-        acts.add(st.FOUND_AGAIN, document=document_id)
-        acts.add(st.LIVE_AGAIN, document=document_id, moment=moment)
+        acts.add(st.FOUND_AGAIN, document=document_id, moment=moment)

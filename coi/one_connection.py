@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -33,10 +34,12 @@ class OneConnection:
         self._gave_up = ""  # why the database undid more than the one write that failed
         self._waiting = Acts()
         # What was read, for who asks again: the document of each source and key, the last capture of each document
-        # (by its final URL, None for the last of all), and the exchange of each capture.
+        # (by its final URL, None for the last of all), the exchange of each capture, and from which URL and when the
+        # payload of a digest first came for a document, which no later capture changes.
         self.by_key: dict[tuple[str, str], Document | None] = {}
         self.captures: dict[str, dict[str | None, Capture | None]] = {}
         self.exchanges: dict[int, Any] = {}
+        self.first_sent: dict[tuple[str, str], tuple[str, datetime]] = {}
         self._version = 0  # of the database, as others have written it
         self._refreshed = -math.inf
 
@@ -71,6 +74,7 @@ class OneConnection:
         self.by_key.clear()
         self.captures.clear()
         self.exchanges.clear()
+        self.first_sent.clear()
 
     def refresh(self) -> None:
         """Forget what was read where others may have written since this was asked last, or a moment before that."""

@@ -23,6 +23,7 @@ def utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=32)  # one moment, kept to the second, stands in several rows of several pages
 def plain(moment: datetime) -> datetime:
     """UTC without its name, as the database keeps it."""
     return moment.astimezone(UTC).replace(tzinfo=None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, DateTime, bindparam, case, func, or_, select
 
 from coi import database as db
 from coi.prepared import Prepared
@@ -10,7 +10,7 @@ from coi.prepared import Prepared
 _document: BindParameter[str] = bindparam("document")
 _key: BindParameter[str] = bindparam("key")
 _source: BindParameter[str] = bindparam("source")
-_moment: BindParameter[datetime] = bindparam("moment")
+_moment: BindParameter[datetime] = bindparam("moment", type_=DateTime())
 _c = db.captures.c
 _last_capture = (
     select(db.captures)
@@ -47,14 +47,38 @@ FIND_DOCUMENTS = (
         db.document_keys.c.key.in_(bindparam("keys", expanding=True)),
     )
 )
+# Here and below the newest, or oldest, of each document is looked up by itself: of one that was asked for every night,
+# all its captures would otherwise be read each time.
 LAST_CAPTURES = select(db.captures).where(
     _c.id.in_(
-        select(func.max(_c.id))
-        .where(_c.document_id.in_(_documents), _c.edition.is_not(None))
-        .group_by(_c.document_id)
+        select(
+            select(_c.id)
+            .where(_c.document_id == db.documents.c.id, _c.edition.is_not(None))
+            .order_by(_c.id.desc())
+            .limit(1)
+            .correlate(db.documents)
+            .scalar_subquery()
+        ).where(db.documents.c.id.in_(_documents))
     )
 )
-EXCHANGES = select(db.exchanges).where(db.exchanges.c.capture.in_(bindparam("captures", expanding=True)))
+# Each exchange, and when and from where its payload first came for the document.
+_sent, _of, _first = db.exchanges.alias("sent"), db.captures.alias("of"), db.captures.alias("first")
+EXCHANGES = (
+    select(_sent, _first.c.document_id, _first.c.final_url, _first.c.captured)
+    .join(_of, _of.c.id == _sent.c.capture)
+    .join(
+        _first,
+        _first.c.id
+        == select(_c.id)
+        .join(db.exchanges, db.exchanges.c.capture == _c.id)
+        .where(_c.document_id == _of.c.document_id, db.exchanges.c.digest == _sent.c.digest)
+        .order_by(_c.id)
+        .limit(1)
+        .correlate(_of, _sent)
+        .scalar_subquery(),
+    )
+    .where(_sent.c.capture.in_(bindparam("captures", expanding=True)))
+)
 IDS = select(db.documents.c.id).where(db.documents.c.id.in_(_documents))
 DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
 EDITIONS_OF = (
@@ -84,15 +108,15 @@ ADD_NUMBERED_CAPTURE = Prepared(db.captures.insert(), "id", *_CAPTURED)
 LAST_NUMBER = Prepared(select(func.max(_c.id).label("number")))
 ADD_EXCHANGE = Prepared(db.exchanges.insert(), "capture", "ip", "digest", "warc", "place", "canonical_url")
 # Content is there again: nothing is missing, and what was gone is live (a withdrawal stays).
+_status, _since = db.documents.c.status, db.documents.c.status_since
 FOUND_AGAIN = Prepared(
     db.documents.update()
-    .where(db.documents.c.id == _document, db.documents.c.missing_since.is_not(None))
-    .values(missing_since=None)
-)
-LIVE_AGAIN = Prepared(
-    db.documents.update()
-    .where(db.documents.c.id == _document, db.documents.c.status == "gone")
-    .values(status="live", status_since=_moment)
+    .where(db.documents.c.id == _document, or_(db.documents.c.missing_since.is_not(None), _status == "gone"))
+    .values(
+        missing_since=None,
+        status=case((_status == "gone", "live"), else_=_status),
+        status_since=case((_status == "gone", _moment), else_=_since),
+    )
 )
 SETTLE_ITEM = Prepared(
     db.frontier.update()

@@ -14,6 +14,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -280,5 +281,6 @@ def _response_head(lines: bytes) -> bytes:
     return b"\r\n".join(renamed) + b"\r\n"
 
 
+@lru_cache(maxsize=32)  # it stands in both records of a page, and in those of the pages of the same second
 def _date(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -149,6 +149,21 @@ def test_a_document_that_is_there_again_is_live(ledger: Ledger) -> None:
     assert ledger.document(document.id).status == "live"
 
 
+def test_the_moment_since_when_it_is_there_again_is_kept_in_the_form_of_every_other(
+    ledger: Ledger, engine: Engine
+) -> None:
+    document = _record(ledger, "A").document
+    for day in (1, 2):
+        ledger.record_missing(document.id, _on(day, http_status=404))
+    _record(ledger, "A", 3)
+    as_kept = text("SELECT status_since, missing_since FROM documents")
+    with engine.connect() as connection:
+        since, missing = connection.execute(as_kept).one()
+    assert missing is None
+    assert str(since).removesuffix(".000000") == str((START + timedelta(days=3)).replace(tzinfo=None))
+    assert not isinstance(since, str) or since.endswith(".000000")
+
+
 def test_content_in_between_starts_the_count_of_missing_anew(ledger: Ledger) -> None:
     document = _record(ledger, "A").document
     ledger.record_missing(document.id, _on(1, http_status=404))

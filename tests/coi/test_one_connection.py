@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,34 @@ def test_what_was_read_ahead_is_what_would_have_been_read(engine: Engine, one: O
             assert last is not None
             assert last == elsewhere.last_capture(document.id)
             assert here.exchange(last.id or 0) == elsewhere.exchange(last.id or 0)
+
+
+def test_where_a_payload_first_came_from_is_read_ahead_and_is_the_oldest_of_many(
+    engine: Engine, one: OneConnection
+) -> None:
+    elsewhere, here = Ledger(engine), Ledger(one)
+    for number, (key, digest) in enumerate((("a", "x"), ("a", "y"), ("b", "y"), ("a", "x"), ("a", "x"))):
+        sent = Exchange("127.0.0.1", digest, "s/day.warc.gz", number)
+        received = Received(
+            method="http",
+            url=f"{key}{number}",
+            captured=datetime(2026, 1, 1, number, tzinfo=UTC),
+            exchange=sent,
+        )
+        elsewhere.record_capture("s", key, received, {"x": "1", "y": "2"}[digest] * 64, 1)
+    here.foresee("s", ["a", "b"])
+    a, b = (here.find_document("s", key) for key in "ab")
+    assert a is not None
+    assert b is not None
+    read = {(a.id, "x"): ("a0", datetime(2026, 1, 1, 0, tzinfo=UTC)),
+            (b.id, "y"): ("b2", datetime(2026, 1, 1, 2, tzinfo=UTC))}  # fmt: skip
+    assert one.first_sent == read
+    for about_it in (CrawlState(one, "s"), CrawlState(engine, "s")):
+        assert {
+            (document, digest): about_it.first_sent(document, digest) for document, digest in read
+        } == read
+    one.forget()
+    assert one.first_sent == {}
 
 
 def test_what_was_read_ahead_is_forgotten_where_others_have_written(
