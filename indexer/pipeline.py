@@ -157,10 +157,10 @@ class Pipeline:
                 generation = self.index.generation
             except IndexMissing:
                 if self.readings.was_indexed():
-                    report.notices.append("The search index was gone. It has been built anew.")
+                    report.notices.append("The search index was gone. This run has built it anew.")
                 rebuild = True
             except IndexDamaged as error:
-                report.notices.append(f"{error} It has been built anew.")
+                report.notices.append(f"{error} This run has built it anew.")
                 rebuild = True
         first = len(report.notices)
         size = self.workers if self.open_again else 1

@@ -201,7 +201,7 @@ def test_two_workers_make_the_same_index_readings_and_report_as_one(filled: Path
 def test_a_lost_index_is_built_anew_and_the_report_says_so_once(house: House) -> None:
     shutil.rmtree(house.settings.data_dir / "index")
     reports = [pipeline(House(house.settings.data_dir), 1).run() for _ in range(2)]
-    assert [sum("built anew" in one for one in report.notices) for report in reports] == [1, 0]
+    assert [sum("built it anew" in one for one in report.notices) for report in reports] == [1, 0]
     assert ask(house, QUESTIONS[0]).total > 0
 
 
