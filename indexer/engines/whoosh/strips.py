@@ -56,7 +56,9 @@ class _Run:
     places: Ints
     begins: Ints  # where the unit begins on a strip that never ends
     counts: Ints
-    found: NDArray[np.int32]  # how many rows or windows begin at words of the unit; filled in strip by strip
+    found: NDArray[
+        np.unsignedinteger[Any]
+    ]  # how many rows or windows begin at words of the unit; filled in strip by strip
     positions: NDArray[np.integer[Any]] = field(init=False)
     ends: NDArray[np.integer[Any]] = field(init=False)  # where the positions of the unit end
 
@@ -100,7 +102,17 @@ def windows_on_strips(snapshot: Snapshot, near: Near, meeting: Bools) -> tuple[I
     if not 1 < len(groups) <= MOST_GROUPS or span > CLOSE or len(set(groups)) < len(groups):
         return None
     terms = [_terms(snapshot, group, near.field) for group in groups]
+    # Guessed from how often the words stand in a unit, half of which may hold each: to count them there costs more.
+    often = sum(_how_often(some) for some in terms)
+    if often * SPARSE * snapshot.unit_count < 2 * int(snapshot.close_offset[-1]):
+        return None
     return _matched(snapshot, near, terms, meeting, span, SPARSE)
+
+
+def _how_often(terms: Sequence[_Term]) -> float:
+    """About how often some of the words stand in a unit that has any."""
+    lists = [one.postings for one in terms]
+    return sum(int(one.ends[-1]) for one in lists) / max(len(one.units) for one in lists)
 
 
 def units_near_all(snapshot: Snapshot, lists: Sequence[Sequence[Postings]]) -> Bools:
@@ -204,9 +216,9 @@ def _laid_out(
             frequencies = one.postings.frequencies
             counts = (frequencies if where is None else frequencies[where]).astype(np.int64)
             occurrences += int(counts.sum())
-            runs.append(
-                _Run(group, one, where, places, begins[places], counts, np.zeros(len(places), np.int32))
-            )
+            # No more begin in a unit than it has words.
+            found = np.zeros(len(places), np.min_scalar_type(int(counts.max(initial=0))))
+            runs.append(_Run(group, one, where, places, begins[places], counts, found))
     if occurrences * sparse < end:
         return None
     for run in runs:
@@ -263,7 +275,7 @@ def _count_windows(
     full = (1 << (runs[-1].group + 1)) - 1
     for run, first, last, numbers, begins in words:
         held = strip[numbers] == full
-        run.found[first:last] = np.add.reduceat(held.view(np.uint8), begins, dtype=np.int32)
+        run.found[first:last] = np.add.reduceat(held.view(np.uint8), begins, dtype=run.found.dtype)
         if not parted:
             strip[numbers] = 0  # a word that several lists have begins one window
 
@@ -286,7 +298,7 @@ def _count_rows(
         if not parted:  # a word that several lists have begins one row
             held &= (strip[numbers] & np.uint8(1)) == 0
             strip[numbers] |= np.uint8(1)
-        run.found[first:last] = np.add.reduceat(held.view(np.uint8), begins, dtype=np.int32)
+        run.found[first:last] = np.add.reduceat(held.view(np.uint8), begins, dtype=run.found.dtype)
 
 
 def _lay(strip: NDArray[np.uint8], words: Sequence[tuple[Ints, int]], *, parted: bool) -> None:
