@@ -146,6 +146,8 @@ def _best_passages(
     snapshot: Snapshot, scored: Scored, records: Ints, count: int
 ) -> list[tuple[PassageReference, ...]]:
     """The best passages of each record, best first."""
+    if not count:
+        return [()] * len(records)
     firsts = scored.units.searchsorted(snapshot.record_unit[records]).tolist()
     lasts = scored.units.searchsorted(snapshot.record_unit[records + 1]).tolist()
     few = len(scored.amounts) <= MOST_NAMED  # then all are turned into numbers of Python at once
