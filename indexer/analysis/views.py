@@ -31,9 +31,9 @@ assert VIEWS[:-1] == _BUT_NAMES, "what is left out is the last"
 
 def views_of(text: str, language: str | None) -> dict[View, list[str]]:
     """The terms of a text by view, one for each word in each view; stop words are kept."""
-    table = terms_in(language)
-    rows = [terms for word in words_in(text) if (terms := table[word])[0]]
-    return {view: [terms[place] for terms in rows] for place, view in enumerate(VIEWS)}
+    rows = [terms for terms in map(terms_in(language).__getitem__, words_in(text)) if terms[0]]
+    columns = map(list, zip(*rows, strict=True)) if rows else ([] for _ in VIEWS)
+    return dict(zip(VIEWS, columns, strict=True))
 
 
 class Terms(dict[str, tuple[str, ...]]):

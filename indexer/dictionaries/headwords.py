@@ -1,5 +1,6 @@
 """The headwords a word of a question may be: by its form, its stem, its likeness to a near language, or its parts."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -54,7 +55,8 @@ def ways_of(language: str) -> tuple[Way, ...]:
 
 def guesses_of(language: str) -> tuple[Way, ...]:
     """In the same way those that find words that are only like it: to be tried where no language has it."""
-    return _GUESSES if language in PREFIXES else _GUESSES[1:]
+    prefixes: tuple[Way, ...] = (_without_prefix,) if language in PREFIXES else ()
+    return (*prefixes, *_GUESSES.get(language, ()), _by_verb, _by_family)
 
 
 def by_form_or_stem(word: str, language: str, ask: Ask) -> list[Head]:
@@ -190,6 +192,21 @@ def _without_prefix(word: str, language: str, ask: Ask) -> list[Head]:
     return []
 
 
+def _by_grade(word: str, language: str, ask: Ask) -> list[Head]:
+    """The adjective of which it may be the comparative or superlative: найважливіших is of важливий."""
+    ending, found = _GRADES[language], _GRADED[language].search(key_of(word))
+    heads = by_form_or_stem(f"{found[1]}{ending}", language, ask) if found else ()
+    return [Head(one.number, HALF * one.trust, language, f"of {found[1]}{ending}") for one in heads if found]
+
+
+def _by_other_beginning(word: str, language: str, ask: Ask) -> list[Head]:
+    """The same word after a consonant, or after a vowel: упливом is впливом."""
+    key = key_of(word)
+    other = _BEGINS_OTHERWISE.get(key[:1], "")
+    heads = by_form_or_stem(f"{other}{key[1:]}", language, ask) if other and len(key) > _LEAST_PART else ()
+    return [Head(one.number, UNACCENTED * one.trust, language, f"{other}{key[1:]}") for one in heads]
+
+
 def _by_family(word: str, language: str, ask: Ask) -> list[Head]:
     """The shortest headwords that begin like the word: what it is derived from, or derived from the same."""
     key = key_of(stem_key(word, language))
@@ -205,8 +222,18 @@ def _by_family(word: str, language: str, ask: Ask) -> list[Head]:
     return []
 
 
+_GRADES = {"uk": "ий", "be": "ы", "ru": "ый"}  # what an adjective ends in, and its degrees, folded
+_GRADED = {
+    "uk": re.compile("^(?:(?:що|як)?най)?(.{3,}?)і?ш(?:ий|а|е|і|ого|ому|им|их|ими|ої|ій|у|ою)$"),
+    "be": re.compile("^(?:най)?(.{3,}?)[еэ]йш(?:ы|ая|ае|ыя|ага|аму|ым|ых|ымі|ай|ую|аю)$"),
+    "ru": re.compile("^(?:наи)?(.{3,}?)[еа]йш(?:ий|ая|ее|ие|его|ему|им|их|ими|ей|ую)$"),
+}
+_BEGINS_OTHERWISE = {"у": "в", "в": "у"}
 _OTHER_WAYS: dict[str, tuple[Way, ...]] = {
     **dict.fromkeys(_LINKS, (_by_halves,)),
     **{language: tuple(partial(_by_likeness, one) for one in near) for language, near in NEIGHBOURS.items()},
 }
-_GUESSES: tuple[Way, ...] = (_without_prefix, _by_verb, _by_family)
+_GUESSES: dict[str, tuple[Way, ...]] = {
+    **dict.fromkeys(_GRADES, (_by_grade,)),
+    "uk": (_by_other_beginning, _by_grade),
+}

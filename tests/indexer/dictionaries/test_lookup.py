@@ -8,7 +8,7 @@ import pytest
 
 from coi.errors import VocabularyError
 from indexer.dictionaries.formats import read_dictionary
-from indexer.dictionaries.keys import stem_key
+from indexer.dictionaries.keys import cognate_key, stem_key
 from indexer.dictionaries.lookup import MOST, MOST_OVER_BRIDGE, Dictionaries, Translation
 from indexer.dictionaries.store import add_dictionary
 from tests.indexer.dictionaries.dictionary_files import article, stardict
@@ -144,6 +144,34 @@ def test_a_form_of_a_verb_that_no_table_knows_leads_to_the_verb(tmp_path: Path) 
 def test_a_superlative_is_found_without_its_prefix(tmp_path: Path) -> None:
     (found,) = with_tables(tmp_path, uk_en="багатший|richer").translations("найбагатший", "uk", ("en",))
     assert (found.word, found.reason) == ("richer", "uk→en by uk_en (най- багатший)")
+
+
+def test_a_degree_of_an_adjective_is_found_by_the_adjective(tmp_path: Path) -> None:
+    house = with_tables(tmp_path, uk_en="важливий|important", be_en="важны|weighty", ru_en="важный|grave")
+    (found,) = house.translations("найважливіших", "uk", ("en",))
+    assert (found.word, found.weight, found.reason) == ("important", 0.6, "uk→en by uk_en (of важливий)")
+    assert words(house.translations("важнейшая", "be", ("en",))) == ["weighty"]
+    assert words(house.translations("наиважнейшего", "ru", ("en",))) == ["grave"]
+    assert house.translations("наймиліших", "uk", ("en",)) == ()
+
+
+def test_a_word_that_begins_otherwise_after_a_vowel_is_the_same(tmp_path: Path) -> None:
+    (found,) = with_tables(tmp_path, uk_en="вплив|influence").translations("упливом", "uk", ("en",))
+    assert (found.word, found.weight, found.reason) == ("influence", 0.6, "uk→en by uk_en (впливом)")
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "russian"),
+    [
+        ("uk", "екзаменаційні", "экзаменационный"), ("be", "эвакуацыйная", "эвакуационная"),
+        ("uk", "геологічними", "геологический"), ("be", "геалагічныя", "геологические"),
+        ("uk", "мігрували", "мигрировать"), ("uk", "імунітет", "иммунитет"), ("uk", "зупинятися", "зупинять"),
+    ],
+)  # fmt: skip
+def test_foreign_words_and_reflexive_verbs_are_alike_in_near_languages(
+    language: str, word: str, russian: str
+) -> None:
+    assert cognate_key(word, language) == cognate_key(russian, "ru") != ""
 
 
 def test_over_a_language_between_only_the_best_of_each_part_of_speech_are_followed(tmp_path: Path) -> None:
