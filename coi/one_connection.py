@@ -16,6 +16,9 @@ from coi.errors import LedgerError
 
 # Seconds. To ask the database for each page of a fast site would cost as much as to read everything anew.
 _MOMENT = 0.02
+# KiB of the database that are held in memory at most. Rows go to all places of its indexes; of two MiB, which is
+# usual, most have to be read again.
+_HELD = 64 * 1024
 
 
 class OneConnection:
@@ -33,6 +36,8 @@ class OneConnection:
         self._is_writing = False
         self._gave_up = ""  # why the database undid more than the one write that failed
         self._waiting = Acts()
+        if self._is_sqlite:
+            self._say(f"PRAGMA cache_size = -{_HELD}")
         # What was read, for who asks again: the document of each source and key, the last capture of each document
         # (by its final URL, None for the last of all), the exchange of each capture, and from which URL and when the
         # payload of a digest first came for a document, which no later capture changes.
