@@ -36,8 +36,15 @@ _LEVEL = 3  # of zlib: half the time of 6, for files that are 4 % larger
 # to lay out empty ones.
 _WINDOWS = ((4 * 1024, 12, 5), (8 * 1024, 13, 6))
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # base 32, RFC 4648
-_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".ljust(256)  # base 32, RFC 4648
+# How 64 digits of five bits are moved apart into 64 bytes: in six steps, each of which moves the upper half of every
+# group by so many bits; beside them the bits that stay and those that are moved.
+_APART = tuple(
+    (3 * half, stay, stay << 5 * half)
+    for half in (32, 16, 8, 4, 2, 1)
+    for stay in [sum(((1 << 5 * half) - 1) << at for at in range(0, 512, 16 * half))]
+)
+_DIGITS = 52  # of base 32 in a SHA-256, the last of them of four more bits, which are 0
 
 # The transfer's framing is undone before the payload is kept; the header stays readable beside it.
 _FRAMING = {b"transfer-encoding": b"X-Archive-Orig-Transfer-Encoding"}
@@ -68,9 +75,11 @@ def payload_digest(payload: bytes) -> str:
 
 def in_words(sha256: bytes) -> str:
     """A SHA-256 in the words of WARC: `sha256:` and base 32."""
-    bits = int.from_bytes(sha256) << 4
-    # Ten bits at a time: twice as fast as the standard library.
-    return f"sha256:{''.join([_PAIRS[bits >> at & 1023] for at in range(250, -1, -10)])}===="
+    # All digits at once, in large numbers: three times as fast as the standard library.
+    digits = int.from_bytes(sha256) << 4
+    for by, stay, move in _APART:
+        digits = digits & stay | (digits & move) << by
+    return f"sha256:{digits.to_bytes(_DIGITS).translate(_LETTERS).decode()}===="
 
 
 class WarcFolder:

@@ -1,5 +1,6 @@
 """Every capture can be proved: its WARC record is whole, names what it repeats, and gives back the very bytes."""
 
+import base64
 import gzip
 import hashlib
 import io
@@ -18,7 +19,7 @@ from coi.dates import now
 from coi.errors import ArchiveError
 from crawler import warc
 from crawler.answer import FetchResult, Hop
-from crawler.warc import Earlier, WarcFolder, payload_digest, whole_members
+from crawler.warc import Earlier, WarcFolder, in_words, payload_digest, whole_members
 from tests.crawler.house import HOME, House, counts
 from tests.website import Answer, redirect
 
@@ -263,6 +264,9 @@ def test_a_crawl_on_a_full_disk_stops_and_keeps_nothing_half(
 def test_a_digest_is_one_of_the_payload_as_it_was_sent() -> None:
     assert payload_digest(b"") == "sha256:4OYMIQUY7QOBJGX36TEJS35ZEQT24QPEMSNZGTFESWMRW6CSXBKQ===="
     assert hashlib.sha256(b"").hexdigest().startswith("e3b0c442")
+    digests = [hashlib.sha256(bytes([one])).digest() for one in range(256)]
+    for digest in (bytes(32), b"\xff" * 32, bytes(31) + b"\x01", *digests):
+        assert in_words(digest) == f"sha256:{base64.b32encode(digest).decode()}"
 
 
 def test_a_revisit_needs_something_to_revisit(tmp_path: Path) -> None:
