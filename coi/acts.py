@@ -19,6 +19,7 @@ _FIRST = (st.ADD_DOCUMENT, st.ADD_KEY, st.ADD_EDITION)
 _LAST = (st.FOUND_AGAIN, st.SETTLE_ITEM)
 
 Values = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -26,8 +27,8 @@ class Acts:
     """Rows by the statement that writes them, and what they will change of what is known."""
 
     rows: dict[Prepared, list[Values]] = field(default_factory=lambda: defaultdict(list))
-    captures: list[Values] = field(default_factory=list)
-    exchanges: list[Values | None] = field(default_factory=list)  # one for each capture
+    captures: list[Row] = field(default_factory=list)
+    exchanges: list[Row | None] = field(default_factory=list)  # one for each capture
     # New keys, by source and key: the document where it is new too.
     keys: dict[tuple[str, str], Document | None] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)  # the ids of those that are new or change
@@ -40,9 +41,10 @@ class Acts:
         """One more row."""
         self.rows[statement].append(values)
 
-    def add_capture(self, document_id: str, capture: Values, exchange: Values | None) -> None:
-        """One more capture of the document, with what went over the wire for it."""
-        self.captures.append({"document_id": document_id, **capture})
+    def add_capture(self, document_id: str, capture: Row, exchange: Row | None) -> None:
+        """One more capture of the document, with what went over the wire for it; both are kept, and added to."""
+        capture["document_id"] = document_id
+        self.captures.append(capture)
         self.exchanges.append(exchange)
         self.documents.add(document_id)
 
@@ -68,13 +70,15 @@ class Acts:
         if alone:
             # The number SQLite would give itself; asking for each costs three times as much as the row.
             last = st.LAST_NUMBER.first(connection).number or 0
-            numbers = [last + 1 + at for at in range(len(self.captures))]
-            captures = [{"id": number, **one} for number, one in zip(numbers, self.captures, strict=True)]
-            st.ADD_NUMBERED_CAPTURE.write_all(connection, captures)
+            numbers = list(range(last + 1, last + 1 + len(self.captures)))
+            for number, capture in zip(numbers, self.captures, strict=True):
+                capture["id"] = number
+            st.ADD_NUMBERED_CAPTURE.write_all(connection, self.captures)
         else:
             numbers = [st.ADD_CAPTURE.write(connection, **one) for one in self.captures]
-        sent = zip(numbers, self.exchanges, strict=True)
-        exchanges = [{"capture": number, **one} for number, one in sent if one is not None]
-        st.ADD_EXCHANGE.write_all(connection, exchanges)
+        for number, exchange in zip(numbers, self.exchanges, strict=True):
+            if exchange is not None:
+                exchange["capture"] = number
+        st.ADD_EXCHANGE.write_all(connection, [one for one in self.exchanges if one is not None])
         for statement in _LAST:
             statement.write_all(connection, self.rows.get(statement, ()))

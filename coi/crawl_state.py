@@ -105,10 +105,11 @@ class CrawlState:
 
     # what the ledger holds of the source's crawls
 
-    def live_documents(self) -> list[Document]:
-        """The source's documents that are live, by id."""
+    def live_documents(self, not_since: int) -> list[Document]:
+        """The source's documents that are live and were not asked for in that run or later, by id."""
         with self.engine.connect() as connection:
-            return [document_of(row) for row in st.LIVE_DOCUMENTS.rows(connection, source=self.source)]
+            found = st.LIVE_DOCUMENTS.rows(connection, source=self.source, run=not_since)
+        return [document_of(row) for row in found]
 
     def captured_since(self, run: int) -> set[str]:
         """The ids of the source's documents that were asked for in that run or later, found or missing."""

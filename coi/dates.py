@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Self
@@ -95,4 +96,4 @@ def day_number(day: date) -> int:
 
 def now() -> datetime:
     """The present moment in UTC, to the second: the only clock that is written to the ledger."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return datetime.fromtimestamp(int(time.time()), UTC)  # a third of the work of leaving out microseconds

@@ -12,7 +12,7 @@ from coi import statements as st
 from coi.document import Capture, Document, Edition, Holding
 from coi.errors import DocumentUnknown
 from coi.one_connection import OneConnection, about
-from coi.rows import capture_of, document_of, edition_of, utc
+from coi.rows import capture_of, document_of, edition_of, places, utc
 from coi.run_book import RunBook
 
 _AT_ONCE = 500  # documents whose histories are read by one query
@@ -31,6 +31,9 @@ class Exchange:
     warc: str
     place: int
     canonical_url: str | None = None  # what the page itself says its address is
+
+
+_sent = places(db.exchanges, "ip", "digest", "warc", "place", "canonical_url")
 
 
 class Holdings(RunBook):
@@ -158,10 +161,11 @@ class Holdings(RunBook):
         exchanges = connection.execute(st.EXCHANGES, numbers).all() if captures else []
         one.by_key |= {(source, key): documents.get(key) for key in keys}
         one.captures |= {capture.document_id: {None: capture} for capture in captures}
-        one.exchanges |= {row.capture: _exchange(row) for row in exchanges}
-        one.first_sent |= {
-            (row.document_id, row.digest): (row.final_url, utc(row.captured)) for row in exchanges
-        }
+        for row in exchanges:
+            exchange = _exchange(row)
+            document, url, moment = row[-3:]
+            one.exchanges[row.capture] = exchange
+            one.first_sent[document, exchange.digest] = (url, utc(moment))
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
         """Every edition's (SHA-256, document id, number), to compare with the archive."""
@@ -198,4 +202,4 @@ def _document(connection: Connection, source: str, key: str) -> Document | None:
 
 
 def _exchange(row: Any) -> Exchange:
-    return Exchange(row.ip, row.digest, row.warc, row.place, row.canonical_url)
+    return Exchange(*_sent(row))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -55,18 +56,17 @@ _NOTHING = _said(Declared())
 _IDS_AT_ONCE = 50  # looked up together, where many documents are expected
 
 
-def _as_before(received: Received, last: Capture) -> Received:
-    """The same with what an answer without content need not repeat.
+def _described(received: Received, last: Capture | None) -> dict[str, Any]:
+    """What came, in the words of a capture; where `last` is given, with what an answer without content need not repeat.
 
     A 304 may come without validators, and the next visit would then fetch everything.
     """
-    says_nothing = _said(received.declared) == _NOTHING
-    return replace(
-        received,
-        media_type=received.media_type or last.media_type,
-        headers={**last.headers, **received.headers},
-        declared=last.declared if says_nothing else received.declared,
-    )
+    if last is None:
+        media_type, headers, declared = received.media_type, dict(received.headers), received.declared
+    else:
+        media_type, headers = received.media_type or last.media_type, {**last.headers, **received.headers}
+        declared = last.declared if _said(received.declared) == _NOTHING else received.declared
+    return {"media_type": media_type, "headers": headers, "declared": declared_to_json(declared)}
 
 
 class Ledger(Holdings):
@@ -97,7 +97,7 @@ class Ledger(Holdings):
         if last is None:
             raise LedgerError(f"Document {document_id} has no content that could be unchanged.")
         with self._act(document_id) as (acts, connection):
-            self._add_capture(acts, connection, document_id, last.edition, _as_before(received, last))
+            self._add_capture(acts, connection, document_id, last.edition, received, last=last)
             self._set_live(acts, document_id, plain(received.captured))
 
     def record_missing(self, document_id: str, received: Received) -> Document:
@@ -133,9 +133,8 @@ class Ledger(Holdings):
     def _state(self, document_id: str, received: Received, status: str) -> Document:
         """Write down the act, and the status if it is another than before."""
         last = self.last_capture(document_id)
-        kept = _as_before(received, last) if last is not None else received
         with db.transaction(self.engine) as connection:
-            self._capture_now(connection, document_id, last.edition if last else None, kept)
+            self._capture_now(connection, document_id, last.edition if last else None, received, last)
             connection.execute(
                 db.documents.update()
                 .where(db.documents.c.id == document_id, db.documents.c.status != status)
@@ -268,9 +267,9 @@ class Ledger(Holdings):
 
     def _add_capture(
         self, acts: Acts, connection: Connection, document_id: str, edition: int | None, received: Received,
-        new: Document | None = None,
+        new: Document | None = None, last: Capture | None = None,
     ) -> None:  # fmt: skip
-        """Gather a capture of the document, which is `new` where this act makes it."""
+        """Gather a capture of the document, which is `new` where this act makes it; `last` is one that it repeats."""
         acts.add_capture(
             document_id,
             {
@@ -280,10 +279,8 @@ class Ledger(Holdings):
                 "url": received.url,
                 "final_url": received.final_url or received.url,
                 "http_status": received.http_status,
-                "media_type": received.media_type,
-                "headers": dict(received.headers),
-                "declared": declared_to_json(received.declared),
                 "run": received.run,
+                **_described(received, last),
             },
             None if (sent := received.exchange) is None else {
                 "ip": sent.ip, "digest": sent.digest, "warc": sent.warc, "place": sent.place,
@@ -298,11 +295,12 @@ class Ledger(Holdings):
             acts.add(st.SETTLE_ITEM, document=document_id, key=received.item, moment=plain(now()))
 
     def _capture_now(
-        self, connection: Connection, document_id: str, edition: int | None, received: Received
-    ) -> None:
+        self, connection: Connection, document_id: str, edition: int | None, received: Received,
+        last: Capture | None = None,
+    ) -> None:  # fmt: skip
         """Write a capture at once, inside a transaction that does more."""
         acts = Acts()
-        self._add_capture(acts, connection, document_id, edition, received)
+        self._add_capture(acts, connection, document_id, edition, received, last=last)
         acts.write(connection, alone=False)
 
     def _set_live(self, acts: Acts, document_id: str, moment: datetime) -> None:

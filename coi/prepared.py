@@ -47,7 +47,10 @@ class _Compiled:
         """The values as the database takes them."""
         # A row with all its values, as most have, is read in one step.
         given = {**self.fixed, **values} if self._must_fill or len(values) < len(self.names) else values
-        found = list(self._pick(given))
+        picked = self._pick(given)
+        if self.is_positional and not self.inward:
+            return picked
+        found = list(picked)
         for place, convert in self.inward:
             if found[place] is not None:
                 found[place] = convert(found[place])

@@ -40,7 +40,7 @@ LAST_EDITION = Prepared(
 # Of several documents at once, as a page of hits asks.
 _documents: BindParameter[list[str]] = bindparam("documents", expanding=True)
 FIND_DOCUMENTS = (
-    select(db.document_keys.c.key.label("asked"), db.documents)
+    select(db.documents, db.document_keys.c.key.label("asked"))
     .join(db.documents, db.document_keys.c.document_id == db.documents.c.id)
     .where(
         db.document_keys.c.source == _source,
@@ -130,7 +130,14 @@ SETTLE_ITEM = Prepared(
 
 LIVE_DOCUMENTS = Prepared(
     select(db.documents)
-    .where(db.documents.c.source == _source, db.documents.c.status == "live")
+    .where(
+        db.documents.c.source == _source,
+        db.documents.c.status == "live",
+        ~select(_c.id)
+        .where(_c.document_id == db.documents.c.id, _c.run >= bindparam("run"))
+        .correlate(db.documents)
+        .exists(),
+    )
     .order_by(db.documents.c.id)
 )
 _of_source = select(db.frontier).where(db.frontier.c.source == _source).order_by(db.frontier.c.place)

@@ -313,9 +313,8 @@ def _add(errand: Errand, found: dict[str, HarvestItem], item: HarvestItem) -> No
 
 def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:
     """The live documents of the source's sites that this harvest has not asked for yet."""
-    done = errand.state.captured_since(first_run)
-    for document in errand.state.live_documents():
-        if document.id in done or document.key in errand.visited:
+    for document in errand.state.live_documents(not_since=first_run):
+        if document.key in errand.visited:
             continue
         errand.ledger.is_foreseen(errand.source.id, document.key)  # which lets go of what others have changed
         capture = errand.ledger.last_capture(document.id)

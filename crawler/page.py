@@ -101,7 +101,9 @@ def _validators(errand: Errand, asked_for: Document | None, url: str) -> Validat
     for document in (asked_for, errand.find(errand.canonical(url))):
         if document is None:
             continue
-        here, last = errand.ledger.last_capture(document.id, url), errand.ledger.last_capture(document.id)
+        last = errand.ledger.last_capture(document.id)
+        is_here = last is None or last.final_url == url
+        here = last if is_here else errand.ledger.last_capture(document.id, url)
         if here is not None and last is not None and here.edition == last.edition:
             return Validators(here.headers.get("etag"), here.headers.get("last-modified"))
     return None

@@ -21,7 +21,7 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 def stated_address(headers: Mapping[str, str], media_type: str, body: bytes, url: str) -> str | None:
     """What the answer from `url` says its address is, in its headers (RFC 6596) or its head; None for nothing."""
-    for target, parameters in _HEADER_LINK.findall(headers.get("link", "")):
+    for target, parameters in _HEADER_LINK.findall(headers["link"]) if "link" in headers else ():
         if re.search(r"""\brel\s*=\s*"?canonical\b""", parameters, re.IGNORECASE):
             return absolute(target, url)
     if media_type not in _HTML or b"canonical" not in body[:_HEAD].lower():

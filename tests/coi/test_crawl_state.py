@@ -77,6 +77,26 @@ def test_it_is_known_what_a_run_has_asked_for(state: CrawlState, engine: Engine)
     assert CrawlState(engine, "two").captured_since(first) == set()
 
 
+def test_of_the_live_documents_those_are_known_that_a_run_has_not_asked_for(
+    state: CrawlState, engine: Engine
+) -> None:
+    ledger = Ledger(engine)
+    first, second = ledger.open_run("crawl", "one"), ledger.open_run("crawl", "one")
+    a, b, c = (capture(ledger, key, run=run) for key, run in (("a", first), ("b", second), ("c", first)))
+    by_hand = capture(ledger, "d")
+    capture(ledger, "c", run=second)
+    gone = capture(ledger, "e", run=first)
+    for _ in range(2):
+        ledger.record_missing(gone, Received(method="http", url="e", run=first))
+
+    def left(run: int) -> list[str]:
+        return [document.id for document in state.live_documents(not_since=run)]
+
+    assert left(second) == sorted([a, by_hand])
+    assert left(first) == [by_hand]
+    assert left(second + 1) == sorted([a, b, c, by_hand])
+
+
 def test_documents_are_found_by_what_they_hold_now(state: CrawlState, engine: Engine) -> None:
     ledger = Ledger(engine)
     a, b = capture(ledger, "a"), capture(ledger, "b")
