@@ -1,8 +1,9 @@
 """The process that makes grey pictures of scanned pages, confined like every reader of strangers' files.
 
 Started as `python -m indexer.extract.page_pictures FILE MEDIA_TYPE`; it answers on standard output. First a line of
-JSON: which pages are pictures without text, and how many pages there are. Then, for the number of a page on a line
-of standard input, a line of JSON with the length and the resolution of its picture, and the picture as PNG.
+JSON: which pages are pictures without text, and how many pages there are. Then, for the number of a page and the
+degrees to turn it clockwise on a line of standard input, a line of JSON with the length and the resolution of its
+picture, and the picture as PNG.
 """
 
 import io
@@ -21,7 +22,7 @@ _MOST_FRAMES = 2_000
 _LIMITS = Confinement(memory_bytes=1 << 30, cpu_seconds=600)
 _LEAST_DPI, _MOST_DPI = 70, 1200  # what a picture says of itself is believed within these
 
-Picture = tuple[bytes, int]  # PNG, dots per inch
+Picture = tuple[Any, int]  # a picture of the library Pillow, dots per inch
 
 
 def scanned_pages(data: bytes) -> tuple[list[int], int, Callable[[int], Picture]]:
@@ -47,7 +48,7 @@ def scanned_pages(data: bytes) -> tuple[list[int], int, Callable[[int], Picture]
         width, height = page.get_size()
         inches = max(width * height / 72**2, 0.01)
         dpi = max(1, min(DPI, int((_MOST_PIXELS / inches) ** 0.5)))
-        return _png(render(page, dpi)), dpi
+        return render(page, dpi), dpi
 
     return found, len(document), picture
 
@@ -64,7 +65,12 @@ def picture_frames(data: bytes) -> tuple[list[int], int, Callable[[int], Picture
         image.seek(number - 1)
         said = float(image.info.get("dpi", (0, 0))[0])
         dpi = round(said) if _LEAST_DPI <= said <= _MOST_DPI else DPI
-        return _png(ImageOps.exif_transpose(image).convert("L")), dpi
+        upright = ImageOps.exif_transpose(image)
+        if upright.has_transparency_data:
+            # Seen on white paper, as every reader is shown it: else black letters on nothing are black on black.
+            whole = upright.convert("RGBA")
+            upright = Image.alpha_composite(Image.new("RGBA", whole.size, "white"), whole)
+        return upright.convert("L"), dpi
 
     return list(range(1, count + 1)), count, picture
 
@@ -82,7 +88,9 @@ def serve(data: bytes, media_type: str, requests: BinaryIO, out: BinaryIO) -> No
     out.write(json.dumps({"pages": pages, "count": count}).encode() + b"\n")
     out.flush()
     for line in requests:
-        png, dpi = picture(int(line))
+        number, turn = map(int, line.split())
+        image, dpi = picture(number)
+        png = _png(image.rotate(-turn, expand=True) if turn else image)
         out.write(json.dumps({"bytes": len(png), "dpi": dpi}).encode() + b"\n" + png)
         out.flush()
 

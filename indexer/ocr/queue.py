@@ -21,6 +21,7 @@ from indexer.ocr.shelf import RecognisedPage, ScannedPages, Shelf
 MOST_PAGES = 300  # of one file
 _WALL = 120.0  # seconds for one picture
 _ENOUGH = 100  # letters from which the text can say its language
+_DOUBTFUL = 0.7  # the confidence below which a page may lie on its side, or be in another script
 
 Guess = Callable[[str], str | None]
 
@@ -74,11 +75,11 @@ class _Renderer:
     def count(self) -> int:
         return int(self._first["count"])
 
-    def picture(self, number: int) -> tuple[bytes, int]:
-        """The picture of a page as PNG, and its resolution."""
+    def picture(self, number: int, turn: int = 0) -> tuple[bytes, int]:
+        """The picture of a page as PNG, turned clockwise by so many degrees, and its resolution."""
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(b"%d\n" % number)
+            self._process.stdin.write(b"%d %d\n" % (number, turn))
             self._process.stdin.flush()
             said = json.loads(self._line())
             return self._read(int(said["bytes"])), int(said["dpi"])
@@ -201,34 +202,56 @@ class OcrQueue:
         for number in self.shelf.missing(one.sha256) or ():
             if last is not None and report.pages >= last:
                 return
-            png, dpi = renderer.picture(number)
-            page, wanted = self._recognise(number, png, dpi, wanted, one.languages)
+            page, png, wanted = self._recognise(number, renderer, wanted, one.languages)
             self.shelf.put(one.sha256, page, png)
             report.pages += 1
 
     def _recognise(
-        self, number: int, png: bytes, dpi: int, wanted: tuple[str, ...], languages: tuple[str, ...]
-    ) -> tuple[RecognisedPage, tuple[str, ...]]:
-        """The page, and the packs that fitted it: with them the next page begins."""
+        self, number: int, renderer: _Renderer, wanted: tuple[str, ...], languages: tuple[str, ...]
+    ) -> tuple[RecognisedPage, bytes, tuple[str, ...]]:
+        """The page, the picture it was read in, and the packs that fitted it: with them the next page begins."""
         path = tesseract.program() or ""
         installed = tesseract.packs(path)
-        with tempfile.NamedTemporaryFile(suffix=".png") as file:
-            file.write(png)
-            file.flush()
-            picture = Path(file.name)
+        png, dpi = renderer.picture(number)
+        with _as_file(png) as picture:
             if not wanted:
                 wanted = tuple(one for one in tesseract.packs_for(languages) if one in installed)
                 if wanted == ("eng",) and "en" not in languages:
-                    wanted = tesseract.packs_for_script(picture, installed)
-            read = tesseract.recognise(picture, wanted, dpi)
-            seen = self.guess(read.text) if sum(map(str.isalpha, read.text)) >= _ENOUGH else None
-            better = tesseract.packs_for((seen,)) if seen in tesseract.PACKS else wanted
-            if set(better) <= installed and not set(better) <= set(wanted):
-                again = tesseract.recognise(picture, better, dpi)
-                if again.confidence > read.confidence:
-                    read, wanted = again, better
+                    wanted = tesseract.look(picture, installed)[1]
+            read, fitting = self._read_picture(picture, wanted, dpi)
+            turn, seen = tesseract.look(picture, installed) if read.confidence < _DOUBTFUL else (0, ())
+        others = seen if len(seen) > 1 else fitting
+        if turn or not set(others) <= set(wanted) | set(fitting):
+            upright, dpi = renderer.picture(number, turn)
+            with _as_file(upright) as picture:
+                again, better = self._read_picture(picture, others, dpi)
+            if again.confidence > read.confidence:
+                read, fitting, png = again, better, upright
         engine = tesseract.engine(path)
-        return RecognisedPage(number, read.text, read.confidence, read.languages, engine, dpi), wanted
+        page = RecognisedPage(number, read.text, read.confidence, read.languages, engine, dpi)
+        return page, png, fitting
+
+    def _read_picture(
+        self, picture: Path, wanted: tuple[str, ...], dpi: int
+    ) -> tuple[tesseract.Recognised, tuple[str, ...]]:
+        """What stands in a picture, and the packs that fitted it: these, or those of the language it turns out to be in."""
+        installed = tesseract.packs(tesseract.program() or "")
+        read = tesseract.recognise(picture, wanted, dpi)
+        seen = self.guess(read.text) if sum(map(str.isalpha, read.text)) >= _ENOUGH else None
+        better = tesseract.packs_for((seen,)) if seen in tesseract.PACKS else wanted
+        if set(better) <= installed and not set(better) <= set(wanted):
+            again = tesseract.recognise(picture, better, dpi)
+            if again.confidence > read.confidence:
+                return again, better
+        return read, wanted
+
+
+@contextmanager
+def _as_file(png: bytes) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(png)
+        file.flush()
+        yield Path(file.name)
 
 
 def _lack(one: Waiting) -> str:

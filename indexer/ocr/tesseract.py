@@ -82,13 +82,18 @@ def packs_for(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, "eng")))
 
 
-def packs_for_script(png: Path, installed: frozenset[str]) -> tuple[str, ...]:
-    """The packs for the script that tesseract sees in a picture; English alone where it cannot tell."""
-    found = ""
+def look(png: Path, installed: frozenset[str]) -> tuple[int, tuple[str, ...]]:
+    """By how many degrees clockwise a picture has to be turned to stand upright, and the packs for its script.
+
+    0 where it cannot be told, and English alone for a script that says nothing of the language, or for none.
+    """
+    run = ""
     if "osd" in installed and (path := program()):
         run = _run([path, str(png), "stdout", "--psm", "0", "-l", "osd"])
-        found = (re.search(r"^Script: (\w+)", run, re.MULTILINE) or ["", ""])[1]
-    return (*(one for one in _BY_SCRIPT.get(found, ()) if one in installed), "eng")
+    turned = re.search(r"^Rotate: (90|180|270)$", run, re.MULTILINE)
+    script = re.search(r"^Script: (\w+)", run, re.MULTILINE)
+    known = _BY_SCRIPT.get(script[1], ()) if script else ()
+    return int(turned[1]) if turned else 0, (*(one for one in known if one in installed), "eng")
 
 
 def recognise(png: Path, wanted: tuple[str, ...], dpi: int) -> Recognised:

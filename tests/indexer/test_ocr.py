@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from coi.archive import Archive
 from coi.document import ExtractedDocument, Page
@@ -33,8 +33,8 @@ needs_tesseract = pytest.mark.skipif(
 )
 
 
-def a_scan(*texts: str, language: str = "en") -> bytes:
-    """A PDF whose pages are pictures of typeset pages."""
+def a_scan(*texts: str, language: str = "en", turned: int = 0) -> bytes:
+    """A PDF whose pages are pictures of typeset pages, turned by so many degrees."""
     from_right = ", dir: rtl" if language in {"ar", "fa"} else ""
     source = (
         '#set page(paper: "a6")\n'
@@ -42,7 +42,8 @@ def a_scan(*texts: str, language: str = "en") -> bytes:
     )
     document = pypdfium2.PdfDocument(typeset(source + "\n#pagebreak()\n".join(texts)))
     pictures = [
-        document[place].render(scale=200 / 72).to_pil().convert("L") for place in range(len(document))
+        document[place].render(scale=200 / 72).to_pil().convert("L").rotate(turned, expand=True)
+        for place in range(len(document))
     ]
     document.close()
     out = io.BytesIO()
@@ -107,6 +108,45 @@ def test_without_any_expected_language_the_script_is_looked_at(
     text = " ".join(SENTENCES["ru"])
     sha256 = archive.put(a_scan(text, language="ru"))
     queue.run([Waiting("ZZ-1", sha256, "application/pdf", ())])
+    assert word_agreement(text, shelf.pages(sha256)[1].text) >= 0.85
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_or_head_is_turned_before_it_is_read(
+    queue: OcrQueue, archive: Archive, shelf: Shelf, turned: int
+) -> None:
+    text = " ".join(SENTENCES["en"])
+    sha256 = archive.put(a_scan(text, turned=turned))
+    queue.run([Waiting("ZZ-1", sha256, "application/pdf", ("en",))])
+    assert word_agreement(text, shelf.pages(sha256)[1].text) >= 0.85
+
+
+@needs_tesseract
+@pytest.mark.parametrize("language", ["ru", "ar"])
+def test_a_page_in_another_script_than_expected_is_read_in_its_own(
+    queue: OcrQueue, archive: Archive, shelf: Shelf, language: str
+) -> None:
+    text = " ".join(SENTENCES[language])
+    sha256 = archive.put(a_scan(text, language=language))
+    queue.run([Waiting("ZZ-1", sha256, "application/pdf", ("en",))])
+    assert word_agreement(text, shelf.pages(sha256)[1].text) >= 0.8
+
+
+@needs_tesseract
+def test_black_letters_on_nothing_are_read_as_on_white_paper(
+    queue: OcrQueue, archive: Archive, shelf: Shelf
+) -> None:
+    text = " ".join(SENTENCES["en"])
+    document = pypdfium2.PdfDocument(a_scan(text))
+    grey = document[0].render(scale=200 / 72).to_pil().convert("L")
+    document.close()
+    nothing = Image.new("RGBA", grey.size, (0, 0, 0, 0))
+    nothing.putalpha(ImageOps.invert(grey))
+    out = io.BytesIO()
+    nothing.save(out, "PNG", dpi=(200, 200))
+    sha256 = archive.put(out.getvalue())
+    queue.run([Waiting("ZZ-1", sha256, "image/png", ("en",))])
     assert word_agreement(text, shelf.pages(sha256)[1].text) >= 0.85
 
 
