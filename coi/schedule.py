@@ -40,8 +40,11 @@ class Job:
     def next_time(self, last: datetime | None, moment: datetime) -> datetime:
         """When the job is to begin next, not before `moment`; `last` is when it began the last time.
 
-        A job that should have run already, however often, is due once, as soon as its hours are open.
+        A job that should have run already, however often, is due once, as soon as its hours are open. A beginning
+        more than a day ahead was written by a clock that was wrong, and counts for nothing: the job would else wait for it.
         """
+        if last is not None and last - moment > _DAY:
+            last = None
         due = max(moment if last is None else self._turn_after(last), moment)
         if self.window is None or self.window.is_open(due):
             return due

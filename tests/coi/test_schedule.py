@@ -43,6 +43,20 @@ def test_a_run_that_was_missed_is_caught_up_once() -> None:
     assert NIGHTLY.next_time(late, late) == at(5, "22:00")
 
 
+def test_a_run_that_a_wrong_clock_wrote_down_years_ahead_holds_up_nothing(book: RunBook) -> None:
+    run = book.open_run("crawl", "one", at(1, "22:00") + 3650 * DAY)
+    book.close_run(run, {"found": 1})
+    assert is_due(NIGHTLY, book, at(2, "10:00"))
+    run = book.open_run("crawl", "one", at(2, "10:00"))
+    book.close_run(run, {"found": 1})
+    assert not is_due(NIGHTLY, book, at(2, "10:01"))
+    assert is_due(NIGHTLY, book, at(2, "22:00"))
+
+
+def test_a_clock_that_is_set_back_an_hour_repeats_no_run() -> None:
+    assert NIGHTLY.next_time(at(1, "22:00"), at(1, "21:00")) == at(2, "22:00")
+
+
 @pytest.mark.parametrize(
     ("every", "last", "due"),
     [
