@@ -41,6 +41,7 @@ _LETTERS = {
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]")
 _MIXED_WORD = re.compile(r"[a-z][а-яёіїєґўء-ي]|[а-яёіїєґўء-ي][a-z]", re.IGNORECASE)
 _CASE_INSIDE = re.compile(r"[a-zа-яёіїєґўà-ž][А-ЯЁІЇЄҐЎÀ-ÖØ-Ý]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SAMPLE = 20_000  # bytes that are enough to tell code pages apart
 
 
@@ -73,7 +74,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 def clean(text: str) -> str:
     """The text without NUL and other control characters, with Unix line ends, composed (NFC)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]", "", text)
+    # Nearly all texts are printable as they are, which is told faster than by looking for each sign.
+    if not text.replace("\n", " ").isprintable():
+        text = _CONTROLS.sub("", text)
     return unicodedata.normalize("NFC", text)
 
 

@@ -28,7 +28,7 @@ from indexer.extract.pdf_headings import (
 )
 from indexer.extract.pdf_line import Line, usual_size
 from indexer.extract.pdf_page import PageText, may_be_kept, open_pdf, shows_picture
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, has_right_to_left
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, count_right_to_left
 from indexer.extract.pdf_second_opinion import SUSPICIOUS, badness, by_pdfminer, by_pdftotext
 from indexer.extract.pdf_spaces import KnownWords
 from indexer.extract.sniff import PDF
@@ -220,7 +220,7 @@ def compose(
 def _is_from_right(lines: Sequence[Line]) -> bool:
     """Whether most of the lines hold Arabic or Hebrew; on most pages none does."""
     said = _all_text(lines)
-    if not has_right_to_left(said):
+    if not count_right_to_left(said):
         return False
     return sum(bool(RIGHT_TO_LEFT.search(line.text)) for line in lines) > len(lines) / 2
 

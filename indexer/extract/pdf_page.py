@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 from indexer.extract.pdf_marks import part_marks, with_raised
-from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, has_right_to_left, logical_text, middle_of
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, count_right_to_left, logical_text, middle_of
 from indexer.extract.pdf_rtl_words import PlacedGlyphs
 from indexer.extract.pdf_signs import Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
@@ -90,14 +90,15 @@ class PageText:
     def lines(self) -> list[Line]:
         """The printed lines in the order in which the file draws them; from the top where the page is turned."""
         spans = list(_spans(self.text))
-        lines = self._among_rtl(spans) if has_right_to_left(self.text) else self._lines(spans)
+        from_right = count_right_to_left(self.text)
+        # On a page of Arabic pdfium turns the words of English lines round as well.
+        foreign = from_right > _RTL_PAGE * len(self.text)
+        lines = self._among_rtl(spans, foreign) if from_right else self._lines(spans)
         if self._signs.turned:
             lines.sort(key=lambda line: (line.column == SIDEWAYS, -line.top))
         return lines
 
-    def _among_rtl(self, spans: Sequence[Span]) -> list[Line]:
-        # On a page of Arabic pdfium turns the words of English lines round as well.
-        foreign = len(RIGHT_TO_LEFT.findall(self.text)) > _RTL_PAGE * len(self.text)
+    def _among_rtl(self, spans: Sequence[Span], foreign: bool) -> list[Line]:
         glyphs = PlacedGlyphs(self.text, self._signs)
         if foreign:
             glyphs.measure(0, len(self.text))

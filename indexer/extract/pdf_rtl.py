@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RANGES = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
+RIGHT_TO_LEFT = re.compile(f"[{''.join(f'{one}-{last}' for one, last in _RANGES)}]")
 _LATIN = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SPACE = 0.12  # of the line height: a wider gap is a space
 _OVERPRINTED = 0.8  # of the narrower of two like signs is covered by the other
@@ -19,14 +20,13 @@ SAME = 0.3  # points between the origins of letters that one glyph stands for
 _RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
 
 
-def has_right_to_left(text: str) -> bool:
-    """Whether any Arabic or Hebrew stands in a text, told in a third of the time that looking for the pattern takes."""
+def count_right_to_left(text: str) -> int:
+    """How many signs of a text are Arabic or Hebrew, told in a third of the time that looking for each takes."""
     if text.isascii():
-        return False
+        return 0
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if not ((codes >= 0x590) & ((codes <= 0x8FF) | (codes >= 0xFB1D))).any():  # noqa: PLR2004 - the ends of the pattern
-        return False
-    return RIGHT_TO_LEFT.search(text) is not None
+    codes = codes[codes >= ord(_RANGES[0][0])]
+    return sum(np.count_nonzero((codes >= ord(one)) & (codes <= ord(last))) for one, last in _RANGES)
 
 
 class Glyph(NamedTuple):

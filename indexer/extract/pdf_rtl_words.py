@@ -67,12 +67,13 @@ def words_in_order(text: str, edges: Edges) -> Iterator[tuple[int, int]]:
 
 def _drawn_blanks(text: str, edges: Edges) -> list[bool]:
     """Of each sign whether it is a blank that the file itself draws between its neighbours."""
-    if len(text) < 3:  # noqa: PLR2004  # a blank and its neighbours
-        return [False] * len(text)
+    drawn = np.array([text]).view(np.uint32) == ord(" ")
     left, _, right, _ = edges.T
-    here = slice(1, -1)
-    fits = (left[here] < right[here]) & (right[here] <= left[:-2] + _NEAR) & (right[2:] <= left[here] + _NEAR)
-    return [drawn and sign == " " for sign, drawn in zip(text, (False, *fits.tolist(), False), strict=True)]
+    drawn &= left < right
+    drawn[1:] &= right[1:] <= left[:-1] + _NEAR
+    drawn[:-1] &= right[1:] <= left[:-1] + _NEAR
+    drawn[[0, -1]] = False
+    return drawn.tolist()  # type: ignore[no-any-return]  # numpy cannot say of what
 
 
 def _height(row: Sequence[float]) -> float:

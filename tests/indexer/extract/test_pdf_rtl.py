@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 
 from indexer.extract.pdf_page import PageText
-from indexer.extract.pdf_rtl import Glyph, logical_text
+from indexer.extract.pdf_rtl import RIGHT_TO_LEFT, Glyph, count_right_to_left, logical_text
 from indexer.extract.pdf_rtl_words import PlacedGlyphs, words_in_order
 from indexer.extract.pdf_signs import Signs
 from indexer.extract.pdf_spaces import KnownWords
@@ -107,3 +107,18 @@ def test_a_line_that_reads_as_the_file_has_it_gets_the_blanks_that_the_file_left
     apart = [near[0], near[2]._replace(left=near[2].left - 2, right=near[2].right - 2)]
     assert logical_text(apart) == f"{word[0]} {word[0]}"
     assert logical_text(near[::-1]) == logical_text(near)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "\u2019 \u0431",
+        "a\u0590\u08ff\u0900",
+        "\ufb1c\ufb1d\ufdff\ufe00\ufe70\ufefc\ufeff",
+        "\U0001d7d7\u0628",
+    ],
+)
+def test_as_many_signs_are_counted_as_the_pattern_finds(text: str) -> None:
+    assert count_right_to_left(text) == len(RIGHT_TO_LEFT.findall(text))
