@@ -26,7 +26,7 @@ def count_right_to_left(text: str) -> int:
         return 0
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     codes = codes[codes >= ord(_RANGES[0][0])]
-    return sum(np.count_nonzero((codes >= ord(one)) & (codes <= ord(last))) for one, last in _RANGES)
+    return sum([int(np.count_nonzero((codes >= ord(one)) & (codes <= ord(last)))) for one, last in _RANGES])
 
 
 class Glyph(NamedTuple):
