@@ -3,7 +3,7 @@
 import pytest
 
 from coi.document import Page
-from indexer.classify.language import load_detector
+from indexer.classify.language import LanguageDetector, load_detector
 from indexer.classify.spans import LanguagesRead, read_languages
 from tests.indexer.classify.test_language import SENTENCES
 
@@ -108,3 +108,26 @@ def test_lines_too_short_to_be_told_one_by_one_are_told_together() -> None:
 
 def test_text_without_blanks_is_cut_all_the_same() -> None:
     assert read(["слово" * 5_000]).main is not None
+
+
+class CountingDetector(LanguageDetector):
+    """It counts how often it is asked."""
+
+    asked = 0
+
+    def detect_and_rank(self, text: str) -> tuple[str | None, tuple[tuple[str, float], ...]]:
+        type(self).asked += 1
+        return super().detect_and_rank(text)
+
+
+def test_of_a_text_without_end_so_many_pieces_are_looked_at_in_all_its_languages() -> None:
+    usual = load_detector()
+    counting = CountingDetector(usual.model, usual.folder)
+    pages = [
+        Page(number, None, "\n\n".join((*paragraphs("en", 2), *paragraphs("ru", 2)) * 100))
+        for number in range(1, 13)
+    ]
+    found = read_languages(pages, counting)
+    assert set(found.languages) == {"en", "ru"}
+    assert 1_900 < CountingDetector.asked < 4_100  # of 4,800, and of those not in the main language once more
+    assert {one.page for one in found.spans} == set(range(1, 13))
