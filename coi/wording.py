@@ -104,9 +104,10 @@ class _Speaker:
     def _say_text(self, leaf: TextLeaf) -> str:
         match leaf:
             case Phrase():
-                return f"“{' '.join(leaf.words)}”"
+                return self._say("quoted", words=" ".join(leaf.words))
             case Near():
-                return self._say("near", words=f"“{' '.join(leaf.words)}”", count=leaf.between)
+                quoted = self._say("quoted", words=" ".join(leaf.words))
+                return self._say("near", words=quoted, count=leaf.between)
             case Prefix():
                 return self._say("beginning", word=self._set_off(leaf.text))
             case Spelled():
@@ -136,7 +137,7 @@ class _Speaker:
 
     def _say_values(self, saying: str, field: FilterField, values: Iterable[str], joint: str) -> str:
         labels = [self._label(field, value) for value in values]
-        marked = [one if self._reads_as_one(one) else f"“{one}”" for one in labels]
+        marked = [one if self._reads_as_one(one) else self._say("quoted", words=one) for one in labels]
         return self._say(saying, field=self._words.fields[field], values=f" {self._say(joint)} ".join(marked))
 
     def _reads_as_one(self, label: str) -> bool:  # as “Bosnia and Herzegovina” does not

@@ -19,7 +19,7 @@ SAYINGS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("everything", "newest_first", "captured_first", "without_translations"), frozenset()),
     **dict.fromkeys(("and", "or", "published", "captured"), frozenset()),
     **dict.fromkeys(
-        ("word", "all_words", "phrase", "title_one", "title_all", "in_title"), frozenset({"words"})
+        ("word", "all_words", "phrase", "quoted", "title_one", "title_all", "in_title"), frozenset({"words"})
     ),
     **dict.fromkeys(("any_of", "all_of", "not_one", "none_of", "not"), frozenset({"words"})),
     **dict.fromkeys(("beginning", "spelled"), frozenset({"word"})),

@@ -213,6 +213,18 @@ def test_two_small_questions_that_read_alike_mean_the_same(language: str) -> Non
         assert meanings.setdefault(said, canonical(node)) == canonical(node), said
 
 
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    [("uk", "«»"), ("ru", "«»"), ("be", "«»"), ("ro", "„”"), ("pl", "„”"), ("hu", "„”"), ("lt", "„“"), ("et", "„“"), ("sk", "„“"), ("lv", "“”")],
+)  # fmt: skip
+def test_a_phrase_stands_between_the_marks_of_the_language(language: str, marks: str) -> None:
+    phrases = parse_words('"a b" "c d"~5')
+    assert phrases is not None
+    line = in_words(Query("", phrases), label, language)
+    assert f"{marks[0]}a b{marks[1]}" in line
+    assert f"{marks[0]}c d{marks[1]}" in line
+
+
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_two_questions_with_different_filters_never_read_alike(language: str) -> None:
     both, year = ("UKR", "MDA"), PartialDate(2022)
