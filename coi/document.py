@@ -1,6 +1,6 @@
 """What we keep of a document: the work, its editions, each capture, and what was read in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -237,6 +237,24 @@ class Reading:
         if likely is not None and likely.number == number:
             return likely
         return next((one for one in self.pages if one.number == number), None)
+
+    def stretches(self, page: Page, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
+        """The text of a page between two offsets by the language it is in: begin, end and language, without gaps."""
+        for span in self.spans:
+            if span.page == page.number and start < span.end and span.start < end:
+                if start < span.start:
+                    yield start, span.start, self.language
+                start = max(start, span.start)
+                yield start, min(span.end, end), span.language
+                start = min(span.end, end)
+        if start < end:
+            yield start, end, self.language
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """Every language that any stretch of it is in, the main one first."""
+        named = (self.language, *self.languages, *(span.language for span in self.spans))
+        return tuple(dict.fromkeys(one for one in named if one))
 
     @property
     def published_date(self) -> PartialDate | None:

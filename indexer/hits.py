@@ -134,9 +134,9 @@ class HitReader:
 def _shown(reference: PassageReference, page: Page, reading: Reading, marker: Marker) -> HitPassage:
     start, end = reference.start, reference.end
     first = max(0, start - _AROUND)
-    around = marker.mark(page.text[first : end + _AROUND], reading.language)
     # A phrase may cross the border of two passages; what lies in this one is marked.
-    marks = _clip(((begin + first, stop + first) for begin, stop in around), start, end)
+    around = marker.mark_page(reading, page, first, min(end + _AROUND, len(page.text)))
+    marks = _clip(around, start, end)
     whole = passages.passage_at(reading, page, start, end)
     cut = passages.excerpt(whole, marks)
     shown = passages.passage_at(reading, page, cut.start, cut.end)

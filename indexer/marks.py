@@ -7,6 +7,7 @@ from itertools import accumulate, compress
 from operator import not_
 from typing import Literal
 
+from coi.document import Page, Reading
 from coi.search_index import (
     VIEWS,
     Alike,
@@ -55,6 +56,14 @@ class Marker:
         """
         sought = self._of_titles if in_title else self._of_texts
         return _merge(sought.find(text, language))
+
+    def mark_page(self, reading: Reading, page: Page, start: int, end: int) -> tuple[Range, ...]:
+        """The ranges between two offsets of a page, in order and without overlap; each word is taken as of its language."""
+        return tuple(
+            (first + begin, first + stop)
+            for first, last, language in reading.stretches(page, start, end)
+            for begin, stop in self.mark(page.text[first:last], language)
+        )
 
 
 @dataclass(frozen=True, slots=True)

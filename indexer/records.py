@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 from coi.dates import PartialDate, day_number
-from coi.document import Capture, Document, Edition, InForce, Reading
+from coi.document import Capture, Document, Edition, InForce, Page, Reading
 from coi.query import NO_DATE
 from coi.search_index import VIEWS, IndexedPassage, IndexRecord, WordViews
 from coi.source import Source
@@ -107,10 +108,20 @@ def stretches_of(
 
 
 def _analyse(reading: Reading) -> tuple[IndexedPassage, ...]:
+    pages = {page.number: page for page in reading.pages}
     return tuple(
-        IndexedPassage(one.page, one.start, one.end, views_of(one.text, reading.language))
+        IndexedPassage(one.page, one.start, one.end, _views(reading, pages[one.page], one.start, one.end))
         for one in split(reading)
     )
+
+
+def _views(reading: Reading, page: Page, start: int, end: int) -> WordViews:
+    """The terms of a stretch of a page, of each word in the language it stands in."""
+    parts = [
+        views_of(page.text[first:last], language)
+        for first, last, language in reading.stretches(page, start, end)
+    ]
+    return parts[0] if len(parts) == 1 else {view: [*chain(*(one[view] for one in parts))] for view in VIEWS}
 
 
 def _subject(reading: Reading, names: Names | None) -> WordViews:

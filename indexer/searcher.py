@@ -162,13 +162,13 @@ class Searcher:
         """Ways to finish what is being typed, from what that viewer may see; see `Suggester.suggest`."""
         return self._suggester.suggest(typed, viewer, language, limit)
 
-    def marker(self, query: Query, language: str | None) -> Marker:
-        """What marks in texts of that language what a question asks for: its words, and what they are called there."""
+    def marker(self, query: Query, languages: Sequence[str]) -> Marker:
+        """What marks in texts of these languages what a question asks for: its words, and what they are called there."""
         if query.node is None:
             return Marker(None)
-        asked_in = dict.fromkeys([*self._asked_in(query), *([language] if language else [])])
-        into = frozenset({language} if language else ())
-        translator = Translator(self.books, query.without, into) if self.books and query.translate else None
+        asked_in = dict.fromkeys([*self._asked_in(query), *languages])
+        books = self.books if query.translate else ()
+        translator = Translator(books, query.without, frozenset(languages)) if books else None
         return Marker(analyse(query.node, tuple(asked_in), translator=translator))
 
     # --- asking ---------------------------------------------------------------------------------

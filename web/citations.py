@@ -160,7 +160,7 @@ def _read_quote(reading: Reading, page: int | None) -> tuple[int | None, str | N
     found = reading.page(page) if page is not None else None
     if at is None or page is None or found is None:
         return page, None
-    laid_out = lay_out(found, reading.headings, lambda _: ())
+    laid_out = lay_out(found, reading.headings, ())
     if (block := find_block((laid_out,), page, at)) is None:
         return page, None
     words = " ".join("".join(one.text for one in laid_out.blocks[block[1]].pieces).split())

@@ -1,6 +1,6 @@
 """The desk: everything the pages ask, gathered once and handed to each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
@@ -10,6 +10,7 @@ from flask import current_app
 from coi.archive import Archive
 from coi.copies import Copies
 from coi.dates import now
+from coi.document import Page, Reading
 from coi.ledger import Ledger
 from coi.network.access import GUEST, Viewer
 from coi.query import Filter, Query
@@ -23,8 +24,8 @@ _PLACE = "coi.desk"
 class Marks(Protocol):
     """Marks in texts what a question asks for."""
 
-    def mark(self, text: str, language: str | None) -> tuple[tuple[int, int], ...]:
-        """The half-open ranges of a text in that language, in order and without overlap."""
+    def mark_page(self, reading: Reading, page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The half-open ranges between two offsets of a page, in order and without overlap."""
 
 
 class Searches(Protocol):
@@ -36,8 +37,8 @@ class Searches(Protocol):
         UsageError where nothing is asked, SearchIndexError where the index cannot answer.
         """
 
-    def marker(self, query: Query, language: str | None) -> Marks:
-        """What marks in texts of that language what a question asks for."""
+    def marker(self, query: Query, languages: Sequence[str]) -> Marks:
+        """What marks in texts of these languages what a question asks for."""
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         """Ways to finish what is being typed, from documents that viewer may see.

@@ -1,7 +1,7 @@
 """The text of a document laid out for reading: parts, pages, headings and paragraphs, with marks."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coi.document import Heading, Page
@@ -74,9 +74,8 @@ def heading_anchor(headings: Sequence[Heading], heading: Heading) -> str:
     return f"section-{headings.index(heading) + 1}"
 
 
-def lay_out(page: Page, headings: Sequence[Heading], find_marks: Callable[[str], Ranges]) -> LaidOutPage:
-    """The page in blocks; `find_marks` gives half-open ranges in its text."""
-    ranges = find_marks(page.text)
+def lay_out(page: Page, headings: Sequence[Heading], ranges: Ranges) -> LaidOutPage:
+    """The page in blocks; `ranges` are half-open ones in its text, to be marked."""
     blocks: list[Block] = []
     place = 0
     for heading in sorted((one for one in headings if one.page == page.number), key=lambda one: one.start):

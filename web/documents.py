@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from coi.document import Edition, Reading
+from coi.document import Edition, Page, Reading
 from coi.errors import UsageError
 from web.addresses import address, as_of_args
 from web.citations import download_citation, show_citation
@@ -209,9 +209,9 @@ def _lay_out_part(shown: Shown, part: Part, quoted: Quoted | None) -> tuple[Laid
         lay_out(
             page,
             reading.headings,
-            lambda text, number=page.number: (  # type: ignore[misc]  # its one argument is the text
-                *_find_marks(shown, text),
-                *([(place.start, place.end)] if place and place.page == number else []),
+            (
+                *_find_marks(shown, page),
+                *([(place.start, place.end)] if place and place.page == page.number else []),
             ),
         )
         for page in reading.pages
@@ -219,10 +219,10 @@ def _lay_out_part(shown: Shown, part: Part, quoted: Quoted | None) -> tuple[Laid
     )
 
 
-def _find_marks(shown: Shown, text: str) -> tuple[tuple[int, int], ...]:
+def _find_marks(shown: Shown, page: Page) -> tuple[tuple[int, int], ...]:
     if shown.node is None or shown.reading is None:
         return ()
-    return shown.marks.mark(text[:MARKED_AT_ONCE], shown.reading.language)
+    return shown.marks.mark_page(shown.reading, page, 0, min(len(page.text), MARKED_AT_ONCE))
 
 
 def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> FoundOn:
@@ -235,7 +235,7 @@ def _find_pages(shown: Shown, pages: tuple[LaidOutPage, ...]) -> FoundOn:
         tuple(
             (page.number, page.label)
             for page in reading.pages
-            if (marks[page.number] if page.number in marks else whole and _find_marks(shown, page.text))
+            if (marks[page.number] if page.number in marks else whole and _find_marks(shown, page))
         ),
         whole,
     )

@@ -102,7 +102,7 @@ def read_shown(shelf: Shelf) -> Shown | None:
         words=words,
         node=node,
         notices=tuple(notices),
-        marks=desk.searcher.marker(asked, reading.language if reading else None),
+        marks=desk.searcher.marker(asked, reading.all_languages if reading else ()),
         named=number is not None,
         in_force=edition == in_force,
     )

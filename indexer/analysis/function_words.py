@@ -1,4 +1,4 @@
-"""Words that join others and mean nothing by themselves, in each of our languages."""
+"""Words that mean nothing by themselves, in each of our languages: those that join others, and those that only ask."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -9,12 +9,23 @@ from coi.vocabulary.languages import WORKING_LANGUAGES
 from coi.yaml_file import read_yaml
 from indexer.analysis.words import fold_word
 
-FUNCTION_WORDS_FILE = PROJECT / "corpus" / "vocabularies" / "function-words.yml"
+_FOLDER = PROJECT / "corpus" / "vocabularies"
+FUNCTION_WORDS_FILE = _FOLDER / "function-words.yml"
+ASKING_WORDS_FILE = _FOLDER / "asking-words.yml"
 
 
 def only_joins(word: str, languages: Iterable[str]) -> bool:
     """Whether a word does nothing but join others in the likeliest of the languages it may be in."""
-    known = load_function_words()
+    return _is_in(load_function_words(), word, languages)
+
+
+def only_asks(word: str, languages: Iterable[str]) -> bool:
+    """Whether a word does nothing but make a question in the likeliest of the languages; in capitals it is a name."""
+    is_name = len(word) > 1 and word.isupper()
+    return not is_name and _is_in(load_function_words(ASKING_WORDS_FILE), word, languages)
+
+
+def _is_in(known: Mapping[str, frozenset[str]], word: str, languages: Iterable[str]) -> bool:
     likeliest = next(iter(languages), None)
     return likeliest is not None and fold_word(word) in known.get(likeliest, ())
 

@@ -33,7 +33,7 @@ from coi.search_index import (
     TermRow,
     ValueFilter,
 )
-from indexer.analysis.function_words import only_joins
+from indexer.analysis.function_words import only_asks, only_joins
 from indexer.analysis.lexicon import Known
 from indexer.analysis.names import LEAST_LETTERS
 from indexer.analysis.tongues import languages_of
@@ -59,7 +59,7 @@ def analyse(
     without a letter or digit are left out. Values and dates of publication become filters at their place.
     With `alike` a plain word also stands for all that begin like it. With a `translator` words and phrases stand for
     what they are called in other languages too, and words side by side for what they mean together. Words that
-    only join others need not stand in a record.
+    only join others or only ask need not stand in a record.
     """
     match node:
         case Carries():
@@ -97,20 +97,19 @@ def _mean_together(
 
 
 def _telling(parts: tuple[Part, ...], asked_in: Sequence[str]) -> tuple[Part, ...]:
-    """The parts without words that only join others; all of them where nothing else is left."""
-    return tuple(part for part in parts if not _only_joins(part, asked_in)) or parts
+    """The parts without words that only join others or only ask; all of them where nothing else is left."""
+    return tuple(part for part in parts if not _means_nothing(part, asked_in)) or parts
 
 
-def _only_joins(part: object, asked_in: Sequence[str]) -> bool:
-    return (
-        isinstance(part, Word)
-        and part.field == "anywhere"
-        and only_joins(part.text, languages_of(part.text, asked_in))
-    )
+def _means_nothing(part: object, asked_in: Sequence[str]) -> bool:
+    if not isinstance(part, Word) or part.field != "anywhere":
+        return False
+    languages = languages_of(part.text, asked_in)
+    return only_joins(part.text, languages) or only_asks(part.text, languages)
 
 
 def joining_words(node: Node | None, asked_in: Sequence[str]) -> tuple[str, ...]:
-    """The words of a question that need not stand in a document, because they only join others."""
+    """The words of a question that need not stand in a document, because they only join others or only ask."""
     match node:
         case And():
             telling = _telling(node.parts, asked_in)

@@ -9,13 +9,11 @@ from coi.search_index import Alternative, IndexTerm, TermRow
 from coi.vocabulary.languages import WORKING_LANGUAGES
 from indexer.analysis.lexicon import Known, OtherWord
 from indexer.analysis.tongues import languages_of
+from indexer.analysis.views import stem_term
 from indexer.analysis.words import tokens
 
 ADDED_WEIGHT = 0.8  # of what other books add to what the first says
 _MOST_MEANT = 2  # languages a word is taken to be in
-LEAST_TELLING = (
-    3  # letters of a stem: shorter ones are other words elsewhere, as Turkish er, a soldier, is German for he
-)
 TRANSLATION_WEIGHT = 0.6  # of a stem; a word in the language of the question has its own form beside its stem
 
 Told = Mapping[str, Known]  # by language how well a book knows some words
@@ -55,8 +53,9 @@ class Translated:
         if not self._made:
             weights: dict[tuple[str, ...], float] = {}
             for one in self.others:
-                if one.weight > weights.get(one.stems, 0.0):
-                    weights[one.stems] = one.weight
+                row = tuple(stem_term(stem, one.language) for stem in one.stems)
+                if one.weight > weights.get(row, 0.0):
+                    weights[row] = one.weight
             self._made[:] = [
                 IndexTerm("stem", row[0], TRANSLATION_WEIGHT * weight)
                 if len(row) == 1
@@ -157,7 +156,7 @@ class Translator:
             for language in (one for one in known if not certain or one in certain):
                 for one in book.translations(words, language, self.into):
                     key = one.language, one.stems
-                    if key not in others and _tells(one):
+                    if key not in others:
                         others[key] = one if share == 1 else one.weighed(share)
         if not self.without:
             return tuple(others.values())
@@ -203,11 +202,6 @@ class Translator:
                 found = self.translate(texts, asked_in)
                 if found:
                     yield found
-
-
-def _tells(one: OtherWord) -> bool:
-    """Whether a word is long enough to be looked for in texts of any language; abbreviations are taken as they are."""
-    return len(one.stems[0]) >= LEAST_TELLING or len(one.stems) > 1 or one.text.isupper()
 
 
 def _how_well(told: Sequence[Told]) -> dict[str, Known]:

@@ -68,7 +68,7 @@ def alternatives(word: str, languages: Iterable[str], *, alike: bool = False) ->
 
     With `alike` also any word that has its first letters, which finds forms no stemmer knows, and more than was meant.
     """
-    stems = dict.fromkeys(stem(word, language) for language in languages)
+    stems = dict.fromkeys(stem_term(stem(word, language), language) for language in languages)
     exact = exact_term(word)
     begins = (IndexTerm("prefix", exact.text[:PREFIX_LETTERS], PREFIX_WEIGHT),) if alike else ()
     return (exact, *(IndexTerm("stem", one, STEM_WEIGHT) for one in stems), *begins)
@@ -106,6 +106,14 @@ def sounding_alike(
     )
 
 
+def stem_term(cut: str, language: str | None) -> str:
+    """The term of the stem view for a stem of that language: the same letters are another word in another language.
+
+    Estonian veri, blood, is what the English stemmer makes of very.
+    """
+    return f"{(language or '').partition('-')[0].lower()}:{cut}"
+
+
 def exact_term(word: str) -> IndexTerm:
     """The term of a word as it stands."""
     return IndexTerm("exact", fold_word(word))
@@ -117,7 +125,7 @@ def term_of(word: str, language: str | None, view: View) -> str:
     if not exact or view == "exact":
         return exact
     if view == "stem":
-        return stem(word, language)
+        return stem_term(stem(word, language), language)
     if view == "prefix":
         return exact[:PREFIX_LETTERS]
     # Words that only join others are no names, however they begin.

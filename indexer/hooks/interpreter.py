@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from coi.query import And, Node, Or, Word
 from coi.search_index import AllOf, AnyOf, Clause, Group, IndexTerm
 from indexer.analysis.function_words import only_joins
-from indexer.analysis.stems import stem
 from indexer.analysis.tongues import languages_of
 from indexer.analysis.translation import TRANSLATION_WEIGHT
+from indexer.analysis.views import term_of
 from indexer.analysis.words import tokens
 from indexer.hooks.translator import Machine, TranslationFailed
 
@@ -121,7 +121,7 @@ def _texts(node: Node) -> list[str]:
 
 def _clause(question: OtherQuestion, *, some: bool) -> Clause:
     """All words of a translated question (or any of them), a little below words in the language it was asked in."""
-    stems = dict.fromkeys(stem(word, question.language) for word in question.words)
+    stems = dict.fromkeys(term_of(word, question.language, "stem") for word in question.words)
     groups = tuple(Group((IndexTerm("stem", one, TRANSLATION_WEIGHT),)) for one in stems)
     if len(groups) == 1:
         return groups[0]

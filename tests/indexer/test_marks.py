@@ -1,14 +1,18 @@
 """Marks stand where a question is answered, and nowhere else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from coi import search_index as port
+from coi.document import LanguageSpan, Page
 from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import Group, IndexTerm
 from indexer.analysis.question import analyse
+from indexer.analysis.views import term_of
 from indexer.marks import Marker
+from tests.indexer.test_passages import a_reading
 
 MOMENT = datetime(2024, 5, 17, 9, tzinfo=UTC)
 
@@ -72,3 +76,12 @@ def test_what_is_near_is_marked_where_it_is_near_and_a_misspelling_where_it_may_
 ) -> None:
     text = "one three two three four five two one"
     assert [text[start:end] for start, end in Marker(clause).mark(text, "en")] == marked
+
+
+def test_a_word_is_marked_as_what_it_means_in_the_language_it_stands_in() -> None:
+    page = Page(1, None, "A very old man. Veri voolas maal. A very old man.")
+    start, end = page.text.index("Veri"), page.text.index(" A very old man.", 5)
+    reading = replace(a_reading([page.text]), spans=(LanguageSpan(1, start, end, "et"),))
+    marker = Marker(Group((IndexTerm("stem", term_of("veri", "et", "stem")),)))
+    assert marker.mark_page(reading, page, 0, len(page.text)) == ((start, start + 4),)
+    assert marker.mark_page(reading, page, start + 5, len(page.text)) == ()

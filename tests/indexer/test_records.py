@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from coi.document import Capture, CountryMention, Document, Edition, InForce, Reading, Statement
+from coi.document import (
+    Capture,
+    CountryMention,
+    Document,
+    Edition,
+    InForce,
+    LanguageSpan,
+    Reading,
+    Statement,
+)
 from coi.query import NO_DATE
 from coi.source import Harvest, Profile, Source
 from coi.vocabulary import Concept, Vocabulary
 from coi.vocabulary.countries import Countries
+from indexer.analysis.views import term_of
 from indexer.fields import check_record
 from indexer.records import records_of, stretches_of
 from tests.indexer.test_passages import a_reading, words
@@ -153,7 +163,19 @@ def test_a_record_carries_the_facts_of_its_reading() -> None:
     assert (record.published_first, record.published_last, record.captured) == (20240501, 20240531, 20240607)
     assert (record.in_force_from, record.in_force_until) == (20240531, None)
     assert record.title["exact"] == ["title"]
-    assert record.passages[0].views["stem"] == ["a", "page", "of", "text"]
+    assert record.passages[0].views["stem"] == ["en:a", "en:page", "en:of", "en:text"]
+    check_record("d", record)
+
+
+def test_each_word_of_a_passage_is_analysed_in_the_language_it_stands_in() -> None:
+    page = "Prisons were closed. Тюрмы закрылі. Prisons were opened."
+    start = page.index("Тюрмы")
+    spans = (LanguageSpan(1, start, start + len("Тюрмы закрылі."), "be"),)
+    reading = replace(a_reading([page]), id=101, spans=spans)
+    (record,) = records_of(DOCUMENT, [an_edition(1, "2024-01-01")], {1: reading}, [], SOURCE, NAMES)
+    stems = record.passages[0].views["stem"]
+    assert [one.partition(":")[0] for one in stems] == ["en"] * 3 + ["be"] * 2 + ["en"] * 3
+    assert stems[3] == term_of("Тюрма", "be", "stem")
     check_record("d", record)
 
 
@@ -197,8 +219,8 @@ def test_a_record_says_what_it_is_about_in_every_language_a_question_may_be_in()
     assert "sample" not in exact  # the source, whose name may hold words that are asked for
     assert not {"poland", "польша"} & set(exact)
     # Each word is analysed by its own language, and stands once with each of its stems.
-    assert ("сирия", "сир") in zip(exact, stems, strict=True)
-    assert ("сирія", "сирія") in zip(exact, stems, strict=True)
+    assert ("сирия", "ru:сир") in zip(exact, stems, strict=True)
+    assert ("сирія", "uk:сирія") in zip(exact, stems, strict=True)
     assert len(set(zip(exact, stems, strict=True))) == len(exact)
     check_record("d", record)
 

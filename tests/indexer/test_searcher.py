@@ -246,7 +246,7 @@ def test_the_language_of_the_page_a_filter_and_a_guess_tell_the_endings_tried() 
     guessing.search(a_query("recrutilor", interface_language="pl", filters=filters), GUEST)
     asked = index.asked[0]
     assert isinstance(asked.clause, Group)
-    assert IndexTerm("stem", "recrut", 0.7) in asked.clause.alternatives
+    assert IndexTerm("stem", "ro:recrut", 0.7) in asked.clause.alternatives
 
 
 def test_nothing_asked_is_refused() -> None:
@@ -484,17 +484,17 @@ def test_phrases_exclusions_and_filters_are_never_let_go() -> None:
 def test_a_text_is_marked_with_what_a_question_asks_for() -> None:
     searcher = Library().searcher
     conscript = Query("призывник", Word("призывник"))
-    assert searcher.marker(conscript, "ru").mark("Призывников ждут", "ru") == ((0, 11),)
-    assert searcher.marker(Query("", None), "ru").mark("Призывников ждут", "ru") == ()
+    assert searcher.marker(conscript, ("ru",)).mark("Призывников ждут", "ru") == ((0, 11),)
+    assert searcher.marker(Query("", None), ("ru",)).mark("Призывников ждут", "ru") == ()
 
 
 def test_a_text_in_another_language_is_marked_with_what_the_words_are_called_there(tmp_path: Path) -> None:
     folder = write(tmp_path, {"village": VILLAGE})
     searcher = replace(Library().searcher, books=(Lexicon(folder, tmp_path / "made.sqlite"),))
     asked = Query("село", Word("село"), interface_language="uk")
-    assert searcher.marker(asked, "en").mark("Two villages burned.", "en") == ((4, 12),)
+    assert searcher.marker(asked, ("en",)).mark("Two villages burned.", "en") == ((4, 12),)
     alone = replace(asked, translate=False)
-    assert searcher.marker(alone, "en").mark("Two villages burned.", "en") == ()
+    assert searcher.marker(alone, ("en",)).mark("Two villages burned.", "en") == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Searchers that stand in for the real one: with one answer, or with one failure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from coi.network.access import Viewer
@@ -33,9 +34,9 @@ def a_hit(number: int = 1) -> Hit:
     )
 
 
-def a_marker(query: Query, language: str | None) -> Marker:
-    """What marks the words of a question as they are typed, with the endings of one language."""
-    return Marker(analyse(query.node, (language,) if language else ()) if query.node else None)
+def a_marker(query: Query, languages: Sequence[str]) -> Marker:
+    """What marks the words of a question as they are typed, with the endings of these languages."""
+    return Marker(analyse(query.node, tuple(languages)) if query.node else None)
 
 
 @dataclass
@@ -51,8 +52,8 @@ class AnsweringSearcher:
         self.asked.append((query, viewer))
         return replace(self.answer, query=query)
 
-    def marker(self, query: Query, language: str | None) -> Marker:
-        return a_marker(query, language)
+    def marker(self, query: Query, languages: Sequence[str]) -> Marker:
+        return a_marker(query, languages)
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         self.typed.append((typed, viewer, language))
@@ -71,8 +72,8 @@ class FailingSearcher:
         self.asked.append((query, viewer))
         raise self.error
 
-    def marker(self, query: Query, language: str | None) -> Marker:
-        return a_marker(query, language)
+    def marker(self, query: Query, languages: Sequence[str]) -> Marker:
+        return a_marker(query, languages)
 
     def suggest(self, typed: str, viewer: Viewer, language: str = "en") -> tuple[Suggestion, ...]:
         self.typed.append((typed, viewer, language))

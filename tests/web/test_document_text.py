@@ -4,10 +4,6 @@ from coi.document import Heading, Page
 from web.document_text import CHARACTERS_PER_PART, Part, cut_into_parts, lay_out, part_with
 
 
-def no_marks(_text: str) -> tuple[tuple[int, int], ...]:
-    return ()
-
-
 def test_parts_hold_fifty_pages() -> None:
     pages = [Page(number, None, "text") for number in range(1, 121)]
     assert cut_into_parts(pages) == (Part(1, 50), Part(51, 100), Part(101, 120))
@@ -35,7 +31,7 @@ def test_a_page_is_parted_into_headings_and_paragraphs() -> None:
         Heading(1, text.index("End"), 2, "End"),
         Heading(2, 0, 1, "Opening"),
     )
-    laid = lay_out(Page(1, None, text), headings, no_marks)
+    laid = lay_out(Page(1, None, text), headings, ())
     assert [
         (block.level, block.anchor, "".join(piece.text for piece in block.pieces)) for block in laid.blocks
     ] == [
@@ -50,14 +46,14 @@ def test_a_page_is_parted_into_headings_and_paragraphs() -> None:
 def test_marks_stay_on_their_words_in_every_block() -> None:
     text = "A fine head\n\nThe fine was paid.\n\nfine"
     places = tuple((at, at + 4) for at in range(len(text)) if text.startswith("fine", at))
-    laid = lay_out(Page(1, None, text), (Heading(1, 0, 1, "A fine head"),), lambda _: places)
+    laid = lay_out(Page(1, None, text), (Heading(1, 0, 1, "A fine head"),), places)
     marked = [piece.text for block in laid.blocks for piece in block.pieces if piece.marked]
     assert marked == ["fine", "fine", "fine"]
     assert laid.marks == 3
 
 
 def test_a_mark_across_two_paragraphs_marks_both_ends() -> None:
-    laid = lay_out(Page(1, None, "one two\n\nthree four"), (), lambda _: ((4, 14),))
+    laid = lay_out(Page(1, None, "one two\n\nthree four"), (), ((4, 14),))
     assert [[(piece.text, piece.marked) for piece in block.pieces] for block in laid.blocks] == [
         [("one ", False), ("two", True)],
         [("three", True), (" four", False)],

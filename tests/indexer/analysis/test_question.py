@@ -19,7 +19,7 @@ from indexer.analysis.question import analyse
 
 def test_a_word_becomes_a_group_with_its_stems() -> None:
     assert analyse(Word("Deserters", "title"), ["en"]) == Group(
-        (IndexTerm("exact", "deserters", 1.0), IndexTerm("stem", "desert", 0.7)), "title"
+        (IndexTerm("exact", "deserters", 1.0), IndexTerm("stem", "en:desert", 0.7)), "title"
     )
 
 
@@ -27,7 +27,7 @@ def test_a_hyphenated_word_becomes_its_parts_in_a_row() -> None:
     clause = analyse(Word("asylum-seekers"), ["en"])
     assert isinstance(clause, Sequenced)
     assert [group.terms[0].text for group in clause.groups] == ["asylum", "seekers"]
-    assert IndexTerm("stem", "seeker", 0.7) in clause.groups[1].alternatives
+    assert IndexTerm("stem", "en:seeker", 0.7) in clause.groups[1].alternatives
 
 
 def test_a_phrase_asks_for_its_words_as_written() -> None:
@@ -65,7 +65,7 @@ def test_words_near_one_another_stand_for_all_their_forms() -> None:
     assert isinstance(clause, port.Near)
     assert (clause.between, clause.field) == (5, "title")
     assert [group.terms[0].text for group in clause.groups] == ["military", "services"]
-    assert IndexTerm("stem", "servic", 0.7) in clause.groups[1].alternatives
+    assert IndexTerm("stem", "en:servic", 0.7) in clause.groups[1].alternatives
     assert {group.field for group in clause.groups} == {"title"}
 
 

@@ -11,12 +11,13 @@ from coi.query import And, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import Alike, AllOf, AnyOf, Group, IndexTerm, Near, Sequenced, TermRow
 from coi.vocabulary.languages import WORKING_LANGUAGES
 from indexer.analysis import lexicon_file
+from indexer.analysis.function_words import ASKING_WORDS_FILE, load_function_words
 from indexer.analysis.lexicon import Known, Lexicon, OtherWord
 from indexer.analysis.names import name_term
 from indexer.analysis.question import analyse, joining_words
 from indexer.analysis.stems import stem
 from indexer.analysis.translation import ADDED_WEIGHT, TRANSLATION_WEIGHT, Translator
-from indexer.analysis.views import NAME_WEIGHT
+from indexer.analysis.views import NAME_WEIGHT, term_of
 from indexer.dictionaries.forms import stems_read_apart
 from tests.coi.test_lexicon import VILLAGE, write
 
@@ -54,7 +55,9 @@ def translator(lexicon: Lexicon) -> Translator:
 
 
 def a_row(language: str, *words: str) -> TermRow:
-    return TermRow(tuple(IndexTerm("stem", stem(word, language)) for word in words), TRANSLATION_WEIGHT)
+    return TermRow(
+        tuple(IndexTerm("stem", term_of(word, language, "stem")) for word in words), TRANSLATION_WEIGHT
+    )
 
 
 def others(lexicon: Lexicon, *words: str, language: str) -> dict[str, list[str]]:
@@ -118,7 +121,7 @@ def test_a_word_and_its_translations_count_as_one_term(translator: Translator) -
     assert clause.field == "title"
     assert clause.alternatives[0] == IndexTerm("exact", "villages")
     added = {one.text for one in clause.terms if one.weight == TRANSLATION_WEIGHT}
-    assert {stem("деревня", "ru"), stem("вёска", "be"), stem("küla", "et")} <= added
+    assert {"ru:деревн", "be:веск", "et:kula"} <= added
 
 
 def test_words_side_by_side_that_mean_something_together_are_translated_together(
@@ -132,7 +135,7 @@ def test_words_side_by_side_that_mean_something_together_are_translated_together
     own, others = together.clauses
     assert own == analyse(And((Word("draft"), Word("evasion"))), ["en"], translator=Translator(()))
     assert isinstance(others, Group)
-    assert IndexTerm("stem", stem("Wehrflucht", "de"), TRANSLATION_WEIGHT) in others.alternatives
+    assert IndexTerm("stem", term_of("Wehrflucht", "de", "stem"), TRANSLATION_WEIGHT) in others.alternatives
     assert a_row("ru", "уклонение", "от", "призыва") in others.alternatives
 
 
@@ -186,7 +189,7 @@ def test_a_name_counts_more_than_what_words_like_it_mean(translator: Translator)
     assert isinstance(clause, Group)
     weights = {(one.view, one.text): one.weight for one in clause.terms}
     assert weights["name", name_term("Villaged", "en")] == NAME_WEIGHT
-    assert 0 < weights["stem", stem("Dorf", "de")] < TRANSLATION_WEIGHT
+    assert 0 < weights["stem", term_of("Dorf", "de", "stem")] < TRANSLATION_WEIGHT
     certain = analyse(Word("villaged"), ["en"], translator=translator)
     assert isinstance(certain, Group)
     assert "name" not in {one.view for one in certain.terms}
@@ -245,8 +248,8 @@ def test_a_word_of_another_language_that_is_not_wanted_is_left_out(lexicon: Lexi
     assert [one.text for one in found.others if one.language in ("ru", "hu")] == ["деревня"]
     clause = analyse(Word("village"), ["en"], translator=translator)
     assert isinstance(clause, Group)
-    assert stem("falu", "hu") not in {one.text for one in clause.terms}
-    assert stem("деревня", "ru") in {one.text for one in clause.terms}
+    assert term_of("falu", "hu", "stem") not in {one.text for one in clause.terms}
+    assert term_of("деревня", "ru", "stem") in {one.text for one in clause.terms}
 
 
 def test_a_word_whose_other_words_are_all_left_out_is_searched_as_it_is(lexicon: Lexicon) -> None:
@@ -304,7 +307,7 @@ def test_a_translation_weighs_as_much_as_its_book_is_sure_of_it() -> None:
     book = OneWord("ghost", OtherWord("ru", "призрак", ("призрак",), 0.5, "en→ru"))
     clause = analyse(Word("ghost"), ["en"], translator=Translator((book,)))
     assert isinstance(clause, Group)
-    assert clause.terms[-1] == IndexTerm("stem", "призрак", TRANSLATION_WEIGHT * 0.5)
+    assert clause.terms[-1] == IndexTerm("stem", "ru:призрак", TRANSLATION_WEIGHT * 0.5)
 
 
 def test_a_form_whose_stem_is_not_known_is_known_by_its_beginning(lexicon: Lexicon) -> None:
@@ -382,7 +385,7 @@ def test_a_phrase_no_book_knows_is_translated_word_by_word_close_together(lexico
     assert exactly == analyse(both, ["hu"])
     assert isinstance(near, Near)
     assert (len(near.groups), near.between) == (2, 2)
-    assert IndexTerm("stem", stem("village", "en"), TRANSLATION_WEIGHT) in near.groups[0].terms
+    assert IndexTerm("stem", term_of("village", "en", "stem"), TRANSLATION_WEIGHT) in near.groups[0].terms
 
 
 def test_a_hyphenated_word_is_translated_part_by_part_in_a_row(lexicon: Lexicon) -> None:
@@ -390,7 +393,7 @@ def test_a_hyphenated_word_is_translated_part_by_part_in_a_row(lexicon: Lexicon)
     assert isinstance(clause, Sequenced)
     for group in clause.groups:
         assert IndexTerm("exact", "falu") in group.terms
-        assert IndexTerm("stem", stem("village", "en"), TRANSLATION_WEIGHT) in group.terms
+        assert IndexTerm("stem", term_of("village", "en", "stem"), TRANSLATION_WEIGHT) in group.terms
 
 
 def test_words_that_only_join_others_need_not_stand_in_a_document() -> None:
@@ -404,6 +407,29 @@ def test_words_that_only_join_others_need_not_stand_in_a_document() -> None:
     assert joining_words(named, ["en"]) == ()
     phrase = And((Phrase(("right", "to", "work")), Word("of"), Not(Word("in"))))
     assert joining_words(phrase, ["en"]) == ("of",)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "left_out"),
+    [
+        (("who", "protects", "women"), "en", ("who",)),
+        (("What", "happens", "to", "deserters"), "en", ("What", "to")),
+        (("kas", "nutinka", "pabėgėliams"), "lt", ("kas",)),
+        (("Хто", "захищає", "жінок"), "uk", ("Хто",)),
+        (("WHO", "vaccines", "IS"), "en", ()),
+        (("kas", "prison"), "en", ()),
+    ],
+)
+def test_words_that_only_ask_need_not_stand_in_a_document_unless_they_are_names(
+    words: tuple[str, ...], language: str, left_out: tuple[str, ...]
+) -> None:
+    assert joining_words(And(tuple(map(Word, words))), [language]) == left_out
+
+
+def test_every_language_has_words_that_ask_and_none_of_them_joins() -> None:
+    asking, joining = load_function_words(ASKING_WORDS_FILE), load_function_words()
+    assert set(asking) == set(joining) == set(WORKING_LANGUAGES)
+    assert not [word for language in asking for word in asking[language] & joining[language]]
 
 
 def test_where_one_of_several_words_is_asked_for_none_is_left_out() -> None:
@@ -425,7 +451,7 @@ def test_an_english_verb_is_known_without_its_to(tmp_path: Path) -> None:
     assert others(lexicon, "платит", language="ru")["en"] == ["to pay"]
     clause = analyse(Word("платит"), ["ru"], translator=Translator((lexicon,)))
     assert isinstance(clause, Group)
-    assert stem("pay", "en") in {one.text for one in clause.terms}
+    assert term_of("pay", "en", "stem") in {one.text for one in clause.terms}
 
 
 def test_verbs_are_known_and_looked_for_without_what_only_word_lists_write_them_with(tmp_path: Path) -> None:
@@ -494,14 +520,13 @@ def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one
     assert others(Lexicon(itself, tmp_path / "other.sqlite"), "școli", language="ro")["en"] == ["classes"]
 
 
-def test_words_too_short_to_tell_anything_in_another_language_are_not_looked_for(tmp_path: Path) -> None:
-    private = {**VILLAGE, "en": "private; private soldier", "ro": "soldat", "hu": "UN", "lt": "er; eilinis"}
-    lexicon = Lexicon(write(tmp_path, {"private": private}), tmp_path / "made.sqlite")
-    assert "er" in others(lexicon, "soldat", language="ro")["lt"], "the book has it"
-    (found,) = Translator((lexicon,)).translated_in(Word("soldat"), ["ro"])
-    texts = {one.text for one in found.others}
-    assert {"eilinis", "private", "UN"} <= texts
-    assert "er" not in texts
+def test_a_translation_is_looked_for_in_texts_of_its_own_language_alone(lexicon: Lexicon) -> None:
+    clause = analyse(Word("village"), ["en"], translator=Translator((lexicon,)))
+    assert isinstance(clause, Group)
+    asked = {(one.view, one.text) for one in clause.terms}
+    in_german, in_english = (("stem", term_of("Dorf", language, "stem")) for language in ("de", "en"))
+    assert in_german in asked
+    assert in_english not in asked
 
 
 def test_a_word_of_the_only_language_there_is_is_not_taken_for_one_of_another(lexicon: Lexicon) -> None:
