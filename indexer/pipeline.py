@@ -30,7 +30,7 @@ from indexer.sandbox import Sandbox
 from indexer.workers import Crew
 
 # Raised when extraction or classification changes what it finds: every edition is then read again.
-READER = "8"
+READER = "9"
 # Raised when records change their shape or words: every document is then written again.
 RECORDS = "7"
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -12,29 +13,42 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-# Cyrillic, Baltic, Central European, Western, Turkish, Arabic: the order decides between equals.
+# The order decides between equals, as a single line may be: Estonian õ before Hungarian ő, French è before Slovak č.
 _CODE_PAGES = (
     "cp1251",
-    "cp1250",
     "cp1257",
-    "cp1254",
     "cp1252",
+    "cp1250",
+    "cp1254",
     "cp1256",
     "koi8-u",
     "iso8859-13",
     "iso8859-2",
+    "cp866",
+    "iso8859-5",
 )
 
-_LETTERS = {
-    "cp1251": "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
-    "koi8-u": "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
-    "cp1250": "ąćęłńóśźżáčďéěíĺľňôŕřšťúůýžäöüőűăâîşţß",
-    "iso8859-2": "ąćęłńóśźżáčďéěíĺľňôŕřšťúůýžäöüőűăâîşţß",
-    "cp1257": "ąčęėįšųūžāēģīķļņōõäöü",
-    "iso8859-13": "ąčęėįšųūžāēģīķļņōõäöü",
-    "cp1254": "çğıöşüâîû",
-    "cp1252": "àâæçèéêëîïôœùûüÿäöß",
-    "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهوىيءآأؤإئةپچژگ",
+# What each language writes beside a to z; a text is in one of them, and not in the letters of all at once.
+_CYRILLIC = (
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+)
+_CENTRAL = ("ąćęłńóśźż", "áäčďéíľňóôšťúýž", "áčďéěíňóřšťúůýž", "áéíóöőúüű", "ăâîşţ", "čćđšž", "äöüß")
+_BALTIC = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž")
+_WESTERN = ("àâçèéêëîïôœùûü", "äöüß", "äöõü")
+_ALPHABETS = {
+    "cp1251": _CYRILLIC,
+    "koi8-u": _CYRILLIC,
+    "cp866": _CYRILLIC,
+    "iso8859-5": _CYRILLIC,
+    "cp1250": _CENTRAL,
+    "iso8859-2": _CENTRAL,
+    "cp1257": _BALTIC,
+    "iso8859-13": _BALTIC,
+    "cp1254": ("çğıöşüâîû",),
+    "cp1252": _WESTERN,
+    "cp1256": ("ابتثجحخدذرزسشصضطظعغفقكلمنهوىيءآأؤإئةپچژگ",),
 }
 
 # Never ASCII letters inside: what surrounds them decides whether a reading is plausible.
@@ -42,6 +56,9 @@ _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]")
 _MIXED_WORD = re.compile(r"[a-z][а-яёіїєґўء-ي]|[а-яёіїєґўء-ي][a-z]", re.IGNORECASE)
 _CASE_INSIDE = re.compile(r"[a-zа-яёіїєґўà-ž][А-ЯЁІЇЄҐЎÀ-ÖØ-Ý]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_UPPER = re.compile(rb"[\x00-\x06]")  # of Latin, Cyrillic, Hebrew and Arabic letters in UTF-16
+_POINTS = frozenset("«»„“”‘’–—…\u00a0")
+_ODD = frozenset({"Cc", "Cn", "Co", "Sk", "So", "Sm"})  # kinds of signs that are rare in writing
 _SAMPLE = 20_000  # bytes that are enough to tell code pages apart
 
 
@@ -55,7 +72,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     for mark, charset in _MARKS:
         if data.startswith(mark):
             return data.decode(charset, "replace").removeprefix("\ufeff"), charset
-    if b"\0" in data[:4000] and (wide := _wide(data)):
+    if wide := _wide(data[:4000]):
         return data.decode(wide, "replace"), wide
     try:
         return data.decode("utf-8"), "utf-8"
@@ -88,14 +105,16 @@ def _known(name: str) -> str | None:
     return found.name if found._is_text_encoding else None  # noqa: SLF001  # no public way to leave out rot13 and zip
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark betrays itself by NULs in every second byte."""
-    head = data[:4000]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark betrays itself by its upper bytes: in our scripts they are controls, which no text has."""
+    upper = _UPPER.sub(b"", head)
+    if len(upper) > len(head) * 0.8:
+        return None
+    even, odd = (len(_UPPER.findall(head[place::2])) for place in (0, 1))
     half = len(head) // 2
-    if odd > half * 0.4 and even < half * 0.05:
+    if odd > half * 0.4 and even < half * 0.1:
         return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.05:
+    if even > half * 0.4 and odd < half * 0.1:
         return "utf-16-be"
     return None
 
@@ -108,15 +127,18 @@ def _mostly_utf8(data: bytes, first_fault: int) -> bool:
 
 
 def _plausibility(sample: bytes, charset: str) -> float:
-    """How much the bytes look like writing in this code page: letters of its languages, few odd signs."""
+    """How much the bytes look like writing in this code page: letters of one of its languages, few odd signs."""
     text = sample.decode(charset, "replace")
-    letters = _LETTERS[charset]
-    outside = _OUTSIDE_ASCII.findall(text)
+    signs = Counter(_OUTSIDE_ASCII.findall(text))
+    outside = signs.total()
     if not outside:
         return 0.0
-    good = sum(sign.lower() in letters for sign in outside)
-    upper = sum(sign.isupper() for sign in outside)
-    odd = sum(unicodedata.category(sign) in {"Cc", "Cn", "Co", "Sk", "So", "Sm"} for sign in outside)
+    good = max(
+        sum(count for sign, count in signs.items() if sign.lower() in letters or sign in _POINTS)
+        for letters in _ALPHABETS[charset]
+    )
+    upper = sum(count for sign, count in signs.items() if sign.isupper())
+    odd = sum(count for sign, count in signs.items() if unicodedata.category(sign) in _ODD)
     mixed = len(_MIXED_WORD.findall(text)) + len(_CASE_INSIDE.findall(text))
-    score = (good - 2 * odd - 2 * text.count("\ufffd") - mixed) / len(outside)
-    return score - (0.5 * upper / len(outside) if upper > len(outside) / 2 else 0)
+    score = (good - 2 * odd - 2 * signs["\ufffd"] - mixed) / outside
+    return score - (0.5 * upper / outside if upper > outside / 2 else 0)

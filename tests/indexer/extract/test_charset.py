@@ -12,13 +12,21 @@ TEXTS = {
     ],
     "cp1257": [
         "Lietuvos Respublikos įstatymas dėl užsieniečių teisinės padėties, šaukimas į kariuomenę.",
+        "Sõja ajal kutsutakse mehi sõjaväkke; kõik peavad kohal olema.",
         "Patvēruma meklētājiem ir tiesības uz veselības aprūpi, izglītību un darbu šajā valstī.",
     ],
     "cp1250": [
         "Służba wojskowa jest obowiązkowa; odmowa pełnienia służby grozi karą więzienia.",
         "Štátne občianstvo sa nadobúda narodením, ak je aspoň jeden z rodičov občanom krajiny.",
         "A hadköteles férfiak a sorozáson kötelesek megjelenni; az őrizetbe vétel törvényes.",
+        "Cetăţenii au dreptul la un proces echitabil în faţa instanţei, iar soldaţii îi reţin.",
     ],
+    "cp1252": [
+        "La situation s'est dégradée après les élections ; à l'été, les tribunaux ne siégeaient plus.",
+        "Die Gerichte prüfen die Anträge nicht mehr, für die Häftlinge heißt das: größere Not.",
+    ],
+    "cp866": ["Суды не работают, военные задерживают людей на улицах."],
+    "iso8859-5": ["Суды не работают, военные задерживают людей на улицах."],
 }
 
 
@@ -33,6 +41,14 @@ def test_the_old_code_pages_of_our_languages_are_told_apart(charset: str, text: 
 def test_every_form_of_unicode_is_read_with_or_without_a_mark(charset: str) -> None:
     text = "Word слово žodis, ünnep " * 20
     assert decode(text.encode(charset))[0] == text
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["Короткий", "Суды не работают.\n" * 9, "تدهور الوضع في البلاد", "דו״ח שנתי"]
+)
+def test_utf16_without_a_mark_is_known_where_no_letter_is_latin(charset: str, text: str) -> None:
+    assert decode(text.encode(charset)) == (text, charset)
 
 
 def test_valid_utf8_wins_over_a_declared_charset() -> None:
