@@ -104,6 +104,25 @@ class TextBuilder:
         return "".join(self.parts)
 
 
+def lift_drawn_pages(tree: Any) -> bool:
+    """Put the pages that drawings (SVG) hold in place of the drawings, where there are any; whether there were."""
+    lifted = False
+    for drawing in [one for one in tree.iter() if _name(one) == "svg"]:
+        pages = [one for one in drawing.iter() if _name(one) == "foreignobject"]
+        above = drawing.getparent()
+        if not pages or above is None or any(_name(one) == "svg" for one in drawing.iterancestors()):
+            continue
+        lifted = True
+        for page in pages:
+            page.tag, page.tail = "div", None
+            page.attrib.clear()
+            drawing.addprevious(page)
+        tail, before = drawing.tail, drawing.getprevious()
+        before.tail = tail
+        above.remove(drawing)
+    return lifted
+
+
 def read_blocks(tree: Any, *, skip: frozenset[str] = frozenset()) -> TextBuilder:
     """The text of an HTML tree, or of trafilatura's tree of a main text, as one page.
 

@@ -14,11 +14,13 @@ from lxml import etree
 
 from coi.document import ExtractedDocument, Heading, Page
 from indexer.extract.archive_limits import refuse_bomb
+from indexer.extract.boxes import boxes_of
 from indexer.extract.charset import clean
 from indexer.extract.office_facts import person_names, primary_language, property_dates
 from indexer.extract.outcome import refused
 from indexer.extract.paged_text import PagedText, table_row, tidy
 from indexer.extract.sniff import DOCX
+from indexer.extract.symbols import sign_of
 from indexer.extract.text import dated_lines
 from indexer.extract.word_package import plain_document
 
@@ -29,8 +31,12 @@ _W_P, _W_TBL, _W_T, _W_TAB, _W_BR, _W_CR = (qn(f"w:{name}") for name in ("p", "t
 _W_ID, _W_TYPE, _W_VAL = qn("w:id"), qn("w:type"), qn("w:val")
 _W_TR, _W_TC, _W_HYPHEN, _W_R = qn("w:tr"), qn("w:tc"), qn("w:noBreakHyphen"), qn("w:r")
 _W_FOOTNOTE, _W_ENDNOTE = qn("w:footnoteReference"), qn("w:endnoteReference")
+_W_SYMBOL, _W_PLACED_TAB, _W_DELETED = qn("w:sym"), qn("w:ptab"), f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}"
+_FORMULA_WORDS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_BOXES = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _W_RENDERED = qn("w:lastRenderedPageBreak")
 _RENDERED = "\v"  # where Word set a new page when it last laid the text out
+_MARKS = {_W_TAB: " ", _W_PLACED_TAB: " ", _W_CR: "\n", _W_HYPHEN: "-", _W_RENDERED: _RENDERED}
 # What holds blocks without being one: content controls, custom XML, text that was inserted or moved here.
 _HOLDERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 # The older form of a drawing beside the newer one, and text that was moved away or deleted.
@@ -98,6 +104,8 @@ class _Body:
         self.notes = {_W_FOOTNOTE: _notes(opened, "footnote"), _W_ENDNOTE: _notes(opened, "endnote")}
         self.numbers: dict[tuple[str, str], str] = {}
         self.endnotes: list[str] = []
+        self.parts = opened.part.related_parts
+        self.carried = ""  # of a paragraph whose end was deleted, so that it goes on in the next
         self.title: str | None = None
         self.pages = PagedText()
 
@@ -112,6 +120,7 @@ class _Body:
                 self.read(element)
 
     def finish(self) -> tuple[tuple[Page, ...], tuple[Heading, ...]]:
+        self.pages.add(tidy(self._taken("")))
         for note in self.endnotes:
             self.pages.note(note)
         return self.pages.finish()
@@ -130,7 +139,11 @@ class _Body:
         numbered = not level and (
             name in self.lists or (properties is not None and properties.find(qn("w:numPr")) is not None)
         )
-        for place, part in enumerate(re.split(f"[{_PAGE_BREAK}{_RENDERED}]", "".join(self._words(element)))):
+        words = self._taken("".join(self._words(element)))
+        if element.find(_W_DELETED) is not None:
+            self.carried = words
+            return
+        for place, part in enumerate(re.split(f"[{_PAGE_BREAK}{_RENDERED}]", words)):
             if place:
                 self._break()
             text = tidy(part)
@@ -142,7 +155,12 @@ class _Body:
             if kind is None or kind.get(_W_VAL) not in {"continuous", "nextColumn"}:
                 self._break()
 
+    def _taken(self, words: str) -> str:
+        words, self.carried = self.carried + words, ""
+        return words
+
     def _table(self, element: Any) -> None:
+        self.pages.add(tidy(self._taken("")))
         first = True
         for row in element.iter(_W_TR):
             if next(row.iterancestors(_W_TBL), None) is not element:
@@ -150,28 +168,27 @@ class _Body:
             cells = ["".join(self._words(cell)) for cell in _cells(row)]
             if any(_RENDERED in cell for cell in cells):
                 self._break()
-            self.pages.add(
-                table_row([re.sub(f"[{_PAGE_BREAK}{_RENDERED}]", " ", cell) for cell in cells]),
-                tight=not first,
-            )
-            first = False
+            line = table_row([re.sub(f"[{_PAGE_BREAK}{_RENDERED}]", " ", cell) for cell in cells])
+            self.pages.add(line, tight=not first)
+            first = first and not line
 
     def _words(self, element: Any) -> Iterator[str]:
         """The words below an element; of text boxes and cells one paragraph a line."""
         for item in element:
             tag = item.tag
-            if tag == _W_T:
+            if tag in {_W_T, _FORMULA_WORDS}:
                 yield clean(item.text or "")
             elif tag in self.notes:
                 yield self._note(tag, item.get(_W_ID) or "")
             elif tag == _W_BR:
                 yield _PAGE_BREAK if item.get(_W_TYPE) == "page" else "\n"
-            elif tag == _W_RENDERED:
-                yield _RENDERED
-            elif tag == _W_HYPHEN:
-                yield "-"
-            elif tag in {_W_TAB, _W_CR}:
-                yield " " if tag == _W_TAB else "\n"
+            elif tag in _MARKS:
+                yield _MARKS[tag]
+            elif tag == _W_SYMBOL:
+                yield sign_of(item.get(qn("w:font")) or "", item.get(qn("w:char")) or "")
+            elif tag == _BOXES:
+                drawn = self.parts.get(item.get(qn("r:dm")))
+                yield "\n".join(("", *boxes_of(parse_xml(drawn.blob) if drawn is not None else None), ""))
             elif tag == _W_P:
                 yield "\n"
                 yield from self._words(item)

@@ -16,7 +16,8 @@ from indexer.extract.written_dates import parse_timestamp
 
 _ENGINE = "EPUB reader"
 _MAX_CHAPTERS = 2000
-_PAGES = frozenset({"application/xhtml+xml", "text/html"})
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
+_ENDINGS = (".xhtml", ".html", ".htm")
 
 
 def extract_epub(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
@@ -37,13 +38,18 @@ def extract_epub(data: bytes, declared: str | None, *, url: str = "") -> Extract
         else None
     )
     book = package.xml(name) if name else None
+    if book is None:
+        name = next((part for part in package.names if part.lower().endswith(".opf")), None)
+        book = package.xml(name) if name else None
     if name is None or book is None:
         raise Unreadable("unsupported", "The e-book is damaged: it has no list of chapters.")
     pages: list[Page] = []
     headings: list[Heading] = []
     chapters = list(_spine(package, name, book))
+    lost = 0
     for part in chapters[:_MAX_CHAPTERS]:
         chapter = package.read(part)
+        lost += chapter is None
         blocks = read_inner_page(decode(chapter)[0]) if chapter else TextBuilder()
         if blocks.text:
             number = len(pages) + 1
@@ -51,9 +57,11 @@ def extract_epub(data: bytes, declared: str | None, *, url: str = "") -> Extract
             headings.extend(Heading(number, one.start, one.level, one.text) for one in blocks.headings)
     if not pages:
         return refused("empty", EPUB, "The e-book holds no text.", engine=_ENGINE)
-    cut = len(chapters) > _MAX_CHAPTERS
+    reasons = [f"{lost} of {len(chapters)} chapters are missing in the file."] if lost else []
+    if len(chapters) > _MAX_CHAPTERS:
+        reasons.append(f"Only the first {_MAX_CHAPTERS} of {len(chapters)} chapters were read.")
     return ExtractedDocument(
-        status="partial" if cut else "ok",
+        status="partial" if reasons else "ok",
         media_type=EPUB,
         title=first_words(book, "title"),
         language=primary_language(first_words(book, "language")),
@@ -62,19 +70,30 @@ def extract_epub(data: bytes, declared: str | None, *, url: str = "") -> Extract
         dates=tuple(_dates(book)),
         authors=person_names(words_of(book, "creator")),
         engine=_ENGINE,
-        reason=f"Only the first {_MAX_CHAPTERS} of {len(chapters)} chapters were read." if cut else "",
+        reason=" ".join(reasons),
     )
 
 
 def _spine(package: Package, name: str, book: Any) -> Iterator[str]:
-    """The parts that hold the chapters, in reading order, each once."""
+    """The parts that hold the chapters, in reading order, each once; as they are listed where no order is given."""
     items = {
         attribute(item, "id"): package.resolve(name, unquote(attribute(item, "href") or ""))
         for item in book.iter("{*}item")
-        if (attribute(item, "media-type") or "") in _PAGES
+        if _is_page(item)
     }
+    listed = [
+        items[attribute(item, "id")]
+        for item in book.iter("{*}item")
+        if attribute(item, "id") in items and attribute(item, "properties") != "nav"
+    ]
     parts = [items[key] for one in book.iter("{*}itemref") if (key := attribute(one, "idref")) in items]
-    yield from dict.fromkeys(parts)
+    yield from dict.fromkeys(parts or listed)
+
+
+def _is_page(item: Any) -> bool:
+    """Whether a part is a page: by its type, or by its name where the type is a slip of the maker's."""
+    path = (attribute(item, "href") or "").partition("#")[0].lower()
+    return (attribute(item, "media-type") or "").lower() in _PAGES or path.endswith(_ENDINGS)
 
 
 def _dates(book: Any) -> Iterator[Statement]:

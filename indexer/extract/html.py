@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from coi.document import ExtractedDocument, Page, ReadingStatus
-from indexer.extract.blocks import TextBuilder, read_blocks
+from indexer.extract.blocks import TextBuilder, lift_drawn_pages, read_blocks
 from indexer.extract.charset import clean, decode
 from indexer.extract.html_completion import complete, without_furniture
 from indexer.extract.html_dates import date_candidates
@@ -61,6 +61,8 @@ def read_page(source: str, *, url: str = "", rules: HtmlRules | None = None) -> 
         tree = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source) or "<html/>")
     except (ParserError, ValueError):
         return refused("empty", HTML, "The page holds no text.", engine="html")
+    if "<foreignobject" in source.lower() and lift_drawn_pages(tree):
+        source = lxml_html.tostring(tree, encoding="unicode")
     huge = source.count("<") > _MANY_TAGS
     blocks, engine, kept = _ruled_text(source, tree, url, rules, huge=huge)
     for note in () if huge else notes_outside(kept, blocks.text):

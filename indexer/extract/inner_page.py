@@ -5,7 +5,7 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from indexer.extract.blocks import TextBuilder, read_blocks
+from indexer.extract.blocks import TextBuilder, lift_drawn_pages, read_blocks
 from indexer.extract.charset import clean
 from indexer.extract.html_limits import MAX_BYTES, refuse_costly_page
 from indexer.extract.paged_text import tidy
@@ -32,4 +32,6 @@ def read_inner_page(source: str) -> TextBuilder:
         flat = TextBuilder()
         flat.add(tidy(re.sub(r"<[^<>]*>", " ", _UNSEEN.sub(" ", bare))))
         return flat
+    if "<foreignobject" in bare.lower():
+        lift_drawn_pages(tree)
     return read_blocks(tree, skip=_HEAD)

@@ -27,8 +27,7 @@ _MAX_BOUNDARIES = 200
 class _Parts:
     """The parts of a mail: texts to be read, and files that hang on it."""
 
-    plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
     files: list[Member] = field(default_factory=list)
     cut: bool = False
 
@@ -53,9 +52,7 @@ def _document(message: Message, inside: Inside) -> ExtractedDocument:
             parts.cut = True
             break
         _sort(part, parts)
-    body = "\n\n".join(part for part in parts.plain if part.strip())
-    if not body:
-        body = "\n\n".join(read_inner_page(source).text for source in parts.html)
+    body = "\n\n".join(parts.bodies)
     facts = MailFields(
         subject=decoded(message.get("Subject")),
         sender=decoded(message.get("From")),
@@ -114,18 +111,30 @@ def _paragraphs(body: str) -> Iterator[str]:
             yield lines
 
 
-def _walk(message: Message, depth: int, parts: _Parts) -> Iterator[Message]:
-    """The parts that are no containers themselves, in order; an attached mail is one part."""
+def _walk(message: Message, depth: int, parts: _Parts, *, said: bool = False) -> Iterator[Message]:
+    """The parts that are no containers themselves, in order; an attached mail is one part.
+
+    Of several forms of the same body the plain one is taken, so that its pages are left out: `said` above them.
+    """
     if message.get_content_type() == "message/rfc822" and depth:
         yield message
     elif message.is_multipart() and depth >= _MAX_DEPTH:
         parts.cut = True
     elif message.is_multipart():
-        for part in message.get_payload():
-            if isinstance(part, Message):
-                yield from _walk(part, depth + 1, parts)
-    else:
+        inner = [part for part in message.get_payload() if isinstance(part, Message)]
+        said = said or (message.get_content_type() == "multipart/alternative" and any(map(_is_plain, inner)))
+        for part in inner:
+            yield from _walk(part, depth + 1, parts, said=said)
+    elif not (said and message.get_content_type() == "text/html" and not _is_file(message)):
         yield message
+
+
+def _is_plain(part: Message) -> bool:
+    return part.get_content_type() == "text/plain" and not _is_file(part) and bool(_text(part).strip())
+
+
+def _is_file(part: Message) -> bool:
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _sort(part: Message, parts: _Parts) -> None:
@@ -137,13 +146,17 @@ def _sort(part: Message, parts: _Parts) -> None:
         if isinstance(inner, Message):
             title = name or decoded(inner.get("Subject")) or "attached mail"
             parts.files.append(Member(title, 0, read=lambda inside: _document(inner, inside)))
-    elif name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+    elif _is_file(part) or not kind.startswith("text/"):
         size = len(part.get_payload()) * 3 // 4 if isinstance(part.get_payload(), str) else 0
         parts.files.append(Member(name or f"unnamed {kind}", size, lambda: _payload(part)))
-    elif kind == "text/html":
-        parts.html.append(_text(part))
     else:
-        parts.plain.append(_text(part))
+        text = read_inner_page(_text(part)).text if kind == "text/html" else _text(part)
+        # Some programs send both forms of a body one after the other, without saying that they are the same.
+        words = " ".join(text.split())
+        if words and not (
+            kind == "text/html" and any(words == " ".join(one.split()) for one in parts.bodies)
+        ):
+            parts.bodies.append(text)
 
 
 def _payload(part: Message) -> bytes:

@@ -17,6 +17,7 @@ _OUT_OF_TEXT = frozenset(
     {"tracked-changes", "annotation", "annotation-end", "sequence-decls", "forms", "note-citation", "desc", "title",
      "variable-decls", "user-field-decls", "dde-connection-decls", "ruby-text", "event-listeners", "script", "bibliography-configuration"}
 )  # fmt: skip
+_VALUES = ("string-value", "date-value", "time-value", "boolean-value", "value")
 _ROW_GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group"})
 
 
@@ -177,6 +178,9 @@ class Flow:
         if local(cell) not in {"table-cell", "covered-table-cell"}:
             return
         text = "".join(self.words(cell)).replace(PAGE_BREAK, " ")
+        if next(cell.iterchildren("{*}p"), None) is None and not text.strip():
+            # Some programs give the value alone, and not what is shown of it.
+            text = next(filter(None, (attribute(cell, name) for name in _VALUES)), text)
         repeated = attribute(cell, "number-columns-repeated") or "1"
         yield from [text] * (min(int(repeated), _MAX_REPEAT) if repeated.isdigit() and text.strip() else 1)
 

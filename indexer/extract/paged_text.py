@@ -17,6 +17,11 @@ class PagedText:
         """Whether the page that is open has any text."""
         return bool(self.page.parts)
 
+    @property
+    def pages_done(self) -> int:
+        """How many pages have been closed."""
+        return len(self._done)
+
     def add(self, text: str, *, level: int = 0, tight: bool = False) -> None:
         """Append a block to the open page: a heading where `level` is above 0, on a line below where `tight`."""
         self.page.add(text, level=min(level, 6), tight=tight)

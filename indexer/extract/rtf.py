@@ -21,6 +21,15 @@ _CHARSETS = {
     0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
+# Code pages of the Macintosh have numbers that Python does not know, and a file may name its own by a word.
+_MAC_PAGES = {
+    10000: "mac_roman",
+    10006: "mac_greek",
+    10007: "mac_cyrillic",
+    10029: "mac_latin2",
+    10081: "mac_turkish",
+}
+_WHOLE_FILE = {b"ansicpg": "", b"mac": "mac_roman", b"pc": "cp437", b"pca": "cp850"}
 _SPECIAL = {
     b"tab": " ", b"line": "\n", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’",
     b"ldblquote": "“", b"rdblquote": "”", b"emspace": " ", b"enspace": " ", b"qmspace": " ", b"zwj": "\u200d", b"zwnj": "\u200c",
@@ -159,10 +168,12 @@ class _Reader:
         self._group = _Group(fresh=False)
         self._open: list[_Group] = []
         self._default = "cp1252"
+        self._first_font = 0  # in which text is set that names none
         self._fonts: dict[int, str] = {}
         self._font: int | None = None
         self._styles: dict[int, list[str]] = {}
         self._style: int | None = None
+        self._levels: dict[int, int] = {}
         self._paragraph = _Paragraph()
         self._cells: list[str] = []
         self._row_open = False
@@ -208,9 +219,16 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._bytes:
-            text = bytes(self._bytes).decode(self._group.charset or self._default, "replace")
+            text = bytes(self._bytes).decode(self._charset(), "replace")
             self._bytes.clear()
             self._say(text)
+
+    def _charset(self) -> str:
+        if self._group.charset or self._group.target != "text":
+            return self._group.charset or self._default
+        # That the first font is a Western one is said by default, also of files whose code page is another.
+        first = self._fonts.get(self._first_font, "")
+        return first if first not in {"", "cp1252"} else self._default
 
     def _say(self, text: str) -> None:
         target = self._group.target
@@ -264,8 +282,10 @@ class _Reader:
             self._open_destination(word, group)
         if word == b"uc":
             group.fallback = min(max(number or 0, 0), 16)
-        elif word == b"ansicpg":
-            self._default = _known(f"cp{number}") or self._default
+        elif word in _WHOLE_FILE:
+            self._default = _WHOLE_FILE[word] or _code_page(number) or self._default
+        elif word == b"deff":
+            self._first_font = number or 0
         elif word == b"f":
             self._font = number
             group.charset = self._fonts.get(number or 0, "")
@@ -276,12 +296,23 @@ class _Reader:
         elif group.target == "bullet":
             self._say(_SPECIAL.get(word, ""))
         elif group.target == "fonts":
-            if word == b"fcharset" and self._font is not None:
-                self._fonts[self._font] = _known(_CHARSETS.get(number or 0, "")) or ""
+            self._describe_font(word, number)
         elif group.target == "styles":
-            self._style = number if word == b"s" else self._style
+            self._describe_style(word, number)
         elif group.target in {"creatim", "revtim"} and number is not None:
             self._day[word.decode("ascii")] = number
+
+    def _describe_font(self, word: bytes, number: int | None) -> None:
+        if word == b"fcharset" and self._font is not None:
+            self._fonts[self._font] = _known(_CHARSETS.get(number or 0, "")) or ""
+        elif word == b"cpg" and self._font is not None:
+            self._fonts[self._font] = _code_page(number) or ""
+
+    def _describe_style(self, word: bytes, number: int | None) -> None:
+        if word == b"s":
+            self._style = number
+        elif word == b"outlinelevel" and self._style is not None:
+            self._levels[self._style] = _level(number)
 
     def _open_destination(self, word: bytes, group: _Group) -> None:
         """The first word of a group may say that its text goes elsewhere, or nowhere."""
@@ -310,10 +341,12 @@ class _Reader:
             self._end_paragraph()
             if self.pages.started:
                 self.pages.end_page()
-        elif word in {b"cell", b"nestcell"}:
+        elif word in {b"nestcell", b"nestrow"}:
+            paragraph.words.append(" ")  # a table in a cell is text of that cell
+        elif word == b"cell":
             self._cells.append(_joined(paragraph.words))
             paragraph.words = []
-        elif word in {b"row", b"nestrow"}:
+        elif word == b"row":
             self.pages.add(table_row(self._cells), tight=self._row_open)
             self._cells, self._row_open = [], True
         elif word == b"pard":
@@ -323,7 +356,7 @@ class _Reader:
         elif word == b"s":
             paragraph.style = number
         elif word == b"outlinelevel":
-            paragraph.level = (number or 0) + 1
+            paragraph.level = _level(number)
         elif word == b"plain":
             self._group.hidden, self._group.deleted, self._group.charset = False, False, ""
         elif word == b"v":
@@ -347,7 +380,7 @@ class _Reader:
         if text:
             if name == "title" and self.title is None:
                 self.title = " ".join(text.split())
-            level = paragraph.level or _heading(name)
+            level = paragraph.level or _heading(name) or self._levels.get(paragraph.style or 0, 0)
             bullet = " ".join(_joined(paragraph.bullet).split())
             if bullet and not level:
                 # Numbers say something; a bullet is a sign of some font of symbols.
@@ -361,6 +394,11 @@ def _heading(style: str) -> int:
     """The level of a style called `heading 2`, in the English that programs write whatever their language."""
     word, _, level = style.partition(" ")
     return int(level) if word == "heading" and level.isdecimal() and len(level) == 1 else 0
+
+
+def _level(number: int | None) -> int:
+    """Levels count from 0; 9 is body text."""
+    return (number or 0) + 1 if 0 <= (number or 0) < 9 else 0  # noqa: PLR2004  # as said above
 
 
 def _letter(number: int) -> str:
@@ -379,3 +417,7 @@ def _known(name: str) -> str | None:
         return codecs.lookup(name).name if name else None
     except LookupError:
         return None
+
+
+def _code_page(number: int | None) -> str | None:
+    return _MAC_PAGES.get(number or 0) or _known(f"cp{number}")

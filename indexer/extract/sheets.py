@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,14 +30,17 @@ _NO_NAME = re.compile(
     r"(?:sheet|лист|аркуш|ліст|tabelle|feuil|arkusz|munka|foaie?|lapas|lakstas|leht|hárok|sayfa|ورقة|برگه)\s?\d*\Z",
     re.IGNORECASE,
 )
+_ODD_KIND = re.compile(
+    rb"(<(?:\w{1,20}:)?c\b[^<>]{0,200}?)\st=[\"'](?!(?:s|str|inlineStr|b|n|d)[\"'])[^\"'<>]{0,40}[\"']"
+)
 _XLSX_PART = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 
 
 def extract_sheets(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
     """The sheets in their order, cells parted by ` | ` as far as they have words; empty rows are left out.
 
-    A sheet that its author has hidden is read and labelled so. Above 50,000 rows a sheet is cut and the
-    document `partial`. Raises Unreadable for files that are damaged, encrypted or too large.
+    A sheet that its author has hidden is read and labelled so. Where a sheet is damaged, or cut above 50,000
+    rows, the document is `partial`. Raises Unreadable for files that are damaged, encrypted or too large.
     """
     del declared, url
     pages = PagedText()
@@ -72,12 +76,19 @@ def _read_odf(data: bytes, pages: PagedText) -> tuple[OdfFacts, list[str]]:
     package = open_odf(data, "workbook")
     content = package.xml("content.xml")
     book = next(content.iter("{*}spreadsheet"), None) if content is not None else None
-    if book is None:
+    if content is None or book is None:
         raise Unreadable("unsupported", "The workbook is damaged: it has no sheets.")
     cut: list[str] = []
+    hidden = {
+        attribute(style, "name")
+        for style in content.iter("{*}style")
+        if any(attribute(one, "display") == "false" for one in children(style, "table-properties"))
+    }
     for sheet in list(children(book, "table"))[:_MAX_SHEETS]:
         flow = Flow(PagedText())
-        _write(attribute(sheet, "name") or "", flow.rows(sheet), pages, cut)
+        name = attribute(sheet, "name") or ""
+        shut = attribute(sheet, "style-name") in hidden
+        _write(f"{name} (hidden)" if shut else name, flow.rows(sheet), pages, cut)
     return read_facts(package), cut
 
 
@@ -88,10 +99,19 @@ def _read_excel(data: bytes, kind: str, pages: PagedText) -> tuple[OdfFacts, lis
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         cut: list[str] = []
-        for sheet in book.sheets_metadata[:_MAX_SHEETS]:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                name = sheet.name if sheet.visible == SheetVisibleEnum.Visible else f"{sheet.name} (hidden)"
-                _write(name, _calamine_rows(book, sheet.name), pages, cut)
+        sheets = [one for one in book.sheets_metadata[:_MAX_SHEETS] if one.typ == SheetTypeEnum.WorkSheet]
+        for sheet in sheets:
+            name = sheet.name if sheet.visible == SheetVisibleEnum.Visible else f"{sheet.name} (hidden)"
+            rows = _calamine_rows(book, sheet.name)
+            if rows is None and kind == XLSX:
+                book = CalamineWorkbook.from_filelike(io.BytesIO(_with_known_cells(data)))
+                rows = _calamine_rows(book, sheet.name)
+            if rows is None:
+                cut.append(f"The sheet “{clean(name)[:60]}” is damaged and was not read.")
+            else:
+                _write(name, rows, pages, cut)
+        if sheets and not pages.pages_done:
+            raise Unreadable("unsupported", "The workbook is damaged: it cannot be opened.")
     except PasswordError:
         raise Unreadable("encrypted", "The workbook is protected by a password.") from None
     except (CalamineError, OSError, ValueError, OverflowError):
@@ -108,9 +128,23 @@ def _read_excel(data: bytes, kind: str, pages: PagedText) -> tuple[OdfFacts, lis
     ), cut
 
 
-def _calamine_rows(book: CalamineWorkbook, name: str) -> Iterator[list[str]]:
-    for row in book.get_sheet_by_name(name).iter_rows():
-        yield [_shown(value) for value in row]
+def _calamine_rows(book: CalamineWorkbook, name: str) -> Iterator[list[str]] | None:
+    """The rows of a sheet; None where it is damaged."""
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except CalamineError:
+        return None
+    return ([_shown(value) for value in row] for row in sheet.iter_rows())
+
+
+def _with_known_cells(data: bytes) -> bytes:
+    """The workbook with cells as texts whose kind, or whose error, calamine does not know and would refuse the sheet for."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(made, "w") as after:
+        for name in dict.fromkeys(before.namelist()):
+            part = before.read(name)
+            after.writestr(name, _ODD_KIND.sub(rb'\1 t="str"', part) if _XLSX_PART.match(name) else part)
+    return made.getvalue()
 
 
 def _write(name: str, rows: Iterable[list[str]], pages: PagedText, cut: list[str]) -> None:
@@ -136,6 +170,9 @@ def _shown(value: Any) -> str:
         return clean(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, dt.datetime):

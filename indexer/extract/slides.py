@@ -1,9 +1,10 @@
 """Presentations (PowerPoint, OpenDocument): each slide is a page, its title a heading, its notes at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coi.document import ExtractedDocument
+from indexer.extract.boxes import boxes_of
 from indexer.extract.charset import clean
 from indexer.extract.odf import Flow, OdfFacts, open_odf, read_facts
 from indexer.extract.office_facts import first_words, person_names, primary_language, property_dates
@@ -23,7 +24,7 @@ _MAX_SLIDES = 2000
 
 
 def extract_pptx(data: bytes, declared: str | None, *, url: str = "") -> ExtractedDocument:
-    """The slides in their order, labelled by their numbers; table rows are lines with cells parted by ` | `.
+    """The slides in their order, labelled by their numbers and as hidden where they are; table rows are lines with cells parted by ` | `.
 
     Raises Unreadable for files that are damaged, encrypted or unpack to too much.
     """
@@ -43,9 +44,10 @@ def extract_pptx(data: bytes, declared: str | None, *, url: str = "") -> Extract
         _, part = links.get(link, ("", ""))
         slide = package.xml(part)
         if slide is not None:
-            _read_slide(slide, pages)
+            _read_slide(slide, pages, package.targets(part), package)
             _read_notes(package, part, pages)
-        pages.end_page(str(number))
+        hidden = slide is not None and attribute(slide, "show") in {"0", "false"}
+        pages.end_page(f"{number} (hidden)" if hidden else str(number))
     core = package.optional_xml("docProps/core.xml")
     facts = OdfFacts(
         first_words(core, "title"),
@@ -92,15 +94,15 @@ def _document(media_type: str, pages: PagedText, facts: OdfFacts, slides: int) -
     )
 
 
-def _read_slide(slide: Any, pages: PagedText) -> None:
+def _read_slide(slide: Any, pages: PagedText, links: Mapping[str, tuple[str, str]], package: Package) -> None:
     for shape in slide.iter("{*}sp", "{*}graphicFrame"):
         if any(local(parent) == "Fallback" for parent in shape.iterancestors()):
             continue
         if local(shape) == "graphicFrame":
-            for table in shape.iter("{*}tbl"):
-                for place, row in enumerate(children(table, "tr")):
-                    cells = [" ".join(_paragraphs(cell)) for cell in children(row, "tc")]
-                    pages.add(table_row(cells), tight=bool(place))
+            for row_place, row in _rows(shape):
+                pages.add(table_row([" ".join(_paragraphs(cell)) for cell in row]), tight=bool(row_place))
+            for drawn in shape.iter("{*}relIds"):
+                _read_boxes(package, links.get(attribute(drawn, "dm") or "", ("", ""))[1], pages)
             continue
         role = next((attribute(item, "type") or "body" for item in shape.iter("{*}ph")), "")
         if role in _FURNITURE:
@@ -111,6 +113,18 @@ def _read_slide(slide: Any, pages: PagedText) -> None:
             continue
         for place, line in enumerate(lines):
             pages.add(line, tight=bool(place))
+
+
+def _rows(shape: Any) -> Iterator[tuple[int, list[Any]]]:
+    """The cells of each row of the tables in a shape, with the place of the row in its table."""
+    for table in shape.iter("{*}tbl"):
+        for place, row in enumerate(children(table, "tr")):
+            yield place, list(children(row, "tc"))
+
+
+def _read_boxes(package: Package, part: str, pages: PagedText) -> None:
+    for place, line in enumerate(boxes_of(package.optional_xml(part))):
+        pages.add(line, tight=bool(place))
 
 
 def _read_notes(package: Package, part: str, pages: PagedText) -> None:

@@ -1,6 +1,8 @@
 """Zip archives of documents: the members that can be read become pages, each under its name."""
 
 import io
+import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +15,11 @@ from indexer.extract.sniff import ZIP
 
 _ENGINE = "zip reader"
 _ENCRYPTED_BIT = 1
+_UNICODE_BIT = 0x800  # of a name that is said to be UTF-8
+# In which code page a name was written that says nothing: that of the old command line, which differs by country.
+_NAME_PAGES = ("utf-8", "cp866", "cp852")
+_ONE_SCRIPT = re.compile(r"(?:[^\W\d_]*[a-z][^\W\d_]*[а-яё]|[^\W\d_]*[а-яё][^\W\d_]*[a-z])", re.IGNORECASE)
+_ODD = frozenset({"So", "Sm", "Sk", "Sc", "Cc", "Cn", "No"})
 # What systems and programs add to an archive and no reader sees.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -58,7 +65,25 @@ def _is_litter(name: str) -> bool:
 
 def _members(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[Member]:
     for entry in entries:
-        yield Member(entry.filename, entry.file_size, lambda entry=entry: _unpack(archive, entry))  # type: ignore[misc]
+        yield Member(_name(entry), entry.file_size, lambda entry=entry: _unpack(archive, entry))  # type: ignore[misc]
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name as whoever packed it saw it; the library takes every name that is not UTF-8 for American."""
+    if entry.filename.isascii() or entry.flag_bits & _UNICODE_BIT:
+        return entry.filename
+    try:
+        raw = entry.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.filename
+    for page in _NAME_PAGES:
+        try:
+            name = raw.decode(page)
+        except UnicodeDecodeError:
+            continue
+        if not _ONE_SCRIPT.search(name) and not any(unicodedata.category(sign) in _ODD for sign in name):
+            return name
+    return entry.filename
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

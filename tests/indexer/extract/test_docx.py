@@ -4,6 +4,10 @@ import io
 import zipfile
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 
 from indexer.extract.docx import extract_docx
 from tests.indexer.extract.made_files import paragraph, raw_docx, saved, word_document
@@ -193,3 +197,41 @@ def _with_footnote(text: str, note: str) -> bytes:
             f'<w:footnotes {W}><w:footnote w:id="0"><w:p/></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>{note}</w:t></w:r></w:p></w:footnote></w:footnotes>',
         )
     return out.getvalue()
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next() -> None:
+    ended = f"<w:p {W}><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>The court </w:t></w:r></w:p>"
+    read = extract_docx(raw_docx([ended.encode(), paragraph(b"adjourned."), paragraph(b"Next.")]), None)
+    assert read.text == "The court adjourned.\n\nNext."
+    assert extract_docx(raw_docx([ended.encode()]), None).text == "The court"
+
+
+def test_signs_of_symbol_fonts_formulas_and_tabs_to_a_place_are_read() -> None:
+    ticked = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t xml:space="preserve"> yes </w:t><w:sym w:font="Wingdings" w:char="F0A8"/><w:t> no</w:t></w:r>'
+    other = '<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Other" w:char="F061"/><w:sym w:font="Other" w:char="20AC"/><w:sym w:char="x"/></w:r>'
+    formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x=1</m:t></m:r></m:oMath>'
+    tab = "<w:r><w:ptab/></w:r>"
+    read = extract_docx(raw_docx([f"<w:p {W}>{ticked}{tab}{other}{tab}{formula}</w:p>".encode()]), None)
+    assert read.text == "☑ yes ☐ no α€ x=1"
+
+
+def test_a_table_whose_first_row_is_empty_stands_apart_from_the_text_before() -> None:
+    row = "<w:tr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    table = f"<w:tbl {W}>{row.format('')}{row.format('a')}{row.format('b')}</w:tbl>"
+    assert extract_docx(raw_docx([paragraph(b"Before."), table.encode()]), None).text == "Before.\n\na\nb"
+
+
+def test_the_words_in_a_drawing_of_boxes_are_read() -> None:
+    made = docx.Document()
+    space = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    box = '<dgm:pt><dgm:t><a:p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>'
+    data = f'<dgm:dataModel xmlns:dgm="{space}"><dgm:ptLst>{box.format("Police")}{box.format("Court")}{box.format("")}</dgm:ptLst></dgm:dataModel>'
+    part = Part(PackURI("/word/diagrams/data1.xml"), "application/xml", data.encode(), made.part.package)
+    key = made.part.relate_to(part, f"{RT.OFFICE_DOCUMENT.rpartition('/')[0]}/diagramData")
+    run = made.add_paragraph("Steps:").add_run()
+    run._r.append(
+        parse_xml(
+            f'<w:drawing {W}><dgm:relIds xmlns:dgm="{space}" xmlns:r="{RT.OFFICE_DOCUMENT.rpartition("/")[0]}" r:dm="{key}"/></w:drawing>'
+        )
+    )
+    assert extract_docx(saved(made), None).text == "Steps:\nPolice\nCourt"

@@ -1,8 +1,14 @@
 """Tests of reading e-books."""
 
+import io
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
 from indexer.extract import extract
 from indexer.extract.sniff import EPUB
-from tests.indexer.extract.made_office import epub
+from tests.indexer.extract.made_office import epub, zipped
 
 
 def test_chapters_are_pages_in_reading_order_with_their_headings() -> None:
@@ -40,3 +46,34 @@ def test_a_book_without_words_is_empty_and_one_without_chapters_unsupported() ->
         "unsupported",
         "empty",
     }
+
+
+def _changed(change: Mapping[str, Mapping[str, str]]) -> bytes:
+    """A book of two chapters in whose parts these words are replaced."""
+    made = epub({"a.xhtml": "<h1>First</h1>", "b.xhtml": "<p>Second</p>"})
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        named = {name: parts.read(name).decode() for name in parts.namelist()}
+    for name, words in change.items():
+        for old, new in words.items():
+            named[name] = named[name].replace(old, new)
+    return zipped(named)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"OEBPS/book.opf": {"itemref": "other"}},
+        {"OEBPS/book.opf": {"application/xhtml+xml": "application/xml"}},
+        {"OEBPS/book.opf": {"application/xhtml+xml": "application/XHTML+xml"}},
+        {"META-INF/container.xml": {"book.opf": "lost.opf"}},
+    ],
+)
+def test_chapters_are_found_though_the_book_lists_them_badly(change: Mapping[str, Mapping[str, str]]) -> None:
+    read = extract(_changed(change), None)
+    assert (read.status, [page.text for page in read.pages]) == ("ok", ["First", "Second"])
+
+
+def test_a_chapter_that_is_missing_is_told() -> None:
+    read = extract(_changed({"OEBPS/book.opf": {"text/b.xhtml": "text/c.xhtml"}}), None)
+    assert (read.status, read.text) == ("partial", "First")
+    assert read.reason == "1 of 2 chapters are missing in the file."

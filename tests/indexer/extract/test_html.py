@@ -193,3 +193,11 @@ def test_the_body_replaces_a_short_main_text_only_where_it_has_paragraphs(
     monkeypatch.setattr("trafilatura.bare_extraction", lambda *_, **__: short)
     body = "<p>Main words.</p>" + "<div>Label</div>" * 200 + f"<p>{SENTENCE}{SENTENCE[:20]}</p>" * paragraphs
     assert ("Label" in read(f"<html><body>{body}</body></html>").text) is whole
+
+
+def test_a_page_within_a_drawing_is_text_in_its_place() -> None:
+    drawn = "<svg><title>t</title><text>axis</text><foreignObject width=9><p>Who may appeal.</p></foreignObject></svg>"
+    text = read(article(f"<h1>Findings</h1><p>{SENTENCE * 4}</p>{drawn}<p>{SENTENCE * 3}The end.</p>")).text
+    assert "axis" not in text
+    assert 0 < text.index("Who may appeal.") < text.index("The end.")
+    assert read(f"<h1>Steps</h1>{drawn}after it").text == "Steps\n\nWho may appeal.\n\nafter it"

@@ -135,3 +135,24 @@ def test_an_outlook_message_whose_body_is_a_page_is_read() -> None:
 
 def test_a_mail_without_anything_is_empty() -> None:
     assert extract(b"MIME-Version: 1.0\nContent-Type: text/plain\n\n\n", None).status == "empty"
+
+
+def _of_parts(kind: str, *parts: tuple[str, str]) -> bytes:
+    made = "".join(f"--B\r\nContent-Type: text/{sort}\r\n\r\n{words}\r\n" for sort, words in parts)
+    head = f'From: a@example.org\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="B"\r\n\r\n'
+    return f"{head}{made}--B--\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "body"),
+    [
+        ("mixed", [("plain", "See below."), ("html", "<p>The second part.</p>")], "See below.\n\nThe second part."),
+        ("mixed", [("plain", "The  same"), ("html", "<p>The same</p>")], "The  same"),
+        ("alternative", [("plain", "plain"), ("html", "<p>a page</p>")], "plain"),
+        ("alternative", [("plain", "  "), ("html", "<p>a page</p>")], "a page"),
+    ],
+)  # fmt: skip
+def test_a_page_is_left_out_only_where_it_is_another_form_of_the_same_body(
+    kind: str, parts: list[tuple[str, str]], body: str
+) -> None:
+    assert extract(_of_parts(kind, *parts), None).text == f"From: a@example.org\nTo: b@example.org\n\n{body}"

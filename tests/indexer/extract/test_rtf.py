@@ -65,3 +65,32 @@ def test_what_outlook_packs_is_unpacked() -> None:
     assert unpack_rtf(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
     assert unpack_rtf(packed[:30]).startswith(b"{\\rtf1")
     assert unpack_rtf(b"other") == b""
+
+
+RUSSIAN = "".join(f"\\'{byte:02x}" for byte in "Суды".encode("cp1251")).encode()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        rb"{\rtf1\ansi\deff1{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}" + RUSSIAN + rb"\par}",
+        rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset0 A;}}" + RUSSIAN + rb"\par}",
+        rb"{\rtf1\ansi{\fonttbl{\f0\cpg1251 A;}}\f0 " + RUSSIAN + rb"\par}",
+        rb"{\rtf1\mac\ansicpg10007 \'91\'f3\'e4\'fb\par}",
+    ],
+)
+def test_text_is_read_in_the_code_page_of_its_font_or_of_the_file(source: bytes) -> None:
+    assert extract(source, None).text == "Суды"
+
+
+def test_a_table_within_a_cell_is_text_of_that_cell() -> None:
+    inner = rb"{\pard\intbl\itap2 n1\nestcell n2\nestcell{\*\nesttableprops\trowd\nestrow}}"
+    assert (
+        text(rb"\trowd\pard\intbl a\cell " + inner + rb"\pard\intbl b\cell\row\pard end")
+        == "a | n1 n2 b\n\nend"
+    )
+
+
+def test_a_style_of_another_language_is_a_heading_by_its_level() -> None:
+    source = rb"{\rtf1{\stylesheet{\s2\outlinelevel1 \'dcberschrift 2;}{\s3\outlinelevel9 Text;}}\pard\s2 Top\par\pard\s3 words\par}"
+    assert [(one.level, one.text) for one in extract(source, None).headings] == [(2, "Top")]

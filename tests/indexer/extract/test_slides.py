@@ -1,8 +1,13 @@
 """Tests of reading presentations."""
 
+import io
+import zipfile
+
 from indexer.extract import extract
 from indexer.extract.sniff import ODP, PPTX
-from tests.indexer.extract.made_office import odf, pptx, slide
+from tests.indexer.extract.made_office import odf, pptx, relations, slide, zipped
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 TABLE = "<p:graphicFrame><a:graphic><a:tbl>{}</a:tbl></a:graphic></p:graphicFrame>"
 ROW = "<a:tr><a:tc><a:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p></a:txBody></a:tc><a:tc><a:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p></a:txBody></a:tc></a:tr>"
@@ -47,3 +52,20 @@ def test_slides_of_opendocument_are_pages_too() -> None:
 
 def test_a_presentation_without_words_is_empty() -> None:
     assert extract(pptx([slide("", "")]), None).status == "empty"
+
+
+def test_a_hidden_slide_is_labelled_so() -> None:
+    made = pptx([slide("One"), slide("Two").replace("<p:sld ", '<p:sld show="0" ')])
+    assert [page.label for page in extract(made, None).pages] == ["1", "2 (hidden)"]
+
+
+def test_the_words_in_a_drawing_of_boxes_are_read() -> None:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    frame = f'<p:graphicFrame><a:graphic><d:relIds xmlns:d="{drawing}/diagram" xmlns:r="{OFFICE}" r:dm="r9"/></a:graphic></p:graphicFrame>'
+    box = "<d:pt><d:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></d:t></d:pt>"
+    data = f'<d:dataModel xmlns:d="{drawing}/diagram" xmlns:a="{drawing}/main"><d:ptLst>{box.format("Police")}{box.format("Court")}</d:ptLst></d:dataModel>'
+    with zipfile.ZipFile(io.BytesIO(pptx([slide("Steps", more=frame)]))) as parts:
+        named: dict[str, str | bytes] = {name: parts.read(name) for name in parts.namelist()}
+    links = relations(("r9", "diagramData", "../diagrams/data1.xml"))
+    named |= {"ppt/slides/_rels/slide1.xml.rels": links, "ppt/diagrams/data1.xml": data}
+    assert extract(zipped(named), None).text == "Steps\n\nPolice\nCourt"

@@ -92,3 +92,17 @@ def test_a_member_is_never_believed_to_be_a_record() -> None:
 def test_an_archive_without_files_is_empty_and_one_without_text_unsupported() -> None:
     assert extract(zipped({}), None).status == "empty"
     assert extract(zipped({"a.png": b"\x89PNG\r\n\x1a\n"}), None).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("Доклад.txt".encode("cp866"), "Доклад.txt"),
+        ("łódź.txt".encode("cp852"), "łódź.txt"),
+        ("звіт.txt".encode(), "звіт.txt"),
+    ],
+)
+def test_names_are_read_in_the_code_page_of_whoever_packed_them(raw: bytes, name: str) -> None:
+    stand_in = b"x" * (len(raw) - 4) + b".txt"
+    read = extract(zipped({stand_in.decode(): "words"}).replace(stand_in, raw), None)
+    assert [page.label for page in read.pages] == [name]
