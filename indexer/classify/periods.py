@@ -8,6 +8,7 @@ from datetime import date
 from coi.dates import PartialDate
 from coi.document import Page, Statement
 from coi.vocabulary.months import month_number, western_digits
+from indexer.classify.part_years import PartYear, parts_of_years
 from indexer.extract.written_dates import find_dates
 
 _FRONT = 4_000  # characters of the first pages in which a document states its period
@@ -24,12 +25,18 @@ _YEAR_WORD = (
 )
 # What joins the two ends: a dash, or "to" in our languages.
 _JOIN = re.compile(
-    r"\s*[–—‒]\s*|\s+-\s+|(?<=\d)-(?=\d)|(?<=[^\W\d])-(?=[^\W\d])|,?\s+(?:up\s+)?(?:to|until|till|through|по|до|да|do|až\s+do|až|bis(?:\s+zum)?|"
+    r"\s*[–—‒]\s*|\s+-\s+|(?<=\d)-(?=\d)|(?<=[^\W\d])-(?=[^\W\d])|,?\s+(?:up\s+)?(?:to|until|till|through|по|па|до|да|do|až\s+do|až|bis(?:\s+zum)?|"
     r"până(?:\s+(?:în|la))?|la|iki|līdz|kuni|jusqu['’](?:en|au|à)|à|au|إلى|الى|حتى|وحتى|و|تا)\s+|"
-    r"(?<=től)\s+|(?<=tól)\s+|(?<=['’][dt][ae]n)\s+",
+    r"(?<=[^\W\d]st)\s+(?=[^\W\d]{3,}ni\b)|(?<=től)\s+|(?<=tól)\s+|(?<=['’][dt][ae]n)\s+",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(rf"(?<![\d/])({_YEAR})\s?[/–-]\s?(\d\d)(?![\d/–-])")
+_SLASHED = re.compile(rf"(?<![\d/])({_YEAR})\s?[/–-]\s?((?:\d\d)?\d\d)(?![\d/–-])")
+# "Between" two moments, which "and" joins.
+_AND = re.compile(r"\s+(?:and|und|et|и|і|й|та|și|şi|a|ir|un)\s+|\s+و\s?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:between|zwischen|entre|между|між|поміж|паміж|între|pomiędzy|między|tarp|starp|medzi|بين|بین)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
 _END_OF_LEFT = re.compile(_YEAR_WORD + r"(?:['’]\w{1,5})?[.,]?\Z", re.IGNORECASE)
 _YEAR_AT_END = re.compile(rf"(?<![\d/.-])({_YEAR})\Z")
 _DAY_MONTH_AT_END = re.compile(r"(?<![\w.])(?:(\d{1,2})(?:st|nd|rd|th|er|-го|-га)?\.?\s+)?(\w+\.?)\Z")
@@ -40,7 +47,7 @@ _RIGHT_MONTH = re.compile(r"(?:(\d{1,2})\.?\s+)?(\w+)")
 # "Reporting period" and what else announces the period covered, in our languages.
 _ANNOUNCED = re.compile(
     r"reporting\s+period|period\s+(?:covered|under\s+review|of\s+(?:the\s+)?report)|review\s+period|"
-    r"cover(?:s|ing|ed)?\s+(?:the\s+)?(?:period|events|developments|(?:calendar\s+)?year|months?|(?=\d|from\b|between\b|"
+    r"cover(?:s|ing|ed)?\s+(?:the\s+)?(?:period|events|developments|(?:calendar\s+)?year|months?|(?=\d|from\b|between\b|(?:first|second|third|fourth|last)\s+(?:half|quarter|\w+\s+months)|"
     r"january|february|march|april|may|june|july|august|september|october|november|december))|time\s*frame|"
     r"отч[её]тн\w+\s+период\w*|охватыва\w+\s+(?:период|событи\w+)|за\s+период|звітн\w+\s+період\w*|охоплю\w+\s+(?:період|події)|"
     r"за\s+період|справаздачн\w+\s+перыяд\w*|ахоплівае\s+перыяд|за\s+перыяд|"
@@ -65,7 +72,7 @@ _OVER_A_YEAR = re.compile(
 )
 _ANNUAL = re.compile(
     r"annual\s+(?:\w+\s+){0,2}report|yearly\s+report|ежегодн\w+\s+(?:доклад|отч[её]т)|щорічн\w+\s+(?:доповідь|звіт)|штогадов\w+\s+\w+|"
-    r"raport\w*\s+anual|(?:raport|sprawozdanie)\s+roczn\w+|éves\s+jelentés|metin\w+\s+(?:ataskait|pranešim)\w+|gada\s+pārskat\w+|"
+    r"raport\w*\s+anual|roczn\w+\s+(?:raport|sprawozdan)\w*|(?:raport|sprawozdanie)\s+roczn\w+|éves\s+jelentés|metin\w+\s+(?:ataskait|pranešim)\w+|gada\s+pārskat\w+|"
     r"aastaaruan\w+|výročn\w+\s+správ\w+|jahresbericht|rapport\s+annuel|التقرير\s+السنوي|گزارش\s+سالان[هۀ]|yıllık\s+rapor",
     re.IGNORECASE,
 )
@@ -107,11 +114,12 @@ def period_covered(title: str, pages: Sequence[Page], *, not_after: date | None 
 
 def _in_title(title: str) -> Iterator[Period]:
     text = western_digits(title)
-    for found in _ranges(text):
+    ranges: list[_Range | PartYear] = [*_ranges(text), *parts_of_years(text)]
+    for found in ranges:
         yield _said(title, found, 0.85)
     if slashed := _SLASHED.search(text):
         year, next_year = int(slashed[1]), int(slashed[2])
-        if (year + 1) % _CENTURY == next_year:
+        if year + 1 == next_year or (year + 1) % _CENTURY == next_year:
             yield _said(title, _Range(PartialDate(year), PartialDate(year + 1), *slashed.span()), 0.7)
     annual = _ANNUAL.search(text) is not None
     if not _OF_AN_ACT.search(text):
@@ -123,7 +131,7 @@ def _in_title(title: str) -> Iterator[Period]:
         yield _said(title, _year(years[0][0], *years[0].span()), 0.7)
 
 
-def _said(title: str, found: "_Range", confidence: float) -> Period:
+def _said(title: str, found: "_Range | PartYear", confidence: float) -> Period:
     words = title[found.start : found.end].strip()
     return Period(found.first, found.last, f"The title says “{words}”.", confidence)
 
@@ -136,7 +144,7 @@ def _in_front(front: str) -> Iterator[Period]:
             r"(?<=[^\W\d]{3})[.;]\s", text[announced.end() : announced.end() + _REACH], maxsplit=1
         )[0]
         words = front[announced.start() : announced.end() + len(said)].strip()
-        ranges = list(_ranges(said))
+        ranges: list[_Range | PartYear] = [*_ranges(said), *parts_of_years(said)]
         for found in ranges:
             yield Period(found.first, found.last, f"The first pages say “{words}”.", 0.8)
         year = re.match(rf"\W*(?:\w+\W+){{0,4}}?({_YEAR})(?![\d/-])", said)
@@ -160,13 +168,15 @@ def _year(digits: str, start: int, end: int) -> _Range:
 
 
 def _ranges(text: str) -> Iterator[_Range]:
-    for join in _JOIN.finditer(text):
+    for join in sorted((*_JOIN.finditer(text), *_AND.finditer(text)), key=re.Match.start):
         right = text[join.end() : join.end() + _SAID]
         end = _right_end(right)
         start = _left_end(text[: join.start()], end)
         if start is None:
             continue
         first, begin = start
+        if join.re is _AND and not _BETWEEN.search(text[max(0, begin - _SAID) : begin]):
+            continue
         if not isinstance(end, _End):
             end = _month_of_the_same_year(right, first)
         if end is not None and first.first_day <= end.when.last_day:

@@ -17,8 +17,8 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _ANY_YEAR = re.compile(r"(?:19|20|1[34]|١٩|٢٠|۱۹|۲۰|۱[۳۴])\d\d")
 
 # Lithuanian and Latvian put the year first: "2024 m. gegužės 17 d.", "2024. gada 17. maijā".
-_AFTER_YEAR = r"[.,]?(?:\s*(?:m|г|р|год[ау]?|рок[уі]|gada|metų)\b)?[.,]?\s*"
-_OF = r"(?:\s*(?:de|of|d')\s*|[.,،]?\s*|[-‑])"
+_AFTER_YEAR = r"[.,]?(?:\s*(?:m|г|р|год[ау]?|рок[уі]|gada|aasta(?:l|t)?|metų)\b)?[.,]?\s*"
+_OF = r"(?:\s*(?:de|of|d')\s*|\s+(?:من\s+)?(?:عام|سنة|سال)\s+|\s+من\s+|[.,،]?\s*|[-‑])"
 _MONTH_OF_YEAR = r"\.?(?:\s?mėn\b\.?)?"  # after the name of a month: it may be cut short
 # Often nothing stands between a year and its word (2024г.), or a day and the time (2024-05-17T10:00).
 _END = r"(?!\w)|(?=(?:г|р|r|t\d)(?![^\W\d]))"
@@ -95,19 +95,23 @@ def _pattern() -> re.Pattern[str]:
     word = rf"(?P<m#>(?:{names})(?!\w))(?:\s?[/(]\s?(?:{names})(?!\w)\)?)?"
     day, number, year = r"(?P<d#>\d{1,2})", r"(?P<m#>\d{1,2})", r"(?P<y#>(?:19|20)\d\d)"
     solar_month, solar_year = rf"(?P<m#>{_alternatives(SOLAR_MONTHS)})", r"(?P<y#>1[34]\d\d)"
+    roman = _alternatives([numeral.lower() for numeral in _ROMAN])
     shapes = (
-        rf"{day}(?:st|nd|rd|th|er|-го|-га)?[\"»“”’]?{_OF}{word}{_OF}{year}",
+        rf"{day}(?:st|nd|rd|th|er|ᵉʳ|[-‑](?:го|га|е|ае|a))?[\"»“”’]?{_OF}{word}{_OF}{year}",
         rf"{word}\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}",
         rf"{year}{_AFTER_YEAR}{day}\.?\s*{word}",
         rf"{year}{_AFTER_YEAR}{word}(?:{_MONTH_OF_YEAR}\s*{day})?",
         rf"{word}{_OF}{year}",
         rf"{year}-{number}-{day}(?!\d)",
-        rf"(?<![\d./]){day}\.\s?(?P<m#>{_alternatives([numeral.lower() for numeral in _ROMAN])})\.?\s?{year}",
+        rf"(?<![\d./]){day}\.\s?(?P<m#>{roman})\.?\s?{year}",
         rf"(?<![\d./]){day}(?P<s#>[./])\s?{number}(?P=s#)\s?{year}(?![\d/])",
         rf"(?<![\d./‑-]){day}(?P<s#>[‑-]){number}(?P=s#){year}(?![\d/‑-])",
         rf"(?<![\d./]){year}[./]\s?{number}[./]\s?{day}(?![\d/])",
-        rf"{day}\s+{solar_month}(?:\s+ماه)?،?\s+{solar_year}",
-        rf"(?<![\d./]){solar_year}/{number}/{day}(?![\d/])",
+        rf"(?<![\d./]){day}\s(?P<m#>{roman})\s{year}",
+        rf"{year}\.\s?(?P<m#>{roman})\.\s?{day}(?![\d/])",
+        rf"{day}\s+{solar_month}(?:[\s\u200c]+ماه)?،?(?:\s+سال)?\s+{solar_year}",
+        rf"(?<![\d./]){solar_year}[/.-]{number}[/.-]{day}(?![\d/])",
+        rf"(?<![\d./]){day}/{number}/{solar_year}(?![\d/])",
     )
     # A group name may stand only once in a pattern: each shape gets its own number for "#".
     numbered = (shape.replace("#", str(place)) for place, shape in enumerate(shapes))

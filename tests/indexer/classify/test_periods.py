@@ -36,6 +36,12 @@ def in_front(text: str) -> str | None:
         ("2023 m. sausio–birželio mėn. apžvalga", "2023-01/2023-06"),
         ("Pārskats no 2023. gada janvāra līdz 2024. gada jūnijam", "2023-01/2024-06"),
         ("Ülevaade jaanuarist 2023 kuni juunini 2024", "2023-01/2024-06"),
+        ("Ülevaade jaanuarist juunini 2023", "2023-01/2023-06"),
+        ("Агляд: са студзеня па чэрвень 2023", "2023-01/2023-06"),
+        ("Между январём 2022 года и июнем 2023 года", "2022-01/2023-06"),
+        ("Sample country between March 2022 and June 2023", "2022-03/2023-06"),
+        ("Raport 2022/2023", "2022/2023"),
+        ("Przegląd: druga połowa 2022 r.", "2022-07/2022-12"),
         ("Správa január až jún 2023", "2023-01/2023-06"),
         ("Lagebericht Januar bis Juni 2023", "2023-01/2023-06"),
         ("Rapport, du 1er janvier au 30 juin 2023", "2023-01-01/2023-06-30"),
@@ -127,3 +133,20 @@ def test_the_title_is_believed_before_the_first_pages_and_no_page_after_the_thir
     early = period_covered("Report 2019–2020", [late])
     assert early is not None
     assert early.statement.value == "2019/2020"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Reporting period: first half of 2023.", "2023-01/2023-06"),
+        ("Звітний період: друге півріччя 2022 року", "2022-07/2022-12"),
+        ("This report covers the second quarter of 2023.", "2023-04/2023-06"),
+        ("It covers developments between January 2022 and June 2023.", "2022-01/2023-06"),
+    ],
+)
+def test_a_part_of_a_year_is_not_taken_for_the_whole(text: str, value: str) -> None:
+    assert in_front(text) == value
+
+
+def test_two_years_that_and_joins_are_a_range_only_between_them() -> None:
+    assert in_title("Laws of March 2022 and June 2023") is None

@@ -115,3 +115,21 @@ def test_what_is_no_day_of_the_solar_calendar_or_only_looks_like_one_is_no_date(
 
 def test_the_english_verb_may_behind_a_year_is_no_month() -> None:
     assert list(find_dates("By the end of 2024 may 17 people return.")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "17-е мая 2024", "17 V 2024 r.", "2024. V. 17.", "2024. aasta 17. mai", "17 MAYIS 2024", "17 مايو عام 2024",
+        "17 من أيار 2024", "17 أيار من عام 2024", "۲۸ اردیبهشت\u200cماه ۱۴۰۳", "۲۸ اردیبهشت سال ۱۴۰۳", "۱۴۰۳-۰۲-۲۸", "۲۸/۰۲/۱۴۰۳",
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_offices_and_papers_write_them(text: str) -> None:
+    assert [str(one.when) for one in find_dates(text)] == ["2024-05-17"]
+
+
+@pytest.mark.parametrize(
+    "text", ["17 May 2567", "2567-05-17", "1403/02/28", "31.02.2024", "12.03.2024/15", "5 V 20245"]
+)
+def test_what_may_be_no_date_is_none(text: str) -> None:
+    assert list(find_dates(text)) == []
