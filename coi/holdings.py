@@ -1,6 +1,6 @@
 """What is held: documents, editions and captures, to be looked up; nothing is written here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -166,6 +166,25 @@ class Holdings(RunBook):
             document, url, moment = row[-3:]
             one.exchanges[row.capture] = exchange
             one.first_sent[document, exchange.digest] = (url, utc(moment))
+
+    def outcomes_of_hidden(self, runs: Collection[int], levels: Collection[str]) -> dict[int, Counter[str]]:
+        """What came in these runs of documents outside these access levels, as a run counts it; runs without any are left out."""
+        capture, document = db.captures.c, db.documents.c
+        query = (
+            select(capture.run, capture.document_id, capture.id)
+            .join(db.documents, document.id == capture.document_id)
+            .where(document.access.not_in(levels), capture.run.in_(runs))
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        found: dict[int, Counter[str]] = defaultdict(Counter)
+        histories = {row.document_id: self.captures(row.document_id) for row in rows}
+        for row in rows:
+            before = [one.edition for one in histories[row.document_id] if one.id < row.id]
+            edition = next(one.edition for one in histories[row.document_id] if one.id == row.id)
+            known = "unchanged" if edition in before else "changed"
+            found[row.run][("gone" if edition is None else known) if before else "new"] += 1
+        return found
 
     def archived(self) -> Iterator[tuple[str, str, int]]:
         """Every edition's (SHA-256, document id, number), to compare with the archive."""

@@ -1,11 +1,14 @@
 """The status page: what ran last for every source and for the index, how long it took, and what came of it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template
 
-from coi.network.access import may_see
+from coi.casework.known_runs import known_runs, sees_all
+from coi.ledger import Ledger
+from coi.network.access import Viewer, may_see
 from coi.run_book import BRINGING_IN, Run
 from coi.schedule import DID_NOT_BEGIN
 from coi.source import Source
@@ -18,6 +21,7 @@ status = Blueprint("status", __name__)
 
 COUNTED = ("new", "changed", "unchanged", "gone", "failed", "refused")
 _INDEX = ("indexed", "deleted", "failed")
+_RUNS_READ = 20  # of a source whose latest runs the viewer may not know of
 _MINUTE = 60  # seconds
 
 
@@ -38,14 +42,11 @@ class Visit:
 
 @status.get("/status")
 def show_status() -> str:
-    """What ran last; sources that a viewer may not see are left out."""
-    desk = the_desk()
+    """What ran last; sources and documents that a viewer may not see are left out, of the numbers too."""
+    desk, viewer = the_desk(), the_viewer()
     runs = desk.ledger.latest_runs()
-    latest: dict[str, Run] = {}
-    for run in runs:  # the newest comes last and takes the place of another verb's
-        if run.verb in BRINGING_IN and run.source is not None:
-            latest[run.source] = run
-    seen = [one for one in desk.vocabularies.sources.values() if may_see(the_viewer(), one.access)]
+    seen = [one for one in desk.vocabularies.sources.values() if may_see(viewer, one.access)]
+    latest = _latest(runs, desk.ledger, viewer, {one.id for one in seen})
     visits = [_visit(one, latest.get(one.id)) for one in seen if one.verified or one.id in latest]
     visits.sort(key=lambda one: (not one.trouble, one.source.name.casefold()))
     indexed = next((run for run in reversed(runs) if run.verb == "index"), None)
@@ -57,9 +58,24 @@ def show_status() -> str:
         index=indexed,
         index_took=took_in_words(indexed.seconds) if indexed else "",
         index_trouble=say_trouble(indexed) if indexed else "",
-        index_counts=_counts(indexed, _INDEX) if indexed else (),
+        index_counts=_counts(indexed, _INDEX) if indexed and sees_all(viewer) else (),
         unvisited=_unvisited(sum(1 for one in seen if not one.verified and one.id not in latest)),
     )
+
+
+def _latest(runs: Sequence[Run], ledger: Ledger, viewer: Viewer, sources: Collection[str]) -> dict[str, Run]:
+    """The latest run of each of these sources that this viewer may know of."""
+    latest: dict[str, Run] = {}
+    for run in runs:  # the newest comes last and takes the place of another verb's
+        if run.verb in BRINGING_IN and run.source is not None and run.source in sources:
+            latest[run.source] = run
+    told = known_runs(list(latest.values()), ledger, viewer)
+    known = {run.source: run for run in told if run.source is not None}
+    for source in latest.keys() - known.keys():
+        earlier = (run for run in ledger.runs(source, _RUNS_READ) if run.verb in BRINGING_IN)
+        if before := next(iter(known_runs(list(earlier), ledger, viewer)), None):
+            known[source] = before
+    return known
 
 
 def _visit(source: Source, run: Run | None) -> Visit:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from coi.casework.known_runs import known_runs
 from coi.dates import PartialDate
 from coi.ledger import Ledger
 from coi.network.access import Viewer
@@ -83,7 +84,8 @@ class Freshness:
     """How a source stands for one viewer; what is None is not known.
 
     `newest` is the latest stated date of publication, `added` when the latest content came in. `looked` is when
-    the last run began that brought an answer from the source, `tried` when the last run began at all. `silent`
+    the last run began that brought an answer from the source, `tried` when the last run began at all; a run that
+    brought in nothing but documents hidden from the viewer counts for neither. `silent`
     tells whether the source yields less than a curator expects of it, None where nothing is expected.
     """
 
@@ -139,7 +141,8 @@ def freshness_of(
     With `as_of` the documents are those of that day, and the promise is measured on it.
     """
     source = rooms.vocabularies.sources.get(source_id)
-    runs = [one for one in rooms.ledger.runs(source_id, _RUNS_READ) if one.verb in BRINGING_IN]
+    latest_runs = known_runs(rooms.ledger.runs(source_id, _RUNS_READ), rooms.ledger, viewer)
+    runs = [one for one in latest_runs if one.verb in BRINGING_IN]
     looked = next((one.started for one in runs if _brought_an_answer(one)), None)
     day = min(as_of.last_day, today) if as_of else today
     newest = added = None

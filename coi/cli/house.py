@@ -169,5 +169,6 @@ def _plain(value: Any) -> Any:
 
 
 def to_json(value: Any, *, indent: int | None = 2) -> str:
-    """A value as the JSON the command line prints."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    """A value as the JSON the command line prints; half a surrogate pair, as bytes of a header become, stays as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

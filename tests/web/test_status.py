@@ -1,10 +1,14 @@
 """The status page tells what ran last for every source, and does not hide what went wrong."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
+from coi.document import AccessLevel
+from coi.ledger import Received
+from coi.network.access import OPERATOR
 from coi.schedule import DID_NOT_BEGIN
 from tests.web.pages import assert_plain, page_of, visitor_of, words_of
 from tests.web.reading_room import VOCABULARIES, ReadingRoom, a_source
@@ -48,16 +52,43 @@ def test_the_last_run_of_each_source_is_told_and_trouble_comes_first(room: Readi
         ("broken", {DID_NOT_BEGIN: "It did not begin."}),
     ):
         ledger.close_run(ledger.open_run("crawl", source, NIGHT), result)
-    ledger.close_run(ledger.open_run("index", None, NIGHT), {"indexed": 1_201, "deleted": 2, "failed": 1})
     told = rows(client_with(room))
     assert [row.split()[1] for row in told] == ["broken", "quiet", "busy"]
     assert told[0].endswith("could not begin")
     assert told[1].endswith("silent: less came than is expected")
     assert told[2].endswith("1,200 – 3 – 0 –")
     assert "22 November 2026, 22:05 UTC" in told[2]
+    assert "secret" not in words_of(client_with(room).get("/status"))
+
+
+def test_how_much_the_index_took_up_is_told_to_those_who_may_see_all_of_it(
+    room: ReadingRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = room.desk.ledger
+    ledger.close_run(ledger.open_run("index", None, NIGHT), {"indexed": 1_201, "deleted": 2, "failed": 1})
+    words = words_of(client_with(room).get("/status"))
+    assert "22 November 2026, 22:05 UTC" in words
+    assert "taken up" not in words
+    monkeypatch.setattr("web.status.the_viewer", lambda: OPERATOR)
     words = words_of(client_with(room).get("/status"))
     assert "1,201 taken up, 2 taken out, 1 failed" in words
-    assert "secret" not in words
+
+
+def test_what_came_in_hidden_shows_in_no_run(room: ReadingRoom) -> None:
+    ledger = room.desk.ledger
+
+    def add(*documents: tuple[str, AccessLevel], began: datetime) -> None:
+        run = ledger.open_run("add", "quiet", began)
+        for key, access in documents:
+            received = Received(method="upload", url=key, access=access, run=run)
+            ledger.record_capture("quiet", key, received, key[0] * 64, 9)
+        ledger.close_run(run, {"added": len(documents)})
+
+    add(("a", "public"), ("b", "network"), began=NIGHT)
+    add(("c", "restricted"), began=NIGHT + timedelta(days=1))
+    told = next(row for row in rows(client_with(room)) if "quiet" in row)
+    assert "22 November 2026, 22:05 UTC" in told
+    assert told.endswith("1 – – – – –")
 
 
 def test_a_run_without_an_end_is_not_told_as_one_that_ended(room: ReadingRoom) -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from coi.cli import main
 from coi.cli.house import House
+from coi.ledger import Received
 
 SOURCE = "samples"
 
@@ -217,3 +218,16 @@ def test_an_unreachable_site_is_said_and_nothing_is_stored(tmp_path: Path) -> No
     assert report["issues"]
     assert list(House(data).ledger.documents()) == []
     assert list(House(data).archive.names()) == []
+
+
+def test_half_a_sign_in_a_recorded_header_leaves_the_json_whole(tmp_path: Path) -> None:
+    assert coi(tmp_path, "init").exit_code == 0
+    house = House(tmp_path)
+    data = b"The police took notes."
+    received = Received(method="http", url="https://example.org/1", headers={"etag": 'W/"\udce9"'})
+    sha256 = house.archive.put(data)
+    made = house.ledger.record_capture(SOURCE, "1", received, sha256, len(data))
+    house.bring_up_to_date()
+    result = coi(tmp_path, "show", made.document.id, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout_bytes)["captures"][0]["headers"] == {"etag": 'W/"\udce9"'}
