@@ -10,6 +10,7 @@ from coi.cli.house import House, json_option, to_json
 from coi.dates import PartialDate
 from coi.document import ACCESS_LEVELS, AccessLevel, Declared
 from coi.errors import UsageError
+from coi.file_names import printable_name
 from coi.ledger import Received
 
 MAX_SIZE = 100_000_000  # bytes
@@ -69,7 +70,7 @@ def command(
         sha256 = house.archive.put(data)
         received = Received(
             method="upload",
-            url=f"upload:{path.name}",
+            url=f"upload:{printable_name(path.name)}",
             media_type=None,
             declared=declared,
             access=cast("AccessLevel", access or source.access),
@@ -79,7 +80,12 @@ def command(
         key = f"upload:{sha256}"
         recorded = house.ledger.record_capture(source_id, key, received, sha256, len(data))
         added.append(
-            {"id": recorded.document.id, "path": str(path), "sha256": sha256, "new": recorded.new_document}
+            {
+                "id": recorded.document.id,
+                "path": printable_name(str(path)),
+                "sha256": sha256,
+                "new": recorded.new_document,
+            }
         )
     house.ledger.close_run(run, {"added": len(added)})
     if as_json:

@@ -10,6 +10,7 @@ from pathlib import Path
 from coi.dates import now
 from coi.document import Declared
 from coi.errors import FetchError
+from coi.file_names import printable_name
 from coi.source import Way
 from crawler.discover.reach import MOST_ITEMS, Reach
 from crawler.harvest_item import Dropped, HarvestItem
@@ -48,7 +49,7 @@ async def discover_folder(
     for number, (path, sidecar) in enumerate(_with_sidecars(files)):
         named = path or sidecar
         assert named is not None
-        name = named.relative_to(folder).as_posix()
+        name = printable_name(named.relative_to(folder).as_posix())
         if number >= MOST_ITEMS:
             reach.note(name, f"The folder holds more than {MOST_ITEMS:,} files; the rest is left.")
             return

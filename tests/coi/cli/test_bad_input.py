@@ -1,6 +1,7 @@
 """Bad input on the command line: one clear sentence, the right exit code, and nothing half stored."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -218,6 +219,17 @@ def test_an_unreachable_site_is_said_and_nothing_is_stored(tmp_path: Path) -> No
     assert report["issues"]
     assert list(House(data).ledger.documents()) == []
     assert list(House(data).archive.names()) == []
+
+
+def test_a_file_whose_name_is_no_text_is_taken_under_its_bytes(tmp_path: Path) -> None:
+    assert coi(tmp_path, "init").exit_code == 0
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_bytes(b"The police took notes.")
+    result = coi(tmp_path, "add", str(path), "--source", SOURCE, "--json")
+    assert result.exit_code == 0, result.stderr
+    (added,) = json.loads(result.stdout_bytes)
+    assert added["path"].endswith("/caf\\xe9.txt")
+    assert House(tmp_path).ledger.captures(added["id"])[0].url == "upload:caf\\xe9.txt"
 
 
 def test_half_a_sign_in_a_recorded_header_leaves_the_json_whole(tmp_path: Path) -> None:

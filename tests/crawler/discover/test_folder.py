@@ -37,6 +37,14 @@ def test_the_files_come_by_their_path_in_the_folder(tmp_path: Path) -> None:
     assert first.hints.said_by == "folder"
 
 
+def test_a_name_that_is_no_text_is_told_by_its_bytes(tmp_path: Path) -> None:
+    path = drop(tmp_path / "drop" / os.fsdecode(b"caf\xe9.pdf"))
+    (item,) = Pages({}).items(a_way("folder", "drop"), tmp_path)
+    assert item.url == "caf\\xe9.pdf"
+    assert item.dropped is not None
+    assert item.dropped.path == path
+
+
 def test_an_absolute_folder_is_taken_as_it_is(tmp_path: Path) -> None:
     drop(tmp_path / "elsewhere" / "a.pdf")
     assert names(tmp_path / "data", str(tmp_path / "elsewhere")) == ["a.pdf"]
