@@ -19,6 +19,7 @@ from web.evidence import evidence_language, say_evidence, say_evidence_aside
 from web.languages import gettext, in_figures, language_in_address, ngettext, page_language
 from web.marks import cut_into_pieces
 from web.once import once
+from web.reading_quality import quality_language, say_quality
 from web.search_form import SearchForm, language_args
 
 POLICY_TYPES = frozenset({"policy-note", "unhcr-position"})
@@ -63,6 +64,8 @@ def add_words(app: Flask) -> None:
         policy_types=POLICY_TYPES,
         reading_sentences=wording.READING_SENTENCES,
         say_evidence=say_evidence,
+        say_quality=say_quality,
+        quality_language=quality_language,
         say_evidence_aside=say_evidence_aside,
         source_address=source_address,
         source_type_of=source_type_of,

@@ -98,13 +98,13 @@ def say_in_words(text: str, sentences: Sequence[str]) -> str:
     """One or several of these sentences in the language of the page; what is none of them stays as it is."""
     said, rest = [], text
     while rest:
-        for sentence in sentences:
-            if found := _pattern(sentence).match(rest):
-                said.append(gettext(sentence, **_translate(found.groupdict())))
-                rest = rest[found.end() :]
-                break
-        else:
+        found = {one: match for one in sentences if (match := _pattern(one).match(rest))}
+        if not found:
             return text
+        # What is filled in may be anything: a sentence that fits sooner leaves the next one its words.
+        sentence = min(found, key=lambda one: found[one].end())
+        said.append(gettext(sentence, **_translate(found[sentence].groupdict())))
+        rest = rest[found[sentence].end() :]
     return " ".join(said)
 
 
