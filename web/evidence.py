@@ -34,6 +34,14 @@ SENTENCES = (
     N_("The e-book's own description gives the date %(text)s."),
     N_("The e-book's own description gives “modified” %(text)s."),
     N_("Both are editions of one series."),
+    N_(
+        "Same source and title, but “%(text)s” instead of “%(other)s”; %(same)s of %(all)s headings are the same."
+    ),
+    N_("Same source and title, but “%(text)s” instead of “%(other)s”; %(share)s of the text is the same."),
+    N_(
+        "Same source and title, published %(newer)s and %(older)s; %(same)s of %(all)s headings are the same."
+    ),
+    N_("Same source and title, published %(newer)s and %(older)s; %(share)s of the text is the same."),
 )
 
 _OF_A_COUNTRY = re.compile(

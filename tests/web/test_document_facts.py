@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from coi.document import ConceptMention, Corrected, CountryMention, Page, Quality, Reading, Statement
 from coi.errors import IndexMissing
 from coi.fingerprints import Fingerprints
+from coi.ledger import Received
 from coi.network.access import OPERATOR
 from indexer.copies import CopyFinder
 from tests.web.pages import page_of, visitor_of, words_of
@@ -200,6 +201,28 @@ def test_a_newer_edition_of_the_report_is_announced_and_an_older_one_listed(room
     assert new["Older editions of this report"] == ["Annual report on the river tax 2023"]
     then = words_of(visit(room).get(place(room, "2023", "?as-of=2023-06")))
     assert "newer edition of this report" not in then
+
+
+def test_a_newer_edition_that_was_withdrawn_says_so_and_why_it_is_one_is_told_in_the_language_of_the_page(
+    room: ReadingRoom,
+) -> None:
+    for year in (2023, 2024):
+        text = [f"{one} The year {year} brought {year % 7} changes to it." for one in TEXT]
+        room.bring_in(
+            str(year), f"Annual report on the river tax {year}", text, published=f"{year}-02-01", countries=["UKR"],
+        )  # fmt: skip
+    room.desk.ledger.record_withdrawn(
+        room.ids["2024"], Received(method="http", url="https://example.org/2024")
+    )
+    find_copies(room)
+    old = words_of(visit(room).get(place(room, "2023", "?lang=uk")))
+    assert (
+        "Annual report on the river tax 2024 відкликаний (Те саме джерело й та сама назва, але «2024» замість «2023»"
+        in old
+    )
+    near = page_of(visit(room).get(place(room, "2024", "?lang=uk"))).select_one(".near")
+    assert near is not None
+    assert "але «2024» замість «2023»" in near.get_text(" ", strip=True)
 
 
 def test_similar_documents_are_found_by_the_words_of_the_document(room: ReadingRoom) -> None:
