@@ -2,8 +2,10 @@
 
 import re
 
+from coi.dates import PartialDate
 from web.languages import N_, gettext, page_language
 from web.sentences import say_in_words
+from web.wording import date_in_words
 
 SENTENCES = (
     N_("The feed gives this date."),
@@ -48,6 +50,8 @@ _OF_A_COUNTRY = re.compile(
     r"(?:title: (?P<title>.+?))?(?:(?:\A|; )text: (?P<text>.+?)(?:, (?P<more>\d+) more)?)?"
 )
 
+_BY_A_PERSON = re.compile(r"Corrected on (?P<day>\d{4}-\d\d-\d\d): (?P<reason>.+)", re.DOTALL)
+
 
 def say_evidence(text: str) -> str:
     """The evidence in the language of the page; what a person wrote, or nobody foresaw, stays as it is."""
@@ -59,6 +63,9 @@ def say_evidence(text: str) -> str:
         parts = [gettext("in the title: %(words)s", words=found["title"])] if found["title"] else []
         parts += [gettext("in the text: %(words)s", words=found["text"] + more)] if found["text"] else []
         return "; ".join(parts)
+    if found := _BY_A_PERSON.fullmatch(text):
+        day = date_in_words(PartialDate.parse(found["day"]))
+        return f"{gettext('Corrected on %(day)s', day=day)} – {found['reason']}"
     return say_in_words(text, SENTENCES)
 
 

@@ -44,6 +44,13 @@ def test_the_words_of_the_document_stay_as_they_are(app: Flask) -> None:
         assert say_evidence(text) == text
 
 
+def test_that_a_person_has_corrected_a_fact_is_said_around_their_own_words(app: Flask) -> None:
+    with app.test_request_context("/?lang=uk"):
+        assert say_evidence("Corrected on 2026-11-24: Printed on page 2.") == (
+            "Виправлено: 24 листопада 2026 р. – Printed on page 2."
+        )
+
+
 def test_what_a_person_wrote_stays_and_is_marked_as_english(app: Flask) -> None:
     with app.test_request_context("/?lang=uk"):
         assert say_evidence("Printed on page 2.") == "Printed on page 2."
