@@ -3,9 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from indexer.extract.pdf_line import SIDEWAYS, Line
 
+_BY_TOP = attrgetter("top")
 _ROWS = 4  # lines of print at the edges of a page that may be furniture
 _SHARE = 0.4  # of the pages: left and right pages may bear different heads
 _NEARBY = 8  # pages on either side in which the head of a chapter is looked for
@@ -44,8 +46,10 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
         else:
             running |= {id(line) for line in _chapter_heads(found)}
     gone = {id(line) for both in edges for lines in both for line in _outermost(lines, running)}
-    gone |= {id(line) for page in pages for line in page if line.column == SIDEWAYS and id(line) in running}
-    gone |= {id(line) for page in pages for line in page if line.artifact}
+    for page in pages:
+        gone |= {
+            id(line) for line in page if line.artifact or (line.column == SIDEWAYS and id(line) in running)
+        }
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     if not any(kept):
         # Pages that are all alike are no furniture.
@@ -61,7 +65,7 @@ def edge_lines(page: Sequence[Line]) -> list[Line]:
 
 
 def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    down = sorted(page, key=lambda line: -line.top)
+    down = sorted(page, key=_BY_TOP, reverse=True)
     # The head and the foot of a page whose text was turned stand at its sides.
     aside = [line for line in page if line.column == SIDEWAYS]
     return _first_rows(down) + aside, _first_rows(down[::-1]) + aside
@@ -93,6 +97,8 @@ def _outermost(lines: Sequence[Line], running: set[int]) -> Iterator[Line]:
 
 def _agreeing(found: Sequence[_Found]) -> list[_Found]:
     """Those of some lines, alike but for their numbers, whose numbers stay or grow with the pages."""
+    if len({line.text for _, line in found}) == 1:
+        return list(found)
     values = [_values(line.text) for _, line in found]
     agreeing = set(range(len(found)))
     for place in range(len(values[0])):
@@ -132,7 +138,9 @@ def _values(line: str) -> list[int]:
 
 
 def _mask(line: str) -> str:
-    return "#" if _ROMAN.match(line) else _NUMBER.sub("#", line).lower()
+    if line.isalpha():  # a numeral, or a line of one word
+        return "#" if _ROMAN.match(line) else line.lower()
+    return _NUMBER.sub("#", line).lower()
 
 
 def _printed_numbers(dropped: Sequence[Sequence[str]]) -> list[str | None]:

@@ -97,7 +97,7 @@ def _downwards(lines: Sequence[Line]) -> list[Line]:
     ordered: list[Line] = []
     for line in sorted(lines, key=_BY_TOP, reverse=True):
         place = len(ordered)
-        while place and ordered[place - 1].beside(line) and ordered[place - 1].start > line.start:
+        while place and ordered[place - 1].start > line.start and ordered[place - 1].beside(line):
             place -= 1
         ordered.insert(place, line)
     return ordered
@@ -107,12 +107,14 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     """Where a white strip parts two columns of prose; None where there is none."""
     if len(lines) < 2 * _LEAST_LINES:
         return None
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    if sum(line.right - line.left > 0.6 * (right - left) for line in lines) > len(lines) / 2:
+    begins, ends = [line.left for line in lines], [line.right for line in lines]
+    left, right = min(begins), max(ends)
+    wide = 0.6 * (right - left)
+    if sum([end - begin > wide for begin, end in zip(begins, ends, strict=True)]) > len(lines) / 2:
         return None
     places = [left + (right - left) * (0.2 + 0.6 * step / _STEPS) for step in range(_STEPS + 1)]
-    begins = sorted(line.left for line in lines)
-    ends = sorted(line.right for line in lines)
+    begins.sort()
+    ends.sort()
     crossings = [bisect_left(begins, place) - bisect_right(ends, place) for place in places]
     least = min(crossings)
     if least > _CROSSING * len(lines):
@@ -120,9 +122,10 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     for place, crossing in zip(places, crossings, strict=True):
         if crossing == least and _parts_prose(lines, place, left, right):
             # In the middle of the strip: the nearest lines on both sides say where it is.
-            before = max((line.right for line in lines if line.right <= place), default=place)
-            behind = min((line.left for line in lines if line.left >= place), default=place)
-            return (before + behind) / 2
+            before, behind = bisect_right(ends, place), bisect_left(begins, place)
+            return (
+                (ends[before - 1] if before else place) + (begins[behind] if behind < len(begins) else place)
+            ) / 2
     return None
 
 
@@ -131,12 +134,12 @@ def _parts_prose(lines: Sequence[Line], place: float, left: float, right: float)
     other = [line for line in lines if line.left >= place]
     if min(len(one), len(other)) < _LEAST_LINES:
         return False
-    together = min(max(line.top for line in one), max(line.top for line in other)) - max(
-        min(line.bottom for line in one), min(line.bottom for line in other)
+    together = min(max([line.top for line in one]), max([line.top for line in other])) - max(
+        min([line.bottom for line in one]), min([line.bottom for line in other])
     )
-    width = max(line.right for line in one) - left, right - min(line.left for line in other)
+    width = max([line.right for line in one]) - left, right - min([line.left for line in other])
     filled = (
-        sum(line.width for line in one) / (len(one) * max(width[0], 1.0)),
-        sum(line.width for line in other) / (len(other) * max(width[1], 1.0)),
+        sum([line.right - line.left for line in one]) / (len(one) * max(width[0], 1.0)),
+        sum([line.right - line.left for line in other]) / (len(other) * max(width[1], 1.0)),
     )
     return together > 2 * lines[0].size and min(filled) > _FILLED

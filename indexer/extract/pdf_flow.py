@@ -20,7 +20,7 @@ _TWO_DOTS = re.compile(r"\.[ \t]*\.")  # found, where there are none, in a tenth
 _HYPHENS = "-\u2010\u2011\u00ad"
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _ENDING = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
-_BEGINNING = re.compile(r"[^\W_]+")
+_BEGINNING = re.compile(r"\A[^\W_]+")
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\d{1,4}[.)]?\s|[*†‡§¶]+\s?|[⁰¹²³⁴-⁹]+)")
 _BULLET = re.compile(r"(?:[•◦▪■●○–—·*-]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivx]{1,5})[.)]\s)", re.IGNORECASE)
 _STOPS = tuple(".!?:;…؟۔։")
@@ -174,15 +174,23 @@ def _joint(pieces: list[str], one: Line, other: Line, compounds: frozenset[str])
     if not one.divided:
         pieces[-1] = pieces[-1].rstrip().rstrip(_HYPHENS)
     # Of the last word alone: a pattern would be tried at every sign of the line.
-    begun = _ENDING.search(pieces[-1].rpartition(" ")[2])
-    going_on = _BEGINNING.match(other.text)
-    if begun is None or going_on is None:
+    begun = _only(pieces[-1].rpartition(" ")[2], _ENDING)
+    going_on = _only(other.text.partition(" ")[0], _BEGINNING)
+    if not begun or not going_on:
         return "-"
-    if going_on[0][0].isupper() and not begun[0][-1:].isupper():
+    if going_on[0].isupper() and not begun[-1].isupper():
         return "-"
-    if begun[0][-1].isdigit() or f"{begun[0]}-{going_on[0]}".lower() in compounds:
+    if begun[-1].isdigit() or f"{begun}-{going_on}".lower() in compounds:
         return "-"
     return ""
+
+
+def _only(word: str, pattern: re.Pattern[str]) -> str:
+    """That part of the word, which is all of most words."""
+    if word.isalnum():
+        return word
+    found = pattern.search(word)
+    return found[0] if found else ""
 
 
 def _between(one: Line, other: Line, usual: float, stacked: bool, ends: bool) -> str:  # noqa: PLR0911 - one answer per way in which two lines can stand

@@ -25,10 +25,11 @@ _LEVELS = {"H": 1, "Title": 1, **{f"H{level}": level for level in range(1, 7)}}
 _WITHIN_LINES = frozenset({"P", "Span", "Link", "Figure", "Formula", "Reference", "Quote", "Code"})
 # How a heading is named in the bytes of a structure tree: as the value of a name; `#` may hide one. A `Title` that
 # a publisher's own list of types calls a paragraph is none; the number of an element's parent would follow that `P`.
-_NAMES_HEADING = re.compile(
-    rb"/[!-$&'*-.0-;=?-Z\\^-z|~]{1,60}\s{0,4}/"
-    rb"(?:H[1-6]?(?![A-Za-z0-9])|Title(?![A-Za-z0-9])(?!\s{0,4}/P(?![A-Za-z0-9])(?!\s{1,4}\d))|#)"
+_HEADING = re.compile(
+    rb"/(?:H[1-6]?(?![A-Za-z0-9])|Title(?![A-Za-z0-9])(?!\s{0,4}/P(?![A-Za-z0-9])(?!\s{1,4}\d))|#)"
 )
+_NAME = re.compile(rb"/[!-$&'*-.0-;=?-Z\\^-z|~]{1,60}\s{0,4}\Z")  # before its value
+_LONGEST_NAME = 65  # bytes, with its slash and the blanks behind it
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _tree_of = function_of("FPDF_StructTree_GetForPage", _P, _P)
@@ -71,7 +72,10 @@ def may_tag_headings(data: bytes) -> bool:
     A file without packed objects has the names of all its elements in plain bytes: searching them takes a
     tenth of the time in which pdfium builds the tree.
     """
-    return b"/ObjStm" in data or _NAMES_HEADING.search(data) is not None
+    return b"/ObjStm" in data or any(
+        _NAME.search(data, max(0, found.start() - _LONGEST_NAME), found.start())
+        for found in _HEADING.finditer(data)
+    )
 
 
 def heading_tags(page: Any) -> dict[int, int]:

@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from itertools import compress
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -11,7 +10,11 @@ from indexer.extract.pdf_signs import Signs
 
 LOW = 0.62  # of the line height: raised figures are no taller
 _RAISED = 0.12  # of the line height: figures that begin so high above the base are a mark or an exponent
+_FLAT = 0.01  # of the line height: the foot of a figure may be so far above the base, and hardly any is at its height
 _OTHER_FIGURES = 0x660  # where the figures of other scripts begin
+# Punctuation, signs and ligatures between these have none; those of later planes come in halves.
+_OTHER_SCRIPTS = ((_OTHER_FIGURES, 0x1FFF), (0x3000, 0xDFFF), (0xFF10, 0xFF19))
+_NOUGHT, _TEN = np.uint16(ord("0")), np.uint16(10)
 _DIGITS = re.compile(r"\d+")
 # Figures at the beginning of a line, right behind a word or its full stop, or too many for a year.
 _MAYBE_RAISED = re.compile(r"\A\d{1,4}(?!\d)|(?:[^\W\d_]|(?<!\d)[.,;:]|[^\w\s.,;:/+–—-])\d|(?:\s|\A)\d{5}")
@@ -21,22 +24,28 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def runs_of_figures(text: str) -> list[tuple[int, int]]:
     """Where runs of figures begin and end; a pattern, which takes three times as long, only where they may not be Latin ones."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if ((codes >= _OTHER_FIGURES) & ((codes < 0x2000) | (codes >= 0x3000))).any():  # noqa: PLR2004 - punctuation and signs have none
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    rare = codes[codes >= _OTHER_FIGURES]
+    if rare.size and any(((rare >= one) & (rare <= last)).any() for one, last in _OTHER_SCRIPTS):
         return [run.span() for run in _DIGITS.finditer(text)]
-    places = np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
-    # Two borders of each run: where the distance to the figure before is not one, and to the one behind.
-    begins = places[np.diff(places, prepend=-2) != 1]
-    ends = places[np.diff(places, append=len(text) + 1) != 1] + 1
-    return list(zip(begins.tolist(), ends.tolist(), strict=True))
+    runs: list[tuple[int, int]] = []
+    begin = end = -1
+    # What lies before the figures becomes larger than all of them.
+    for place in np.flatnonzero(codes - _NOUGHT < _TEN).tolist():
+        if place != end:
+            runs.append((begin, end))
+            begin = place
+        end = place + 1
+    runs.append((begin, end))
+    return runs[1:]
 
 
-def with_raised(text: str, signs: Signs, starts: Iterable[int]) -> set[int]:
-    """Those of the lines of a page, told by where they start, that may have raised figures.
+def with_raised(text: str, signs: Signs, heights: Mapping[int, float]) -> set[int]:
+    """Those of the lines of a page, told by where they start, that may have raised figures; `heights` are theirs.
 
     All figures where a mark may stand are looked at in one go: hardly one of them is raised.
     """
-    starts = sorted(starts)
+    starts = sorted(heights)
     lines: list[int] = []
     places: list[int] = []
     besides: list[int] = []
@@ -49,7 +58,10 @@ def with_raised(text: str, signs: Signs, starts: Iterable[int]) -> set[int]:
                 lines.append(starts[number])
                 places.append(end - 1)
                 besides.append(beside)
-    return set(compress(lines, signs.above(places, besides)))
+    if not lines:
+        return set()
+    above = signs.above(places, besides)
+    return {start for start, up in zip(lines, above, strict=True) if up > _FLAT * heights[start]}
 
 
 def part_marks(text: str, signs: Signs, start: int, said: str) -> str:

@@ -18,10 +18,9 @@ from indexer.extract.pdf_signs import Edges, Signs, address_of, function_of
 from indexer.extract.pdf_spaces import TIGHT, KnownWords, Stretch, put_spaces_back
 from indexer.extract.pdf_turned import Span, by_direction
 
-# A line without the blanks around it, and what pdfium leaves where it joined a word divided at a line end.
-_PRINTED = re.compile("([^\\s\x02\ufffe](?:[^\r\n\x02\ufffe]*[^\\s\x02\ufffe])?)[^\\S\r\n]*([\x02\ufffe])?")
+_END = re.compile("[\r\n]")
+_JOINED = re.compile("[\x02\ufffe]")  # where pdfium joined a word divided at a line end
 _RTL_PAGE = 0.2  # of its signs: a page with more Arabic or Hebrew letters is read from the right
-_NARROWEST = 0.2  # of the line height: what is narrower, sign by sign, may stand sideways
 _SAMPLES = 15  # signs of a page that are asked how it is turned
 _MAX_OBJECTS = 2000
 _PLAIN = 5000  # objects of a page that takes a few megabytes
@@ -74,14 +73,9 @@ class PageText:
         self._known = known
         self._bold: dict[bytes, bool] = {}  # by name of the font
         self._sizes: dict[float, float] = {}  # by height of the box, which hardly two fonts of a page share
-        text = str(self._textpage.get_text_range())
-        count = self._textpage.count_chars()
-        if len(text) != count:
-            # Signs outside the first plane: ask one by one, so that places stay true.
-            text = self._signs.read(count)
-        self.text = text
-        apart = max(1, count // _SAMPLES)
-        self._signs.turn_to([at for at in range(apart // 2, count, apart) if text[at].isalnum()])
+        self.text = text = self._signs.text()
+        apart = max(1, len(text) // _SAMPLES)
+        self._signs.turn_to([at for at in range(apart // 2, len(text), apart) if text[at].isalnum()])
 
     def close(self) -> None:
         """Give back what pdfium holds for the page."""
@@ -89,7 +83,7 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """The printed lines in the order in which the file draws them; from the top where the page is turned."""
-        spans = list(_spans(self.text))
+        spans = list(printed_lines(self.text))
         from_right = count_right_to_left(self.text)
         # On a page of Arabic pdfium turns the words of English lines round as well.
         foreign = from_right > _RTL_PAGE * len(self.text)
@@ -109,7 +103,7 @@ class PageText:
             first, last, _ = span
             placed = foreign or RIGHT_TO_LEFT.search(self.text, first, last) is not None
             if placed:
-                line = self._placed(glyphs.by_words(first, last), first, last, foreign)
+                line = self._placed(glyphs, glyphs.by_words(first, last), first, last, foreign)
             else:
                 line = self._measured([span])[0]
             before = found[-1] if found else None
@@ -117,7 +111,7 @@ class PageText:
                 # A vowel sign that stands higher, or a number, makes pdfium begin a new line amid this one.
                 parts[-1].append((first, last))
                 together = [one for part in parts[-1] for one in glyphs.one_by_one(*part)]
-                found[-1] = self._placed(together, before.start, last, foreign)
+                found[-1] = self._placed(glyphs, together, before.start, last, foreign)
                 turned[-1] = True
             else:
                 found.append(line)
@@ -221,15 +215,14 @@ class PageText:
             zip(spans, *measured, strict=True)
         ):
             said = text[start:end]
-            size = sizes.get(height)
-            if size is None:
-                size = sizes[height] = self._signs.points(places[4 * at + 2])
+            size = sizes.get(height) or self._points(height, places[4 * at + 2])
             if wide < TIGHT * (size or height):
                 tight[Stretch(start, end, height, wide)] = at
             else:
                 self._known.learn(said)
             found.append(Line(said, west, east, south, north, start, end, wide, divided, size))
-        marked = with_raised(text, self._signs, [start for start, _, _ in spans])
+        heights = {start: height for (start, _, _), height in zip(spans, measured[5], strict=True)}
+        marked = with_raised(text, self._signs, heights)
         for stretch, said in put_spaces_back(text, self._signs, list(tight), self._known):
             found[tight[stretch]] = found[tight[stretch]]._replace(text=said)
             marked.add(stretch.start)
@@ -239,7 +232,16 @@ class PageText:
                     found[at] = line._replace(text=part_marks(text, self._signs, line.start, line.text))
         return found
 
-    def _placed(self, glyphs: list[Glyph], start: int, end: int, among_rtl: bool) -> Line:
+    def _points(self, height: float, place: int) -> float:
+        """How large the sign at that place is set, whose box is so high."""
+        size = self._sizes.get(height)
+        if size is None:
+            size = self._sizes[height] = self._signs.points(place)
+        return size
+
+    def _placed(
+        self, placed: PlacedGlyphs, glyphs: list[Glyph], start: int, end: int, among_rtl: bool
+    ) -> Line:
         """A line whose letters are put in order by their places."""
         letters = [one for one in glyphs if one.right > one.left] or glyphs
         middle = middle_of(letters, sum([len(one.sign) for one in letters]) // 2)
@@ -251,22 +253,24 @@ class PageText:
             middle.top,
             start,
             end,
-            points=max(self._signs.points(start), self._signs.points(end - 1)),
+            points=max(self._points(placed.height(at), at) for at in (start, end - 1)),
         )
 
 
-def _spans(text: str) -> Iterator[Span]:
-    """The printed lines of a text, told by its ends of lines; a pattern only where pdfium joined a divided word."""
+def printed_lines(text: str) -> Iterator[Span]:
+    """The printed lines of a text, told by its ends of lines and by what pdfium leaves where it joined a divided word."""
     begin = 0
-    for row in text.split("\n"):
-        said = row.strip()
-        if "\x02" in said or "\ufffe" in said or "\r" in said:
-            for found in _PRINTED.finditer(text, begin, begin + len(row)):
-                yield *found.span(1), found[2] is not None
-        elif said:
-            start = begin + row.index(said)
+    for row in _END.split(text) if "\r" in text.replace("\r\n", "") else text.split("\n"):
+        *divided, last = _JOINED.split(row) if "\x02" in row or "\ufffe" in row else (row,)
+        for part in divided:
+            if said := part.strip():
+                start = begin + part.index(said)
+                yield start, start + len(said), True
+            begin += len(part) + 1
+        if said := last.strip():
+            start = begin + last.index(said)
             yield start, start + len(said), False
-        begin += len(row) + 1
+        begin += len(last) + 1
 
 
 def render(page: Any, dpi: int) -> Any:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.extract.pdf_rtl_order import LATIN, kind_of, mirrored, read_from_left, read_from_right
+
 _RANGES = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
 RIGHT_TO_LEFT = re.compile(f"[{''.join(f'{one}-{last}' for one, last in _RANGES)}]")
-_LATIN = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SPACE = 0.12  # of the line height: a wider gap is a space
 _OVERPRINTED = 0.8  # of the narrower of two like signs is covered by the other
 _SLIVER = 0.05  # of the line height: every letter is wider
 _LAP = 0.5  # of the narrower of two neighbours is covered by the other at most
 SAME = 0.3  # points between the origins of letters that one glyph stands for
+_RAISED = 0.8  # of the usual height: raised figures are no taller
+_STOPS = frozenset(".,;:!?")
+_DOTS = frozenset("\u0660\u06f0")
 _RTL_SHARE = 0.3  # of the letters: a line with more is read from the right
 
 
@@ -26,6 +30,9 @@ def count_right_to_left(text: str) -> int:
         return 0
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     codes = codes[codes >= ord(_RANGES[0][0])]
+    # Most of what there is are dashes and quotation marks, between the ranges.
+    if not ((codes <= ord(_RANGES[0][1])) | (codes >= ord(_RANGES[1][0]))).any():
+        return 0
     return sum([int(np.count_nonzero((codes >= ord(one)) & (codes <= ord(last)))) for one, last in _RANGES])
 
 
@@ -73,7 +80,7 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
         for cluster in clusters
     ]
     letters = "".join(said_by)
-    strong = len(RIGHT_TO_LEFT.findall(letters)), len(_LATIN.findall(letters))
+    strong = len(RIGHT_TO_LEFT.findall(letters)), len(LATIN.findall(letters))
     from_right = strong[0] >= _RTL_SHARE * sum(strong)
     if not strong[0]:
         # A full stop on the right shows a paragraph that is read from the left.
@@ -89,7 +96,7 @@ def logical_text(glyphs: Sequence[Glyph], *, among_rtl: bool = False) -> str:
         pieces += [" ", said, " "] if said.startswith("[") and len(said) > 1 else [said]
         right = cluster[0].right if len(cluster) == 1 else max([one.right for one in cluster])
         edge = right if edge is None or right > edge else edge
-    return _from_right(pieces) if from_right else _from_left(pieces)
+    return read_from_right(pieces) if from_right else read_from_left(pieces)
 
 
 def _as_it_stands(glyphs: Sequence[Glyph], height: float) -> str | None:
@@ -119,13 +126,13 @@ def _as_it_stands(glyphs: Sequence[Glyph], height: float) -> str | None:
         letters = letters or kind == "R"
         pieces.append(sign)
         end, width, edge, earlier, before = right, size, left, before, sign
-    return _mirrored("".join(pieces)) if letters else None
+    return mirrored("".join(pieces)) if letters else None
 
 
 @cache
 def _kind_alone(sign: str) -> str:
     """`R` for what is read from the right, `N` for what is read either way; empty for marks, and what is read from the left."""
-    kind = _kind_of(sign)
+    kind = kind_of(sign)
     return "" if kind in "LE" or unicodedata.combining(sign) else kind
 
 
@@ -133,7 +140,7 @@ def _space(before: str, said: str) -> float:
     """How wide a gap is a space: numbers never touch letters, and marks push theirs aside."""
     if len(before) + len(said) > 2 and any(map(unicodedata.combining, before + said)):  # noqa: PLR2004
         return _SPACE * 2
-    return _SPACE / 2 if "R" in (kinds := {_kind(before), _kind(said)}) and "L" in kinds else _SPACE
+    return _SPACE / 2 if "R" in (kinds := {kind_of(before[0]), kind_of(said[0])}) and "L" in kinds else _SPACE
 
 
 def _clusters(glyphs: Sequence[Glyph]) -> Iterator[Cluster]:
@@ -179,7 +186,7 @@ def _runs_backwards(glyphs: Sequence[Glyph], place: int, end: int) -> bool:
 
 def _marks_bracketed(clusters: Sequence[Cluster], height: float) -> list[Cluster]:
     """The clusters with raised figures, the marks of notes, in square brackets."""
-    if not any(one.sign.isdigit() for (one, *_) in clusters):
+    if not any([cluster[0].sign.isdigit() for cluster in clusters]):  # noqa: C419  # a generator takes twice as long
         return list(clusters)
     found: list[Cluster] = []
     bottom = median_low([one[0].bottom for one in clusters for _ in one[0].sign])
@@ -261,107 +268,3 @@ def _tidy(clusters: Iterable[Cluster]) -> list[Cluster]:
         elif mark[0].sign not in {one.sign for one in letters[under]}:
             letters[under] += mark
     return letters
-
-
-def _kind(piece: str) -> str:
-    """`L` for what is read from the left, `R` from the right, `E` for signs of amounts, `N` for anything else."""
-    return _kind_of(piece[0])
-
-
-@cache
-def _kind_of(sign: str) -> str:
-    told = unicodedata.bidirectional(sign)
-    if told in {"L", "EN", "AN"}:
-        return "L"
-    if told in {"R", "AL"}:
-        return "R"
-    return "E" if told == "ET" else "N"
-
-
-def _from_right(pieces: list[str]) -> str:
-    """Pieces from left to right as a line of Arabic is read."""
-    turned = pieces[::-1]
-    kinds = [_kind_of(piece[0]) for piece in turned]
-    out: list[str] = []
-    place = 0
-    while place < len(turned):
-        if kinds[place] in "NR":
-            out.append(turned[place])
-            place += 1
-            continue
-        end = _run(turned, place)
-        out += turned[place:end][::-1]
-        place = max(end, place + 1)
-    return _mirrored("".join(out))
-
-
-def _run(turned: list[str], place: int) -> int:
-    """The end of the run read from the left that begins at `place`, where a sign of kind L or E stands."""
-    end = at = place
-    held: list[str] = []
-    letters = False
-    while at < len(turned):
-        kind = _kind(turned[at])
-        if kind == "R":
-            break
-        if kind in "LE":
-            word = _word(turned, at)
-            latin = any(map(_LATIN.match, turned[at:word]))
-            if held and not (_holds(held) or ((latin or letters) and _only_joins(held))):
-                break
-            letters = latin
-            held = []
-            end = at = word
-        else:
-            held.append(turned[at])
-            at += 1
-    return end
-
-
-def _word(turned: list[str], place: int) -> int:
-    while place < len(turned) and _kind(turned[place]) in "LE":
-        place += 1
-    return place
-
-
-def _holds(held: list[str]) -> bool:
-    """Whether this stands inside a number or a name: one sign without a space."""
-    return len(held) == 1 and held[0] in _INSIDE
-
-
-def _only_joins(held: list[str]) -> bool:
-    return len(held) <= _LONGEST_JOINT and all(one.isspace() or one in _JOINTS for one in held)
-
-
-def _from_left(pieces: list[str]) -> str:
-    """Pieces from left to right as a line of another script is read; Arabic words in it are turned."""
-    out: list[str] = []
-    place = 0
-    while place < len(pieces):
-        end = place
-        while end < len(pieces) and _kind(pieces[end]) == "R":
-            end += 1
-            gap = end
-            while gap < len(pieces) and pieces[gap].isspace():
-                gap += 1
-            if gap < len(pieces) and _kind(pieces[gap]) == "R":
-                end = gap
-        out += pieces[place:end][::-1] or [pieces[place]]
-        place = max(end, place + 1)
-    return "".join(out)
-
-
-def _mirrored(text: str) -> str:
-    """The text with its brackets the right way round: some files name their shape, others what they mean."""
-    if 0 <= text.find(")") < text.find("(") and text.rfind("(") > text.rfind(")"):
-        return text.translate(_TURNED)
-    return text
-
-
-_INSIDE = frozenset(".,:/-–'’٫٬_")
-_JOINTS = frozenset(".,:;/-–'’\"“”&+_()")
-_STOPS = frozenset(".,;:!?")
-_DOTS = frozenset("\u0660\u06f0")
-_LONGEST_JOINT = 4
-_RAISED = 0.8  # of the usual height
-_TURNED = str.maketrans("()", ")(")

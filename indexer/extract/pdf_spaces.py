@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.extract.pdf_signs import Signs
+from indexer.extract.pdf_signs import Edges, Signs
 
 # Of the size of the letters: where spaces are wider than this, pdfium has lost none. It takes a gap for a space from
 # half of a narrow letter beside it on, a fifth of the size at the most, and from less where the letters are wide.
@@ -55,9 +56,7 @@ class Stretch(NamedTuple):
         return max(_GAP * self.height, _OF_SPACE * self.gap)
 
 
-_Word = tuple[
-    str, int, Stretch, float
-]  # what it says, where it begins in the text, its line, and the least gap in it
+_Word = tuple[str, int, Stretch]  # what it says, where it begins in the text, and its line
 
 
 def put_spaces_back(
@@ -71,25 +70,24 @@ def put_spaces_back(
     first: dict[str, _Word] = {}
     whole = known.all() if lines else set()
     for line in lines:
-        unknown = (set(_WORD.findall(text, line.start, line.end)) - whole).difference(first)
-        if unknown:
-            least = line.least
-            for run in _WORD.finditer(text, line.start, line.end):
-                if run[0] in unknown:
-                    first.setdefault(run[0], (run[0], run.start(), line, least))
+        for run in _WORD.finditer(text, line.start, line.end):
+            said = run[0]
+            if said not in whole and said not in first:
+                first[said] = said, run.start(), line
     parted = _parted(list(first.values()), signs)
-    glued = {said for (said, _, _, _), _ in parted}
+    glued = {said for (said, _, _), _ in parted}
     whole.update(first.keys() - glued)
     if not parted:
         return
     again = [
-        (run[0], run.start(), line, line.least)
+        (run[0], run.start(), line)
         for line in lines
+        if any(text.find(said, line.start, line.end) >= 0 for said in glued)
         for run in _WORD.finditer(text, line.start, line.end)
         if run[0] in glued and first[run[0]][1] != run.start()
     ]
     parted += _parted(again, signs)
-    for line in {line: None for (_, _, line, _), _ in parted}:
+    for line in {line: None for (_, _, line), _ in parted}:
         places = sorted(place for word, found in parted if word[2] == line for place in found)
         ends = (line.start, *places), (*places, line.end)
         yield line, " ".join(text[one:other] for one, other in zip(*ends, strict=True))
@@ -101,23 +99,30 @@ def _parted(words: Sequence[_Word], signs: Signs) -> list[tuple[_Word, list[int]
         return []
     places: list[int] = []
     begins: list[int] = []
-    for said, start, _, _ in words:
+    for said, start, _ in words:
         begins.append(len(places))
         places += range(start, start + len(said))
     edges = signs.edges(places)
     # The left edge of each sign less the right edge of the one before it, which for the first of a word says nothing.
-    gaps = np.append(edges[1:, 0] - edges[:-1, 2], -np.inf)
-    gaps[np.array(begins[1:], dtype=np.intp) - 1] = -np.inf
-    suspect = np.maximum.reduceat(gaps, begins) > [least for _, _, _, least in words]
+    gaps = np.empty(len(places))
+    np.subtract(edges[1:, 0], edges[:-1, 2], out=gaps[:-1])
+    gaps[[begin - 1 for begin in begins]] = -np.inf
+    widest = np.maximum.reduceat(gaps, begins).tolist()
     found: list[tuple[_Word, list[int]]] = []
-    for at in np.flatnonzero(suspect).tolist():
-        said, start, line, least = words[at]
-        within = slice(begins[at], begins[at] + len(said) - 1)
-        most, level = 3 * line.height, 0.1 * line.height
-        steps = np.abs(np.diff(edges[within.start : within.stop + 1, 3]))
-        wide = (
-            np.flatnonzero((least < gaps[within]) & (gaps[within] < most) & (steps < level)) + start + 1
-        ).tolist()
-        if wide and (line.gap or len(wide) <= _TRACKED * (len(said) - 1)):
-            found.append((words[at], wide))
+    for word, begin, most in zip(words, begins, widest, strict=True):
+        if most > word[2].least and (wide := _wide_gaps(word, edges[begin : begin + len(word[0])])):
+            found.append((word, wide))
     return found
+
+
+def _wide_gaps(word: _Word, edges: Edges) -> list[int]:
+    """The places of those of its letters that begin a further word; none where all its letters stand apart."""
+    said, start, line = word
+    least, most, level = line.least, 3 * line.height, 0.1 * line.height
+    rows = edges.tolist()
+    wide = [
+        place
+        for place, (one, other) in enumerate(pairwise(rows), start + 1)
+        if least < other[0] - one[2] < most and abs(other[3] - one[3]) < level
+    ]
+    return wide if line.gap or len(wide) <= _TRACKED * (len(said) - 1) else []

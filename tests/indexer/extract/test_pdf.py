@@ -11,10 +11,7 @@ from indexer.extract.pdf import extract_pdf
 from indexer.extract.pdf_flow import carry_over, compounds_in, flow
 from indexer.extract.pdf_headings import heading_tags, may_tag_headings
 from indexer.extract.pdf_line import Line
-from indexer.extract.pdf_marks import runs_of_figures
 from indexer.extract.pdf_rtl import Glyph, logical_text
-from indexer.extract.pdf_second_opinion import badness
-from indexer.extract.pdf_signs import Signs
 from tests.indexer.extract.made_files import DATA, labelled_pdf, one_page_pdf, stream, typeset, words_on_page
 from tests.indexer.extract.typeset_reports import FOOT, HEAD, SENTENCES, a_report, agreement
 
@@ -214,19 +211,6 @@ def test_words_that_are_glued_twice_on_a_page_are_parted_both_times() -> None:
     assert " ".join(text.split()) == "freedom of movement movement freedom of movement freedomofmovement"
 
 
-def test_letters_of_a_long_page_are_measured_each_where_it_stands() -> None:
-    rows = "".join(f"BT /F 4 Tf 20 {780 - 6 * row} Td ({f'word {row} ' * 12}) Tj ET " for row in range(60))
-    with pypdfium2.PdfDocument(one_page_pdf(stream_of(rows.encode()))) as document:
-        page = document[0]
-        textpage = page.get_textpage()
-        signs, count = Signs(textpage), textpage.count_chars()
-        assert count > 5000
-        assert signs.boxes(range(count)) == [signs.box(place) for place in range(count)]
-        assert signs.boxes([count - 1, 3]) == [signs.box(count - 1), signs.box(3)]
-        textpage.close()
-        page.close()
-
-
 def test_the_rows_of_a_table_stay_together() -> None:
     cells = ", ".join(f"[District {number}], [{number * 13}], [{number * 17}]" for number in range(1, 9))
     text = extract_pdf(typeset(f"#table(columns: (1fr, 1fr, 1fr), {cells})"), None).text
@@ -261,8 +245,10 @@ def test_a_file_whose_bytes_may_name_a_heading_is_asked_for_its_tags(told: bytes
 
 
 @pytest.mark.parametrize(
-    "told", [b"<</S/P/P 5 0 R>>", b"<</RoleMap<</Title/P/Strong/Span>>", b"<</S/Header>>", b"/Title (Sample)"]
-)
+    "told",
+    [b"<</S/P/P 5 0 R>>", b"<</RoleMap<</Title/P/Strong/Span>>", b"<</S/Header>>", b"/Title (Sample)",
+     b"/H1", b"<</" + b"N" * 61 + b"/H1"],
+)  # fmt: skip
 def test_a_file_whose_bytes_name_no_heading_is_not_asked(told: bytes) -> None:
     assert not may_tag_headings(b"%PDF-1.7 <</S/P/P 4 0 R>> " + told)
 
@@ -332,15 +318,3 @@ def test_every_page_says_the_same_whether_the_first_was_kept_open_or_not(
     kept = extract_pdf(report, None)
     monkeypatch.setattr(pdf, "may_be_kept", lambda _page: False)
     assert extract_pdf(report, None) == kept
-
-
-def test_long_words_are_found_wherever_they_stand() -> None:
-    assert badness("a b") == 0
-    for text in ("x" * 26, f"a {'x' * 26}", f"{'x' * 26} a", f"a\n{'é' * 26}\u00a0b"):
-        assert badness(text) > 0.5
-    assert badness("x" * 25 + " " + "x" * 25) == 0
-
-
-@pytest.mark.parametrize("text", ["", "a", "1", "12 a 3", "a1b22", "€ 5, “7” 12", "٣ 4", "²3", "𝟗 12"])
-def test_runs_of_figures_are_those_of_the_pattern(text: str) -> None:
-    assert runs_of_figures(text) == [found.span() for found in re.finditer(r"\d+", text)]
