@@ -2,7 +2,7 @@
 
 <data_dir>/
   archive/
-    9f/2c/9f2c4e...          the bytes, named by their SHA-256 in lower-case hex
+    9f/9f2c4e...             the bytes, named by their SHA-256 in lower-case hex; from before, also 9f/2c/9f2c4e...
     incoming/                bytes on their way in; what a crash left here was never promised
   coi.sqlite                 what we know about them (coi/database.py)
   warc/<source>/           one file per day: each request and answer as WARC records
@@ -39,7 +39,11 @@ class Archive:
         """Where the bytes of that name are, or would be."""
         if _NAME.match(sha256) is None:
             raise ArchiveError(f"“{sha256[:80]}” is not the name of archived bytes.")
-        return self.folder / sha256[:2] / sha256[2:4] / sha256
+        place = self.folder / sha256[:2] / sha256
+        # A folder of folders for each was a fifth of the work of keeping a page; what is there is left there.
+        if not place.exists() and (older := self.folder / sha256[:2] / sha256[2:4] / sha256).exists():
+            return older
+        return place
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their SHA-256 (64 hex digits) once they are safely on disk.
@@ -55,8 +59,10 @@ class Archive:
             else:
                 self._write(data, target)
             # Also where the bytes were here: whoever wrote them may have died before this point.
-            for folder in (target.parent, target.parent.parent, self.folder, self.folder.parent):
+            for folder in (target.parent, *target.parent.parents):
                 sync(folder)
+                if folder == self.folder.parent:
+                    break
         except OSError as error:
             raise ArchiveError(f"The archive cannot write: {error.strerror or error}.") from error
         return sha256
@@ -106,9 +112,10 @@ class Archive:
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything kept, in no order."""
-        for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-            if _NAME.match(path.name):
-                yield path.name
+        for pattern in ("[0-9a-f][0-9a-f]/*", "[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            for path in self.folder.glob(pattern):
+                if _NAME.match(path.name):
+                    yield path.name
 
 
 class ArchiveBatch:
@@ -121,6 +128,9 @@ class ArchiveBatch:
         self._written: dict[str, str] = {}  # by their SHA-256, under their names on the way in
         self._disk: Disk | None = None
         self._safe: set[str] = set()  # folders whose own entries are known to be on disk
+        self._deep: dict[
+            str, bool
+        ] = {}  # by folder, whether there may be folders in it, as there were before
 
     def put(self, data: bytes, sha256: str | None = None) -> str:
         """The SHA-256 of the bytes, which are kept once `settle` has answered; raises what `Archive.put` does.
@@ -130,7 +140,7 @@ class ArchiveBatch:
         sha256 = sha256 or hashlib.sha256(data).hexdigest()
         if sha256 in self._written:
             return sha256
-        if os.access(self._place(sha256), os.F_OK):  # a Path takes longer to make than to ask for
+        if self._is_there(sha256):
             return self._archive.put(data)
         temporary = f"{self._incoming}/{os.urandom(16).hex()}"
         try:
@@ -160,16 +170,12 @@ class ArchiveBatch:
             self._disk.sync(self._written.values())
             folders: dict[str, None] = {}
             for sha256, temporary in self._written.items():
-                target = self._place(sha256)
-                folder = target[:-65]
+                folder = f"{self._top}/{sha256[:2]}"
                 if folder not in self._safe and folder not in folders:
                     self._make(folder)
-                os.rename(temporary, target)  # noqa: PTH104  # as above
+                os.rename(temporary, f"{folder}/{sha256}")  # noqa: PTH104  # a Path takes longer to make
                 folders[folder] = None
-            parents = dict.fromkeys(
-                above for folder in folders for above in (folder[:-3], self._top, str(self._archive.folder.parent))
-                if folder not in self._safe
-            )  # fmt: skip
+            parents = () if self._safe.issuperset(folders) else (self._top, str(self._archive.folder.parent))
             self._disk.sync((*folders, *parents))
             self._safe |= folders.keys()
         except OSError as error:
@@ -178,13 +184,9 @@ class ArchiveBatch:
         self._written.clear()
 
     def _make(self, folder: str) -> None:
-        """Make a folder and the one above it, unless they are there."""
-        try:
+        """Make a folder, unless it is there."""
+        with suppress(FileExistsError):
             os.mkdir(folder)  # noqa: PTH102  # as above
-        except FileExistsError:
-            return
-        except FileNotFoundError:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # as above
 
     def drop(self) -> None:
         """Forget what was put and not settled."""
@@ -193,5 +195,17 @@ class ArchiveBatch:
                 Path(temporary).unlink(missing_ok=True)
         self._written.clear()
 
-    def _place(self, sha256: str) -> str:
-        return f"{self._top}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    def _is_there(self, sha256: str) -> bool:
+        """Whether bytes of that name are in the archive, in its older order too."""
+        folder = f"{self._top}/{sha256[:2]}"
+        deep = self._deep.get(folder)
+        if deep is None:
+            try:
+                # Two names, its own and the one in it, where there is no folder in it; on some disks always one.
+                deep = os.stat(folder).st_nlink != 2  # noqa: PLR2004, PTH116  # as above
+            except FileNotFoundError:
+                return False
+            self._deep[folder] = deep
+        if os.access(f"{folder}/{sha256}", os.F_OK):
+            return True
+        return deep and os.access(f"{folder}/{sha256[2:4]}/{sha256}", os.F_OK)

@@ -33,7 +33,7 @@ def test_what_was_put_is_got_back_under_its_sha256(archive: Archive, data: bytes
     assert sha256 == hashlib.sha256(data).hexdigest()
     assert archive.get(sha256) == data
     archive.verify(sha256)
-    assert archive.path(sha256) == archive.folder / sha256[:2] / sha256[2:4] / sha256
+    assert archive.path(sha256) == archive.folder / sha256[:2] / sha256
 
 
 @settings(deadline=None)
@@ -52,6 +52,31 @@ def test_the_same_bytes_are_written_once(archive: Archive) -> None:
     after = archive.path(sha256).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
     assert list(archive.names()) == [sha256]
+
+
+@pytest.mark.parametrize("in_a_batch", [False, True])
+def test_what_an_archive_holds_in_its_older_order_is_found_there_and_not_kept_twice(
+    archive: Archive, *, in_a_batch: bool
+) -> None:
+    other = b"in the same folder"
+    while hashlib.sha256(other).hexdigest()[:2] != hashlib.sha256(b"old").hexdigest()[:2]:
+        other += b"."
+    sha256 = archive.put(b"old")
+    older = archive.folder / sha256[:2] / sha256[2:4] / sha256
+    older.parent.mkdir()
+    archive.path(sha256).rename(older)
+    assert archive.path(sha256) == older
+    batch = archive.batch()
+    put = batch.put if in_a_batch else archive.put
+    names = {put(b"old"), put(other)}
+    batch.settle()
+    assert archive.get(sha256) == b"old"
+    assert sorted(archive.names()) == sorted(names)
+    assert len([path for path in archive.folder.rglob("*") if path.is_file()]) == 2
+    older.chmod(0o644)
+    older.write_bytes(b"forged")
+    with pytest.raises(ObjectDamaged):
+        put(b"old")
 
 
 def test_many_writers_of_the_same_bytes_all_get_an_answer(archive: Archive) -> None:
@@ -132,7 +157,7 @@ def test_file_and_folders_are_on_disk_before_put_answers(
     target = archive.path(archive.put(b"must survive"))
     assert acts[0].startswith(f"fsync {archive.folder}/incoming/")
     assert acts[1] == f"replace {target}"
-    folders = (target.parent, target.parent.parent, archive.folder, archive.folder.parent)
+    folders = (target.parent, archive.folder, archive.folder.parent)
     assert acts[2:] == [f"fsync {folder}" for folder in folders]
 
 
