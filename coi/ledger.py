@@ -56,6 +56,11 @@ _NOTHING = _said(Declared())
 _IDS_AT_ONCE = 50  # looked up together, where many documents are expected
 
 
+def said_now(declared: Declared, last: Capture) -> Declared:
+    """What is said beside a content that has not changed: as the last time, where nothing is said now."""
+    return last.declared if _said(declared) == _NOTHING else declared
+
+
 def _described(received: Received, last: Capture | None) -> dict[str, Any]:
     """What came, in the words of a capture; where `last` is given, with what an answer without content need not repeat.
 
@@ -65,7 +70,7 @@ def _described(received: Received, last: Capture | None) -> dict[str, Any]:
         media_type, headers, declared = received.media_type, dict(received.headers), received.declared
     else:
         media_type, headers = received.media_type or last.media_type, {**last.headers, **received.headers}
-        declared = last.declared if _said(received.declared) == _NOTHING else received.declared
+        declared = said_now(received.declared, last)
     return {"media_type": media_type, "headers": headers, "declared": declared_to_json(declared)}
 
 
@@ -247,15 +252,22 @@ class Ledger(Holdings):
 
     def _unused_id(self, connection: Connection) -> str:
         """An id that no document has; where another writer takes it meanwhile, the database refuses the second."""
-        one = self.engine
         while not self._unused:
-            at_once, waiting = (
-                (_IDS_AT_ONCE, one.waiting.documents) if isinstance(one, OneConnection) else (1, ())
-            )
-            drawn = {new_id(self.node) for _ in range(at_once)}.difference(waiting)
-            found = connection.execute(st.IDS, {"documents": list(drawn)}).scalars()
-            self._unused = drawn.difference(found)
+            self._draw(connection, _IDS_AT_ONCE if isinstance(self.engine, OneConnection) else 1)
         return self._unused.pop()
+
+    def unused_ids(self, count: int) -> list[str]:
+        """So many ids that no document has, for documents that are written on the one connection."""
+        assert isinstance(self.engine, OneConnection)
+        while len(self._unused) < count:
+            self._draw(self.engine.about(), count - len(self._unused))
+        return [self._unused.pop() for _ in range(count)]
+
+    def _draw(self, connection: Connection, count: int) -> None:
+        """Put by as many ids, or nearly, that no document has."""
+        waiting = self.engine.waiting.documents if isinstance(self.engine, OneConnection) else set()
+        drawn = {new_id(self.node) for _ in range(count)} - waiting
+        self._unused |= drawn.difference(connection.execute(st.IDS, {"documents": list(drawn)}).scalars())
 
     def _name(
         self, acts: Acts, connection: Connection, document: Document, key: str, *, is_new: bool = False

@@ -79,6 +79,7 @@ EXCHANGES = (
     )
     .where(_sent.c.capture.in_(bindparam("captures", expanding=True)))
 )
+CONTENTS = select(db.editions.c.sha256).where(db.editions.c.sha256.in_(bindparam("contents", expanding=True)))
 IDS = select(db.documents.c.id).where(db.documents.c.id.in_(_documents))
 DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
 EDITIONS_OF = (
@@ -125,6 +126,11 @@ SETTLE_ITEM = Prepared(
         == select(db.documents.c.source).where(db.documents.c.id == _document).scalar_subquery(),
         db.frontier.c.key == _key,
     )
+    .values(waiting=False, tries=0, asked=_moment)
+)
+SETTLE_ITEMS = Prepared(
+    db.frontier.update()
+    .where(db.frontier.c.source == _source, db.frontier.c.key == _key)
     .values(waiting=False, tries=0, asked=_moment)
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 
@@ -38,6 +39,9 @@ class Batch:
         self._pages = 0
         self._began = 0.0
         self._lost: CoiError | None = None
+        self.gather: Callable[[], None] | None = (
+            None  # brings what still waits to be written, called before settling
+        )
         self._wait = _Wait(self)
 
     def page_done(self) -> None:
@@ -56,6 +60,8 @@ class Batch:
             raise self._lost
         self._pages = 0
         try:
+            if self.gather is not None:
+                self.gather()
             self._archive.settle()
             self._warc.settle()
             if self._connection.is_writing:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from coi.archive import ArchiveBatch
 from coi.crawl_state import CrawlState
-from coi.document import Document
+from coi.document import Capture, Document
 from coi.holdings import Exchange
 from coi.ledger import Ledger, Received
 from coi.source import Source
@@ -19,6 +19,24 @@ from crawler.sidecar import Find
 from crawler.urls import canonical
 from crawler.visit import Visit
 from crawler.warc import Earlier, WarcFolder, in_words, payload_digest
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An answer that waits for others, to be put in its place together with them (`crawler/arrivals.py`).
+
+    `document`, `last` and `earlier` are the document that is unchanged, its last capture and the WARC record of that
+    content; None for a page that is new. `stated` is what the page says its address is.
+    """
+
+    item: HarvestItem
+    key: str
+    answer: FetchResult
+    tries: int
+    document: Document | None = None
+    last: Capture | None = None
+    earlier: Earlier | None = None
+    stated: str | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +59,8 @@ class Errand:
     began_in_window: bool = False
     visited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)  # the keys the source points to
+    arrivals: list[Arrival] = field(default_factory=list)
+    arriving: int = 0  # the bytes of their bodies
 
     def key_of(self, item: HarvestItem) -> str:
         """The key an item has in the frontier."""
@@ -110,14 +130,20 @@ class Errand:
         payload = answer.hops[-1].payload
         is_body = sha256 is not None and payload is answer.body  # it was not sent packed
         sent = digest = in_words(bytes.fromhex(sha256 or "")) if is_body else payload_digest(payload)
-        if document is not None and answer.body is None:
-            last = self.ledger.last_capture(document.id, answer.final_url)
-            exchange = self.ledger.exchange(last.id) if last is not None and last.id is not None else None
-            digest = exchange.digest if exchange is not None else digest
-        first = self.state.first_sent(document.id, digest) if document is not None else None
-        written = self.warc.write(answer, Earlier(first[0], first[1], digest) if first else None, sent)
+        earlier = None
+        if document is not None:
+            last = self.ledger.last_capture(document.id, answer.final_url) if answer.body is None else None
+            earlier = self.earlier(document, last, digest)
+        written = self.warc.write(answer, earlier, sent)
         kept = Exchange(answer.hops[-1].ip, written.digest, written.file, written.place, stated)
         return self.received(item, answer, kept)
+
+    def earlier(self, document: Document, last: Capture | None, digest: str = "") -> Earlier | None:
+        """The first WARC record of what a capture brought, or else of a payload of that digest, if there is one."""
+        exchange = self.ledger.exchange(last.id) if last is not None and last.id is not None else None
+        digest = exchange.digest if exchange is not None else digest
+        first = self.state.first_sent(document.id, digest)
+        return Earlier(first[0], first[1], digest) if first else None
 
     def keep(
         self,

@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 
 from coi.archive import Archive
 from coi.crawl_state import EVERY_SOURCE, CrawlState, FrontierRow
-from coi.errors import AddressRefused, ArchiveError, CoiError, FetchError, ObjectDamaged, ObjectMissing
+from coi.errors import AddressRefused, CoiError, FetchError
 from coi.ledger import Ledger
 from coi.one_connection import OneConnection
 from coi.settings import Settings
 from coi.source import Source, Way
 from coi.vocabulary.vocabularies import Vocabularies, load_vocabularies
-from crawler.answer import NoAnswer
+from crawler.arrivals import place
 from crawler.batch import MOST_PAGES, Batch, BatchLost
 from crawler.discover import discover
 from crawler.discover.reach import Reach
@@ -32,6 +32,7 @@ from crawler.page import take_page, withdraw
 from crawler.politeness import Budget, BudgetSpent, Pacer
 from crawler.report import HarvestReport, Tally
 from crawler.sidecar import Find
+from crawler.trouble import note_trouble
 from crawler.visit import OutOfBounds, Visit
 from crawler.warc import WarcFolder
 
@@ -108,6 +109,7 @@ def _errand(
             deadline=time.monotonic() + settings.crawl_timeout,
         )  # fmt: skip
         window = source.harvest.window
+        errand.batch.gather = partial(place, errand)
         errand.began_in_window = window is not None and window.is_open(errand.clock())
         yield errand
 
@@ -313,6 +315,7 @@ def _add(errand: Errand, found: dict[str, HarvestItem], item: HarvestItem) -> No
 
 def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:
     """The live documents of the source's sites that this harvest has not asked for yet."""
+    place(errand)
     for document in errand.state.live_documents(not_since=first_run):
         if document.key in errand.visited:
             continue
@@ -327,34 +330,17 @@ def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:
 
 
 async def _take(errand: Errand, item: HarvestItem, tries: int = 0) -> None:
-    """Bring in one document; whatever goes wrong with it is counted and noted.
-
-    An item that can be had another time goes on waiting; one that was refused, or is of no use, does not.
-    """
-    tally, key = errand.tally, errand.key_of(item)
+    """Bring in one document; whatever goes wrong with it is counted and noted."""
     try:
-        if item.dropped is not None:
-            take_dropped(errand, item)
-        elif item.withdrawn:
-            withdraw(errand, item)
+        if item.dropped is None and not item.withdrawn:
+            await take_page(errand, item, tries)
         else:
-            await take_page(errand, item)
-        tally.failed_in_a_row = 0
-    except (BudgetSpent, BatchLost):
-        raise
-    except (AddressRefused, OutOfBounds) as error:
-        tally.refuse(item.url, error)
-        errand.state.settle(key)
-    except ArchiveError as error:
-        tally.fail(item.url, "failed", error)
-        errand.state.put_off(key, tries + 1)
-        if not isinstance(error, ObjectMissing | ObjectDamaged):
-            # A disk that is full is so for the next page too.
-            errand.stop("What comes cannot be kept, so the rest was left for the next time.")
+            place(errand)
+            if item.dropped is not None:
+                take_dropped(errand, item)
+            else:
+                withdraw(errand, item)
+        errand.tally.failed_in_a_row = 0
     except CoiError as error:
-        tally.fail(item.url, "failed", error)
-        if isinstance(error, FetchError) and not isinstance(error, NoAnswer):
-            errand.state.settle(key)
-        else:
-            errand.state.put_off(key, tries + 1)
+        note_trouble(errand, item, tries, error)
     errand.batch.page_done()

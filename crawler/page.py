@@ -1,12 +1,13 @@
 """Takes one page: asks for it, finds out which document it is, and writes down what came of it."""
 
-import hashlib
 from urllib.parse import urlsplit
 
 from coi.document import Document
 from coi.errors import CoiError, FetchError
 from coi.ledger import Received
 from crawler.answer import FetchResult, LeftAlone, NoAnswer, Validators
+from crawler.arrivals import arrives, place
+from crawler.content import keep_content
 from crawler.errand import Errand
 from crawler.harvest_item import HarvestItem
 from crawler.stated_address import say_the_same, stated_address
@@ -17,7 +18,7 @@ _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
 
-async def take_page(errand: Errand, item: HarvestItem) -> None:
+async def take_page(errand: Errand, item: HarvestItem, tries: int = 0) -> None:
     """Bring in the document behind the item's URL, if it has one and this harvest has not had it yet.
 
     One document is what answers at one key. A second URL leads to it where it redirects there, where
@@ -26,6 +27,9 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
     asked = errand.canonical(item.url)
     document = errand.find(asked)
     had = document is not None and document.key in errand.visited
+    if had:
+        place(errand)
+        document = errand.find(asked)
     if asked in errand.visited or (
         document is not None and had and not _brings_its_own(errand, item, document)
     ):
@@ -34,12 +38,31 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
     errand.visited |= {asked, *((document.key,) if document is not None else ())}
     url = _url_to_ask(errand, item, asked, document)
     answer = await errand.ask(url, lambda hop: _validators(errand, document, hop))
+    if not had and arrives(errand, item, asked, document, answer, tries):
+        return
+    if errand.arrivals:
+        place(errand)
+        document = errand.find(asked)
+    await _take_answer(errand, item, asked, errand.canonical(url), document, answer, had=had)
+
+
+async def _take_answer(
+    errand: Errand,
+    item: HarvestItem,
+    asked: str,
+    here: str,
+    document: Document | None,
+    answer: FetchResult,
+    *,
+    had: bool,
+) -> None:
+    """Write down what came of asking for a page, which has the key `asked`, at the address of the key `here`."""
     if answer.status in _MISSING or _leads_to_front_page(answer):
         if document is None or had:
             raise FetchError(f"{item.url} is listed, but answered {answer.status} at {answer.final_url}.")
         _note_missing(errand, item, item.url, document, answer)
         return
-    settled = _settle_key(errand, item, errand.canonical(url), document, answer)
+    settled = _settle_key(errand, item, here, document, answer)
     if settled is None:
         return
     key, known = settled, errand.find(settled)
@@ -57,7 +80,7 @@ async def take_page(errand: Errand, item: HarvestItem) -> None:
         trouble = "is empty" if answer.ok else f"answered {answer.status}"
         raise FetchError(f"{item.url} {trouble}.")
     else:
-        document = await _keep_content(errand, item, key, document, answer)
+        document = await _take_content(errand, item, key, document, answer)
     if item.withdrawn is False and document.status == "withdrawn":
         errand.ledger.record_restored(document.id, errand.received(item, answer))
 
@@ -157,34 +180,21 @@ def _note_missing(
         errand.tally.gone += 1
 
 
-async def _keep_content(
+async def _take_content(
     errand: Errand,
     item: HarvestItem,
     key: str,
     document: Document | None,
     answer: FetchResult,
 ) -> Document:
-    """Keep new content under the key that is found to be its document's."""
+    """Keep new content, here or at the address that it says it has."""
     assert answer.body is not None
     stated = stated_address(answer.headers, answer.media_type, answer.body, answer.final_url)
     if stated is not None and _is_news(errand, key, document, stated):
         there = await _verified(errand, stated, answer)
         if there is not None:
             return _keep_at_main(errand, item, key, document, there)
-    sha256 = hashlib.sha256(answer.body).hexdigest()
-    is_own = errand.canonical(answer.final_url) == key
-    also = None
-    if document is None:
-        also = _same_elsewhere(errand, key, sha256)
-    elif document.key != key and is_own and not _is_current(errand, document, sha256):
-        if document.key in errand.listed:
-            # It brought the same bytes once and brings others now, so it never was this document.
-            errand.ledger.record_parted(errand.source.id, key)
-            document = None
-        else:
-            errand.ledger.record_moved(errand.source.id, document.key, key)
-    received = errand.with_evidence(item, answer, document or also, stated, sha256)
-    return errand.keep(key, received, answer.body, also, sha256)
+    return keep_content(errand, item, key, document, answer, stated)
 
 
 def _is_news(errand: Errand, key: str, document: Document | None, stated: str) -> bool:
@@ -239,19 +249,3 @@ def _keep_at_main(
     kept = errand.keep(main, received, there.body)
     errand.ledger.record_also(kept.id, key)
     return kept
-
-
-def _same_elsewhere(errand: Errand, key: str, sha256: str) -> Document | None:
-    """The document that has exactly these bytes at another URL of the source; one that moved is moved first."""
-    for document in errand.state.documents_with(sha256):
-        if document.status == "withdrawn" or not errand.visit.is_home(document.key):
-            continue
-        if document.key in errand.listed and document.status != "gone":
-            return document
-        errand.ledger.record_moved(errand.source.id, document.key, key)
-        return None
-    return None
-
-
-def _is_current(errand: Errand, document: Document, sha256: str) -> bool:
-    return any(one.id == document.id for one in errand.state.documents_with(sha256))

@@ -11,6 +11,7 @@ The standard: ISO 28500:2017, https://iipc.github.io/warc-specifications/specifi
 import hashlib
 import os
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from warcio.warcwriter import WARCWriter
 
@@ -59,8 +60,7 @@ class Earlier:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """Where a record begins: the file below the WARC folder, and the byte in it."""
 
     file: str
@@ -116,14 +116,24 @@ class WarcFolder:
         `earlier` is the last record of the same document with content: a 304 refers to it, and so does
         an answer with the same payload. Whoever has the `payload_digest` of the answer may hand it in.
         """
-        *detours, last = answer.hops
-        digest = digest or payload_digest(last.payload)
-        before = b"".join([_pair(hop, None, payload_digest(hop.payload)) for hop in detours])
-        records = before + _pair(last, _profile(answer, earlier, digest), digest)
-        begin = self._append(records)
-        if answer.status == HTTPStatus.NOT_MODIFIED and earlier is not None:
-            digest = earlier.digest
-        return Written(f"{self._source}/{self._day}.warc.gz", begin + len(before), digest)
+        return self.write_all([(answer, earlier, digest)])[0]
+
+    def write_all(self, answers: Iterable[tuple[FetchResult, Earlier | None, str | None]]) -> list[Written]:
+        """Keep many answers as `write` does, all of them or none; where the records of each begin."""
+        records, places, digests, length = list[bytes](), list[int](), list[str](), 0
+        for answer, earlier, known in answers:
+            *detours, last = answer.hops
+            digest = known or payload_digest(last.payload)
+            records += [_pair(hop, None, payload_digest(hop.payload)) for hop in detours]
+            length += sum(map(len, records[len(records) - len(detours) :])) if detours else 0
+            places.append(length)
+            records.append(_pair(last, _profile(answer, earlier, digest), digest))
+            length += len(records[-1])
+            repeats = answer.status == HTTPStatus.NOT_MODIFIED and earlier is not None
+            digests.append(earlier.digest if repeats and earlier is not None else digest)
+        begin = self._append(b"".join(records))
+        file = f"{self._source}/{self._day}.warc.gz"
+        return [Written(file, begin + place, digest) for place, digest in zip(places, digests, strict=True)]
 
     def _append(self, records: bytes) -> int:
         """Where the records begin in the file of today; they are there afterwards, or nothing of them."""
