@@ -19,6 +19,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -125,12 +126,12 @@ class ArchiveBatch:
         self._archive = archive
         self._top = str(archive.folder)
         self._incoming = f"{self._top}/incoming"
+        self._mark = os.urandom(16).hex()  # with a number, the names on the way in
+        self._numbers = count()
         self._written: dict[str, str] = {}  # by their SHA-256, under their names on the way in
         self._disk: Disk | None = None
         self._safe: set[str] = set()  # folders whose own entries are known to be on disk
-        self._deep: dict[
-            str, bool
-        ] = {}  # by folder, whether there may be folders in it, as there were before
+        self._deep: dict[str, bool] = {}  # whether a folder may have folders in it, as all did before
 
     def put(self, data: bytes, sha256: str | None = None) -> str:
         """The SHA-256 of the bytes, which are kept once `settle` has answered; raises what `Archive.put` does.
@@ -142,7 +143,7 @@ class ArchiveBatch:
             return sha256
         if self._is_there(sha256):
             return self._archive.put(data)
-        temporary = f"{self._incoming}/{os.urandom(16).hex()}"
+        temporary = f"{self._incoming}/{self._mark}-{next(self._numbers)}"
         try:
             if self._disk is None:
                 (self._archive.folder / "incoming").mkdir(parents=True, exist_ok=True)

@@ -151,14 +151,13 @@ class Holdings(RunBook):
         if not isinstance(one, OneConnection):
             return
         connection = one.about()
-        found = connection.execute(st.FIND_DOCUMENTS, {"source": source, "keys": list(keys)}).all()
+        found = st.FIND_DOCUMENTS.rows_among(connection, "keys", keys, source=source)
         documents = {row.asked: document_of(row) for row in found}
         # Of those that wait to be written more is known than can be read.
         settled = {document.id for document in documents.values()} - one.waiting.documents
-        asked = {"documents": list(settled)}
-        captures = [capture_of(row) for row in connection.execute(st.LAST_CAPTURES, asked)] if found else []
-        numbers = {"captures": [capture.id for capture in captures]}
-        exchanges = connection.execute(st.EXCHANGES, numbers).all() if captures else []
+        last = st.LAST_CAPTURES.rows_among(connection, "documents", list(settled))
+        captures = [capture_of(row) for row in last]
+        exchanges = st.EXCHANGES.rows_among(connection, "captures", [capture.id for capture in captures])
         one.by_key |= {(source, key): documents.get(key) for key in keys}
         one.captures |= {capture.document_id: {None: capture} for capture in captures}
         for row in exchanges:

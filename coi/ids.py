@@ -13,6 +13,7 @@ and every swap of two neighbours.
 
 import re
 import secrets
+import struct
 from functools import lru_cache
 
 from coi.errors import UsageError
@@ -26,6 +27,10 @@ _PARTING = re.compile(r"[\s.\-‐‑‒–—−]")
 
 
 _NEXT = tuple(tuple(int(digit) for digit in row) for row in _DAMM)
+
+
+# The same for two digits at once.
+_NEXT_BY_PAIR = tuple(tuple(_NEXT[row[pair // 10]][pair % 10] for pair in range(100)) for row in _NEXT)
 
 
 @lru_cache(maxsize=100)  # of nodes there are few
@@ -45,9 +50,23 @@ def _check_digit(node: str, digits: str) -> str:
 
 def new_id(node: str) -> str:
     """A fresh id of that node (two letters), such as `MD-482-190-357`; whoever keeps it checks it is unused."""
-    digits = f"{secrets.randbelow(10**8):08}"
-    digits += _check_digit(node.upper(), digits)
-    return f"{node.upper()}-{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return new_ids(node, 1)[0]
+
+
+def new_ids(node: str, count: int) -> list[str]:
+    """As many fresh ids, drawn at once: a third of the work."""
+    letters = node.upper()
+    pairs = _NEXT_BY_PAIR
+    start = pairs[_after_letters(letters)]
+    made = []
+    # Of eight random bytes, so that no number is likelier than another by more than one part in a hundred thousand million.
+    for (number,) in struct.iter_unpack("<Q", secrets.token_bytes(8 * count)):
+        rest, last = divmod(number % 10**8, 100)
+        rest, third = divmod(rest, 100)
+        first, second = divmod(rest, 100)
+        check = pairs[pairs[pairs[start[first]][second]][third]][last]
+        made.append(f"{letters}-{first:02}{second // 10}-{second % 10}{third:02}-{last:02}{check}")
+    return made
 
 
 def read_id(text: str) -> str:

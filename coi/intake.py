@@ -3,7 +3,7 @@
 A page costs the ledger a third so of what it does alone, and the same rows are written.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -48,11 +48,11 @@ class Unchanged(NamedTuple):
     edition: int
 
 
-def held_contents(ledger: Ledger, contents: Collection[str]) -> set[str]:
+def held_contents(ledger: Ledger, contents: Sequence[str]) -> set[str]:
     """Those of these SHA-256 that are the content of an edition, written or waiting to be."""
     one = _one(ledger)
-    found = one.about().execute(st.CONTENTS, {"contents": list(contents)}).scalars()
-    return {*found, *one.waiting.contents.intersection(contents)}
+    found = st.CONTENTS.rows_among(one.about(), "contents", contents)
+    return {*(row.sha256 for row in found), *one.waiting.contents.intersection(contents)}
 
 
 def record_new(

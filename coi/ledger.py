@@ -17,7 +17,7 @@ from coi.dates import now
 from coi.document import AccessLevel, Capture, CaptureMethod, Declared, Document, Edition
 from coi.errors import DocumentUnknown, LedgerError
 from coi.holdings import Exchange, Holdings
-from coi.ids import new_id
+from coi.ids import new_ids
 from coi.one_connection import OneConnection
 from coi.rows import declared_to_json, document_of, edition_of, plain
 
@@ -266,8 +266,9 @@ class Ledger(Holdings):
     def _draw(self, connection: Connection, count: int) -> None:
         """Put by as many ids, or nearly, that no document has."""
         waiting = self.engine.waiting.documents if isinstance(self.engine, OneConnection) else set()
-        drawn = {new_id(self.node) for _ in range(count)} - waiting
-        self._unused |= drawn.difference(connection.execute(st.IDS, {"documents": list(drawn)}).scalars())
+        drawn = set(new_ids(self.node, count)) - waiting
+        taken = st.IDS.rows_among(connection, "documents", list(drawn))
+        self._unused |= drawn.difference(row.id for row in taken)
 
     def _name(
         self, acts: Acts, connection: Connection, document: Document, key: str, *, is_new: bool = False

@@ -39,7 +39,7 @@ LAST_EDITION = Prepared(
 
 # Of several documents at once, as a page of hits asks.
 _documents: BindParameter[list[str]] = bindparam("documents", expanding=True)
-FIND_DOCUMENTS = (
+FIND_DOCUMENTS = Prepared(
     select(db.documents, db.document_keys.c.key.label("asked"))
     .join(db.documents, db.document_keys.c.document_id == db.documents.c.id)
     .where(
@@ -49,21 +49,23 @@ FIND_DOCUMENTS = (
 )
 # Here and below the newest, or oldest, of each document is looked up by itself: of one that was asked for every night,
 # all its captures would otherwise be read each time.
-LAST_CAPTURES = select(db.captures).where(
-    _c.id.in_(
-        select(
-            select(_c.id)
-            .where(_c.document_id == db.documents.c.id, _c.edition.is_not(None))
-            .order_by(_c.id.desc())
-            .limit(1)
-            .correlate(db.documents)
-            .scalar_subquery()
-        ).where(db.documents.c.id.in_(_documents))
+LAST_CAPTURES = Prepared(
+    select(db.captures).where(
+        _c.id.in_(
+            select(
+                select(_c.id)
+                .where(_c.document_id == db.documents.c.id, _c.edition.is_not(None))
+                .order_by(_c.id.desc())
+                .limit(1)
+                .correlate(db.documents)
+                .scalar_subquery()
+            ).where(db.documents.c.id.in_(_documents))
+        )
     )
 )
 # Each exchange, and when and from where its payload first came for the document.
 _sent, _of, _first = db.exchanges.alias("sent"), db.captures.alias("of"), db.captures.alias("first")
-EXCHANGES = (
+EXCHANGES = Prepared(
     select(_sent, _first.c.document_id, _first.c.final_url, _first.c.captured)
     .join(_of, _of.c.id == _sent.c.capture)
     .join(
@@ -79,8 +81,10 @@ EXCHANGES = (
     )
     .where(_sent.c.capture.in_(bindparam("captures", expanding=True)))
 )
-CONTENTS = select(db.editions.c.sha256).where(db.editions.c.sha256.in_(bindparam("contents", expanding=True)))
-IDS = select(db.documents.c.id).where(db.documents.c.id.in_(_documents))
+CONTENTS = Prepared(
+    select(db.editions.c.sha256).where(db.editions.c.sha256.in_(bindparam("contents", expanding=True)))
+)
+IDS = Prepared(select(db.documents.c.id).where(db.documents.c.id.in_(_documents)))
 DOCUMENTS = select(db.documents).where(db.documents.c.id.in_(_documents))
 EDITIONS_OF = (
     select(db.editions).where(db.editions.c.document_id.in_(_documents)).order_by(db.editions.c.number)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from coi.errors import FetchError
 from crawler.unpack import Unpackable, unpack
@@ -38,8 +39,7 @@ class Validators:
 KnownBefore = Callable[[str], Validators | None]  # what is known of the content at exactly that URL
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One request and its answer as they went over the wire, but for the framing of the transfer.
 
     `request` and `head` are the lines before the body, each ending in CRLF, without the empty line;
@@ -54,8 +54,7 @@ class Hop:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FetchResult:
+class FetchResult(NamedTuple):
     """One answer: header names in lower case, `body` unpacked and None unless the status is 2xx.
 
     `final_url` is where the redirects led; `redirected_permanently` says that every one of them was

@@ -56,12 +56,14 @@ class Pacer:
 
         LeftAlone where that would take longer than a crawl waits.
         """
-        if self.rests(host):
-            raise LeftAlone(f"The site {host} asks to be left alone for now.")
-        wait = self._not_before.get(host, 0.0) - self._clock()
+        moment = self._clock()
+        wait = self._not_before.get(host, 0.0) - moment
         if wait > 0:
+            if wait > LONGEST_PAUSE:
+                raise LeftAlone(f"The site {host} asks to be left alone for now.")
             await self._sleep(wait)
-        self._not_before[host] = self._clock() + self.pause(host)
+            moment = self._clock()
+        self._not_before[host] = moment + self.pause(host)
 
 
 class Budget:

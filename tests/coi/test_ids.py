@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coi.errors import UsageError
-from coi.ids import new_id, read_id
+from coi.ids import new_id, new_ids, read_id
 
 
 def _written(letters: str, digits: str) -> str:
@@ -29,6 +29,16 @@ def test_a_new_id_reads_back_as_itself(node: str) -> None:
         assert re.fullmatch(r"[A-Z]{2}-\d{3}-\d{3}-\d{3}", fresh)
         assert fresh.startswith(node.upper())
         assert read_id(fresh) == fresh
+
+
+@pytest.mark.parametrize("node", ["MD", "zz"])
+def test_many_new_ids_read_back_as_themselves_and_lie_all_over_their_range(node: str) -> None:
+    many = new_ids(node, 500)
+    assert [read_id(one) for one in many] == many
+    assert all(one.startswith(f"{node.upper()}-") for one in many)
+    assert len(set(many)) > 490
+    for place in range(3, 14):
+        assert {one[place] for one in many} == (set("-") if place in {6, 10} else set("0123456789"))
 
 
 def test_new_ids_are_drawn_and_not_counted() -> None:

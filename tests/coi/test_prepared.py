@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -44,3 +44,36 @@ def test_many_rows_are_written_in_their_order_or_none_of_them(tmp_path: Path) ->
     with engine.connect() as connection:
         assert len(connection.execute(rows).all()) == 3
     engine.dispose()
+
+
+def test_rows_are_found_among_many_values_beside_one_that_is_given(tmp_path: Path) -> None:
+    engine = db.create_database(Settings(data_dir=tmp_path))
+    table = db.crawl_memory
+    names: BindParameter[list[str]] = bindparam("names", expanding=True)
+    add = Prepared(table.insert(), "source", "name", "value")
+    ask = Prepared(select(table).where(table.c.name.in_(names), table.c.source == bindparam("source")))
+    with engine.begin() as connection:
+        for source in "st":
+            rows = [{"source": source, "name": f"{number}", "value": [number]} for number in range(2_000)]
+            add.write_all(connection, rows)
+        wanted = [f"{number}" for number in range(1_990, 2_010)]
+        found = ask.rows_among(connection, "names", wanted, source="t")
+        assert sorted((row.source, row.name, row.value) for row in found) == [
+            ("t", f"{number}", [number]) for number in range(1_990, 2_000)
+        ]
+        assert ask.rows_among(connection, "names", [], source="t") == []
+        assert (
+            len(ask.rows_among(connection, "names", [f"{number}" for number in range(2_000)], source="s"))
+            == 2_000
+        )
+    engine.dispose()
+
+
+def test_a_list_is_written_for_drivers_that_take_values_by_name_too() -> None:
+    table = db.crawl_memory
+    names: BindParameter[list[str]] = bindparam("names", expanding=True)
+    statement = select(table.c.name).where(table.c.name.in_(names), table.c.source == bindparam("source"))
+    ready = _Compiled(statement, (), sqlite.dialect(paramstyle="pyformat"))
+    words, values = ready.among("names", ["a", "b"], {"source": "s"})
+    assert words.endswith("name IN (%(names_0)s,%(names_1)s) AND crawl_memory.source = %(source)s")
+    assert values == {"names_0": "a", "names_1": "b", "source": "s"}
