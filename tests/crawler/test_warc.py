@@ -233,6 +233,23 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(
     assert [payload for kind, _, _, payload in records(path) if kind == "response"] == [b"first", b"third"]
 
 
+@pytest.mark.parametrize("by", ["isal", "zlib"])
+@pytest.mark.parametrize("size", [0, 100, 5_000, 300_000])
+def test_a_record_is_one_whole_member_by_whichever_library_it_is_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, size: int
+) -> None:
+    if by == "isal":
+        pytest.importorskip("isal")
+    monkeypatch.setattr(warc, "_packed", getattr(warc, f"_packed_by_{by}"))
+    payload = (b"A report of what was seen. " + os.urandom(20)) * (size // 47)
+    path = write(tmp_path, payload, payload)
+    assert [raw for kind, _, _, raw in records(path) if kind == "response"] == [payload, payload]
+    assert whole_members(path) == path.stat().st_size
+    assert check(path) == ""
+    if size:
+        assert path.stat().st_size < 2_000 + size
+
+
 def test_a_write_that_takes_little_at_a_time_is_finished() -> None:
     taken = bytearray()
 
