@@ -164,7 +164,9 @@ class Fetcher:
                 most = self._limits.html if media_type in _HTML else self._limits.other
                 stated = headers.get("content-length", "")
                 least = int(stated) if cut is None and stated.isdecimal() else 0
-                payload = await self._read(line, url, started, most, cut, least)
+                payload = line.at_hand() if least <= most else None
+                if payload is None or len(payload) > (most if cut is None else cut):
+                    payload = await self._read(line, url, started, most, cut, least, payload or b"")
                 body = unpacked(payload, headers, most, cut, url) if has_content else None
             except BaseException:
                 line.close()
@@ -182,7 +184,7 @@ class Fetcher:
         until = asyncio.get_running_loop().time() + self._timeout * self._limits.total
         is_last = False
         while True:
-            line = await self._line_to(target, until)
+            line = self._kept_line(target) or await self._new_line(target, until)
             try:
                 head = await line.ask(request, until)
                 while head.code < 200:  # noqa: PLR2004  # what comes before the answer itself
@@ -197,25 +199,28 @@ class Fetcher:
             else:
                 return line, head
 
-    async def _line_to(self, target: Target, until: float) -> Line:
-        """The line to a site: the one kept from the last request, or a new one to an address that is checked anew.
+    def _kept_line(self, target: Target) -> Line | None:
+        """The line to a site that is kept from the last request; one kept for too long is closed."""
+        line = self._lines.get((target.scheme, target.authority))
+        if line is None or line.is_free(_KEPT):
+            return line
+        line.close()
+        return None
+
+    async def _new_line(self, target: Target, until: float) -> Line:
+        """A line to an address of the site that is checked anew.
 
         This lies below the session of the library; `crawler/line.py` says why.
         """
         assert self._connector is not None, "Fetcher is used inside `async with`."
-        origin = (target.scheme, target.authority)
-        line = self._lines.get(origin)
-        if line is not None:
-            if line.is_free(_KEPT):
-                return line
-            line.close()
         opener = aiohttp.ClientRequest("GET", URL(f"{target.scheme}://{target.authority}/"))
         async with asyncio.timeout_at(until):
             connection = await self._connector.connect(opener, [], self._timeouts)
         if connection.transport is None or connection.transport.is_closing():
             connection.close()
             raise HungUp("The site hung up as soon as it was called.")
-        line = self._lines[origin] = Line(connection.transport, _parser, self._timeout, connection.close)
+        line = Line(connection.transport, _parser, self._timeout, connection.close)
+        self._lines[target.scheme, target.authority] = line
         return line
 
     def _request_lines(self, target: Target, known: Validators | None) -> bytes:
@@ -241,12 +246,17 @@ class Fetcher:
         most: int,
         cut_at: int | None,
         stated: int,
+        piece: bytes,
     ) -> bytes:
-        """The body as it was sent, at most so many bytes of it; nothing is read where more than that are `stated`."""
+        """The body as it was sent, at most so many bytes of it; nothing is read where more than that are `stated`.
+
+        `piece` is the beginning of it.
+        """
         if stated > most:
             raise too_large(url, most)
         pieces, length = list[bytes](), 0
-        while piece := await line.more():
+        piece = piece or await line.more()
+        while piece:
             pieces.append(piece)
             length += len(piece)
             if cut_at is not None and length >= cut_at:
@@ -256,6 +266,7 @@ class Fetcher:
             spent = time.monotonic() - started
             if spent > self._timeout and length < self._limits.least_rate * spent:
                 raise FetchError(f"{url} sends too slowly and was given up.")
+            piece = await line.more()
         return b"".join(pieces)
 
 

@@ -105,13 +105,23 @@ class Line(asyncio.Protocol):
         self._heard, self._until = self._loop.time(), until
         self._set_timer()
         self._transport.write(request)
-        return await self.head()
+        while not self._heads:
+            await self._news()
+        return self._heads.pop(0)
 
     async def head(self) -> Any:
         """The head of the next answer to the same request, after one that only announced it (1xx)."""
         while not self._heads:
             await self._news()
         return self._heads.pop(0)
+
+    def at_hand(self) -> bytes | None:
+        """The rest of the body where all of it is here, as of most pages; None where it is to be waited for."""
+        if self._parser is not None or self._trouble is not None:
+            return None
+        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        return piece
 
     async def more(self) -> bytes:
         """What has come of the body since it was asked for last; empty at its end."""

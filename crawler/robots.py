@@ -121,6 +121,11 @@ class RobotsGate:
         self._memory = memory
         self._kept: dict[str, _Kept] = {}
 
+    def at_hand(self, url: str) -> RobotsRules | None:
+        """The rules of the site that the URL is on, where they are known; None where `rules` has more to say."""
+        kept = self._kept.get(origin_of(url))
+        return kept.rules if kept is not None and self._is_fresh(kept.fetched) else None
+
     async def rules(self, url: str) -> RobotsRules:
         """The rules of the site that the URL is on.
 

@@ -79,7 +79,7 @@ class Visit:
         """Return if the page may be fetched; OutOfBounds or FetchError else. Waits for no turn."""
         if not self.is_home(url):
             raise OutOfBounds(f"{url} is on another site than its source.")
-        rules = await self._robots.rules(url)
+        rules = self._robots.at_hand(url) or await self._robots.rules(url)
         if not rules.allows(url):
             raise OutOfBounds(f"The robots.txt of {host_of(url)} asks to leave {url} alone.")
         self._pacer.slow_down(host_of(url), rules.crawl_delay)
@@ -97,7 +97,9 @@ class Visit:
         await self._wait_turn(url)
 
     async def _wait_turn(self, url: str) -> None:
-        await self._pacer.wait_turn(host_of(url))
+        host = host_of(url)
+        if not self._pacer.takes_turn(host):
+            await self._pacer.wait_turn(host)
         self._budget.spend()
 
     async def _fetch_robots(self, url: str) -> FetchResult:
