@@ -262,8 +262,7 @@ class PassageReference(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexHit:
+class IndexHit(NamedTuple):
     """A record that matches, with its best passages, best first (none where only the title matches)."""
 
     document_id: str

@@ -60,7 +60,7 @@ class Hybrid:
         hits = {
             one.document_id: one for one in (*by_meaning, *by_words)
         }  # of both, that which shows the words
-        ordered = [replace(hits[name], score=score) for name, score in first.items()]
+        ordered = [hits[name]._replace(score=score) for name, score in first.items()]
         ordered += [one for one in by_words[DEPTH:] if one.document_id not in first]
         page = tuple(ordered[asked.offset : asked.offset + asked.limit])
         warnings = (BY_MEANING,) if added.intersection(one.document_id for one in page) else ()
@@ -134,4 +134,4 @@ def words_in(node: Node) -> Iterator[str]:
 
 
 def _hit(record: IndexHit, near: NearPassage) -> IndexHit:
-    return replace(record, passages=(near.passage,))
+    return record._replace(passages=(near.passage,))

@@ -176,7 +176,7 @@ def test_the_heading_shown_is_that_of_the_part_shown() -> None:
         headings=(Heading(1, 0, 1, "Opening"), Heading(1, text.index("Prisons"), 1, "Prisons")),
     )
     at = text.index("x250")
-    hit = replace(HIT, passages=(PassageReference(1, 0, len(text)),))
+    hit = HIT._replace(passages=(PassageReference(1, 0, len(text)),))
     searcher, _ = a_searcher(IndexAnswer(1, (hit,)), reading=reading)
     (passage,) = searcher.search(a_query("x250"), GUEST).hits[0].passages
     assert passage.start < at
@@ -188,7 +188,7 @@ def test_a_phrase_across_the_border_of_two_passages_is_marked_in_each() -> None:
     border = text.index("service")
     reading = replace(READING, pages=(replace(READING.pages[0], text=text),))
     references = (PassageReference(1, 0, border - 1), PassageReference(1, border, len(text)))
-    searcher, _ = a_searcher(IndexAnswer(1, (replace(HIT, passages=references),)), reading=reading)
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT._replace(passages=references),)), reading=reading)
     query = a_query(node=Phrase(("military", "service")))
     found = searcher.search(query, GUEST).hits[0].passages
     assert [one.text[start:end] for one in found for start, end in one.highlights] == ["military", "service"]
@@ -279,7 +279,7 @@ def test_a_document_closed_since_it_was_indexed_leaves_no_trace() -> None:
 
 
 @pytest.mark.parametrize(
-    "hit", [replace(HIT, document_id="other"), replace(HIT, edition=9), replace(HIT, reading=9)]
+    "hit", [HIT._replace(document_id="other"), HIT._replace(edition=9), HIT._replace(reading=9)]
 )
 def test_a_hit_that_is_no_longer_there_is_left_out_with_a_warning(hit: IndexHit) -> None:
     searcher, _ = a_searcher(IndexAnswer(2, (hit, HIT)))
@@ -293,7 +293,7 @@ def test_a_hit_that_is_no_longer_there_is_left_out_with_a_warning(hit: IndexHit)
 
 def test_a_passage_its_page_does_not_hold_is_left_out_with_a_warning() -> None:
     references = (PassageReference(2, 0, len(BODY) + 1), PassageReference(7, 0, 5), PassageReference(1, 0, 4))
-    searcher, _ = a_searcher(IndexAnswer(1, (replace(HIT, passages=references),)))
+    searcher, _ = a_searcher(IndexAnswer(1, (HIT._replace(passages=references),)))
     results = searcher.search(a_query(), GUEST)
     assert [one.page for one in results.hits[0].passages] == [1]
     assert results.warnings == ("Some passages cannot be shown, because the index is older than the texts.",)

@@ -5,7 +5,7 @@ Flood, "Query evaluation: strategies and optimizations", 1995), here over arrays
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,8 +36,7 @@ COLUMN, MOST_EQUAL = 32, 4
 _SLACK, _RELATIVE_SLACK = 2e-4, 1e-5
 
 
-@dataclass(frozen=True, slots=True)
-class Contenders:
+class Contenders(NamedTuple):
     """Records, ascending, that include the best; what some leaves say for every passage, and the leaves left over."""
 
     records: Ints
@@ -82,8 +81,7 @@ def contenders(
             continue
         # What these reach at least, with all that is said for them, others have to reach too.
         scores = score(snapshot, universe, ranking, leaves, best, parts[0], unheard).scores
-        least = float(np.partition(scores, len(scores) - count)[len(scores) - count])
-        least -= _SLACK + _RELATIVE_SLACK * abs(least)
+        least = least_of(scores, count)
         if least > rest * most:
             units, amounts = _reaching(snapshot, parts[0], heads, (rest, most, least))
             if unheard and len(units) > count:
@@ -115,7 +113,7 @@ def _best(
     # Twice as many units as it takes when those of a record, and those that do not match, lie anywhere.
     tried = count + 2 * count * size // matching.count
     while True:
-        best = _highest(amounts, tried) if tried < size else np.arange(size)
+        best = highest(amounts, tried) if tried < size else np.arange(size)
         owners = snapshot.record_of_unit[units[best]]
         owners = np.sort(owners[matching.mask[owners]])
         owners = distinct(owners)
@@ -126,7 +124,13 @@ def _best(
         tried *= 4
 
 
-def _highest(amounts: Floats, count: int) -> Ints:
+def least_of(scores: Floats, count: int) -> float:
+    """What a record has to reach beside these scores to be among the best `count`; less by what rounding can do."""
+    least = float(np.partition(scores, len(scores) - count)[len(scores) - count])
+    return least - _SLACK - _RELATIVE_SLACK * abs(least)
+
+
+def highest(amounts: Floats, count: int) -> Ints:
     """The places of the `count` highest amounts, and of some more.
 
     Of columns of the amounts `count` have a highest that is not below the `count`-th highest of these: so many amounts

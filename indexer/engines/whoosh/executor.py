@@ -17,6 +17,7 @@ from indexer.engines.whoosh.matching import Leaf
 from indexer.engines.whoosh.scoring import NOTHING_SAID, Scored, rounded, score
 from indexer.engines.whoosh.selection import Selection
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.unions import best_of_any, is_plain
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
 
@@ -26,6 +27,7 @@ MOST_NAMED = 200
 _PUBLISHED = "days published"
 
 # Page, start and end as a reference; a third of the time `_make` takes.
+_HIT = partial(tuple.__new__, IndexHit)
 _REFERENCE = partial(tuple.__new__, PassageReference)
 
 # A filter by its field, or a range as `days published` or `days captured`, and the records it keeps.
@@ -50,6 +52,14 @@ def answer(snapshot: Snapshot, universe: Universe, query: AnalysedQuery) -> Inde
         else:
             allowed = allowed & mask
     clauses = Clauses(snapshot, universe)
+    if not (beyond or query.facets or query.histogram) and query.sort == "relevance" and query.limit > 0:
+        leaves = clauses.any_of(query.clause)
+        if leaves and is_plain(snapshot, leaves):
+            held = None if allowed is universe.whole else allowed
+            end = query.offset + query.limit
+            best = best_of_any(snapshot, universe, query.ranking, leaves, held, end)
+            hits = _best_hits(snapshot, query, best.records, best.scored)
+            return IndexAnswer(best.total, hits, {}, tuple(clauses.cut))
     found = Selection(snapshot.record_count, mask=allowed)
     if query.clause is not None:
         found = clauses.select(query.clause, found)
@@ -87,33 +97,42 @@ def _page(
     end = query.offset + query.limit
     if query.sort == "relevance":
         those = contenders(snapshot, universe, query.ranking, leaves, matching, end)
-        records = those.records
-        found = score(snapshot, universe, query.ranking, leaves, records, those.said, those.unheard)
-        scores = rounded(found.scores)
-        chosen = _highest(snapshot, records, scores, end)[query.offset :]
-    else:
-        days = snapshot.number("published_first" if query.sort == "published" else "captured")
-        numbers = matching.numbers
-        latest = numbers[_highest(snapshot, numbers, days[numbers], end)[query.offset :]]
-        records = np.sort(latest)
-        found = score(snapshot, universe, query.ranking, leaves, records, NOTHING_SAID, leaves)
-        scores = rounded(found.scores)
-        chosen = records.searchsorted(latest)
-    shown = records[chosen]
-    names, passages = (
-        snapshot.documents(shown),
-        _best_passages(snapshot, found, shown, query.passages_per_hit),
+        found = score(snapshot, universe, query.ranking, leaves, those.records, those.said, those.unheard)
+        return _best_hits(snapshot, query, those.records, found)
+    days = snapshot.number("published_first" if query.sort == "published" else "captured")
+    numbers = matching.numbers
+    latest = numbers[_highest(snapshot, numbers, days[numbers], end)[query.offset :]]
+    records = np.sort(latest)
+    found = score(snapshot, universe, query.ranking, leaves, records, NOTHING_SAID, leaves)
+    scores = rounded(found.scores)
+    return _hits(snapshot, query, found, latest, scores[records.searchsorted(latest)])
+
+
+def _best_hits(
+    snapshot: Snapshot, query: AnalysedQuery, records: Ints, found: Scored
+) -> tuple[IndexHit, ...]:
+    """The asked page of some records, ascending, of which these are the scores."""
+    scores = rounded(found.scores)
+    chosen = _highest(snapshot, records, scores, query.offset + query.limit)[query.offset :]
+    return _hits(snapshot, query, found, records[chosen], scores[chosen])
+
+
+def _hits(
+    snapshot: Snapshot, query: AnalysedQuery, found: Scored, shown: Ints, scores: NDArray[np.float64]
+) -> tuple[IndexHit, ...]:
+    if not len(shown):
+        return ()
+    passages = _best_passages(snapshot, found, shown, query.passages_per_hit)
+    told = zip(
+        snapshot.documents(shown), *snapshot.states[:, shown].tolist(), scores.tolist(), passages, strict=True
     )
-    told = zip(names, snapshot.states[shown].tolist(), scores[chosen].tolist(), passages, strict=True)
-    return tuple(
-        [IndexHit(name, edition, reading, amount, best) for name, (edition, reading), amount, best in told]
-    )
+    return tuple(map(_HIT, told))
 
 
 def _highest(snapshot: Snapshot, records: Ints, keys: Ints | NDArray[np.float64], count: int) -> Ints:
     """The places of the first `count` records by key, highest first, equal ones by document id."""
-    near = None
-    if 0 < count < len(records) and len(records) > MOST_NAMED:
+    near = np.arange(len(keys))
+    if count < len(records):
         ordered = keys.copy()
         ordered.partition(len(keys) - count)
         near = (keys >= ordered[len(keys) - count]).nonzero()[0]
@@ -121,25 +140,15 @@ def _highest(snapshot: Snapshot, records: Ints, keys: Ints | NDArray[np.float64]
             found: Ints = near[np.lexsort((snapshot.order[records[near]], -keys[near]))][:count]
             return found
     # So few are put in order one by one.
-    values = (keys if near is None else keys[near]).tolist()
+    values = keys[near].tolist()
     ranked = sorted(range(len(values)), key=values.__getitem__, reverse=True)
     if len(set(values)) < len(values):
         # Those that are equal to the last that is wanted may yet come before it.
-        ranked = ranked[: _reach(values, ranked, count)]
-        chosen = records[ranked if near is None else near[ranked]]
+        chosen = records[near[ranked]]
         names, editions = snapshot.documents(chosen), snapshot.number("edition")[chosen].tolist()
         negative = [-values[place] for place in ranked]
         ranked = [place for *_, place in sorted(zip(negative, names, editions, ranked, strict=True))]
-    places = np.array(ranked[:count], np.int64)
-    return places if near is None else near[places]
-
-
-def _reach(values: Sequence[float], ranked: Sequence[int], count: int) -> int:
-    """How many of the ranked have at least the value of the `count`-th."""
-    reach = count
-    while reach < len(ranked) and values[ranked[reach]] == values[ranked[count - 1]]:
-        reach += 1
-    return reach
+    return near[ranked[:count]]
 
 
 def _best_passages(

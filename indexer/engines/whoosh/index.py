@@ -37,6 +37,8 @@ MERGE_WAIT = 600.0  # seconds a finished merge waits for a writer to end before 
 
 _OPEN_TRIES = 5  # a writer may remove old files while they are being opened
 
+_View = tuple[generations.HeldPointer, Snapshot, Universe]  # what an access sees while that pointer is in use
+
 
 class WhooshIndex:
     """A SearchIndex in one folder; any number of threads and processes may read it, one at a time writes."""
@@ -48,7 +50,7 @@ class WhooshIndex:
         self._lock = RLock()
         self._held: generations.HeldPointer | None = None
         self._opened: tuple[Commit, Snapshot] | None = None
-        self._universes: dict[frozenset[str], Universe] = {}
+        self._views: dict[frozenset[str], _View] = {}
 
     def search(self, query: AnalysedQuery) -> IndexAnswer:
         """The answer as of the last commit."""
@@ -204,7 +206,7 @@ class WhooshIndex:
                 commit = replace(commit, records=int(snapshot.live.sum()))
                 generations.write_pointer(self.folder, commit)
                 self._held = generations.HeldPointer(self.folder)
-                self._opened, self._universes = (commit, snapshot), {}
+                self._opened, self._views = (commit, snapshot), {}
 
     def _in_use(self) -> Commit | None:
         """The commit the pointer on disk names, None where it names none that can be understood."""
@@ -223,11 +225,16 @@ class WhooshIndex:
 
     def _view(self, access: frozenset[str]) -> tuple[Snapshot, Universe]:
         """The newest snapshot and what that access sees of it."""
-        with self._lock:
-            _, snapshot = self._refresh()
-            if access not in self._universes:
-                self._universes[access] = Universe(snapshot, access)
-            return snapshot, self._universes[access]
+        # Without the lock while the pointer that the view was made under is in use.
+        view = self._views.get(access)
+        if view is None or not view[0].is_in_use():
+            with self._lock:
+                _, snapshot = self._refresh()
+                view = self._views.get(access)
+                if view is None:
+                    assert self._held, "what is open has its pointer"
+                    view = self._views[access] = (self._held, snapshot, Universe(snapshot, access))
+        return view[1], view[2]
 
     def _refresh(self) -> tuple[Commit, Snapshot]:
         """The commit in use, opened; what was opened before is used again."""
@@ -249,7 +256,7 @@ class WhooshIndex:
                     raise IndexDamaged(
                         "The search index has lost records and has to be rebuilt: run “coi index --rebuild”."
                     )
-                self._held, self._opened, self._universes = held, (commit, snapshot), {}
+                self._held, self._opened, self._views = held, (commit, snapshot), {}
                 return self._opened
         raise SearchIndexError("The search index changes faster than it can be opened; try again.")
 

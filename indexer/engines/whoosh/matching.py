@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,7 @@ LOOKUPS = 16
 LeafClause = Group | Sequenced | Near | Beginning | Spelled
 
 
-@dataclass(frozen=True, slots=True)
-class Spots:
+class Spots(NamedTuple):
     """Units or records, ascending and each once; the weighted frequency in each, and how many of them are visible.
 
     `term` is the one posting list they are, where they are one.
@@ -51,6 +51,11 @@ class Leaf:
 
     def __post_init__(self) -> None:
         self.size = len(self.text.at) + len(self.title.at) + len(self.subject.at)
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether it stands in a title or a subject."""
+        return self.size > len(self.text.at)
 
     def owners(self, snapshot: Snapshot) -> Ints:
         """The record of each of the passages."""

@@ -40,6 +40,8 @@ _MOST_NUMBERS = (1 << 32) - 1  # of one kind and width: what an entry can point 
 _SPOOL_BYTES = 16 << 20
 _READ_AT_ONCE = 1 << 16  # bytes: to read so many costs as much as half a dozen lists one by one
 _NONE = np.empty(0, np.int64)
+_ONES = np.ones(1 << 12, np.float32)  # the frequencies of any list no longer than that in which all are one
+_ONES.setflags(write=False)
 
 
 # A list that holds one unit in so many is also laid out, a number for each unit, once it is worth the while.
@@ -55,6 +57,7 @@ class Postings:
     _laid: NDArray[np.unsignedinteger] | None = field(default=None, init=False, repr=False)
     _holders: NDArray[np.bool_] | None = field(default=None, init=False, repr=False)
     _ends: NDArray[np.uint32] | None = field(default=None, init=False, repr=False)
+    _held: int | None = field(default=None, init=False, repr=False)
 
     @property
     def size(self) -> int:
@@ -84,6 +87,13 @@ class Postings:
             )  # cast here: while it is indexed it costs threefold
             self._laid = laid
         return laid
+
+    def held(self, record_of_unit: Ints) -> int:
+        """In how many records it stands; the same in every snapshot."""
+        if self._held is None:
+            owners = record_of_unit[self.units]
+            self._held = int(np.count_nonzero(owners[1:] != owners[:-1])) + (len(owners) > 0)
+        return self._held
 
     def holders(self, record_of_unit: Ints, record_count: int) -> NDArray[np.bool_]:
         """For each of so many records whether any unit of it has the term; not to be written to."""
@@ -200,9 +210,10 @@ class PostingsReader:
     def read(self, term: int) -> Postings:
         """Units and frequencies of one term."""
         count, _, units, frequencies, _, first, others, _ = _ENTRY.unpack_from(self._rows, term * _ENTRY.size)
-        numbers = self._run("units", units, first, count).cumsum(dtype=np.int64)
+        # As cumsum does it, in two thirds of the time for short lists.
+        numbers = np.add.accumulate(self._run("units", units, first, count), dtype=np.int64)
         if not frequencies:
-            return Postings(numbers, np.ones(count, np.float32))
+            return Postings(numbers, _ones(count))
         return Postings(numbers, self._run("frequencies", frequencies, others, count).astype(np.float32))
 
     def read_several(self, terms: Sequence[int]) -> list[Postings]:
@@ -227,7 +238,7 @@ class PostingsReader:
                 continue
             units = near[1][start - near[0] :][:count].cumsum(dtype=np.int64)
             if others is None:
-                found.append(Postings(units, np.ones(count, np.float32)))
+                found.append(Postings(units, _ones(count)))
             else:
                 frequencies = others[1][other_start - others[0] :][:count]
                 found.append(Postings(units, frequencies.astype(np.float32)))
@@ -265,6 +276,10 @@ class PostingsReader:
             data = self._file.read(start, width * int(counts[chosen].sum()))
             numbers[np.repeat(widths == width, counts)] = np.frombuffer(data, f"<u{width}")
         return numbers
+
+
+def _ones(count: int) -> NDArray[np.float32]:
+    return _ONES[:count] if count <= len(_ONES) else np.ones(count, np.float32)
 
 
 def split_terms(counts: NDArray[np.integer], most: int) -> Iterator[tuple[int, int]]:

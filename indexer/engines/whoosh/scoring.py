@@ -4,14 +4,14 @@ BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and B
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coi.search_index import Ranking
-from indexer.engines.whoosh.arrays import Bools, Floats, Ints
+from indexer.engines.whoosh.arrays import Floats, Ints
 from indexer.engines.whoosh.matching import Leaf, Spots, sum_by
 from indexer.engines.whoosh.selection import is_first
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -40,8 +40,7 @@ Part = tuple[Ints, Floats]  # units, ascending and each once, and what each amou
 NOTHING_SAID: Part = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """The scores of some records, and of every unit of them that has one (`units`, ascending)."""
 
     scores: Floats
@@ -64,20 +63,38 @@ def score(
     """
     norm = universe.norm(ranking.k1, ranking.b)
     units, amounts = _passages_of(snapshot, universe, ranking, norm, records, said, unheard)
-    scores = np.zeros(len(records), np.float32)
-    if len(units):
-        fresh = is_first(owners := snapshot.record_of_unit[units])
-        together = _of_passages(amounts, fresh, ranking)
-        if len(together) < len(records):
-            scores[records.searchsorted(owners[fresh])] = together
-        else:
-            scores = together
+    those, told = score_passages(units, amounts, snapshot.record_of_unit[units], ranking)
+    scores = told.scores
+    if len(those) < len(records):
+        scores = np.zeros(len(records), np.float32)
+        scores[records.searchsorted(those)] = told.scores
     for leaf in leaves:
         for spots, weight, lengths in _heads(leaf, ranking, norm):
             norms = np.float32(ranking.k1) if lengths is None else lengths[records]
             found = _looked_up(spots.at, spots.frequencies, records)
             scores += np.float32(weight) * _bm25(universe.title_count, spots, ranking, norms, found)
     return Scored(scores, units, amounts)
+
+
+def score_passages(units: Ints, amounts: Floats, owners: Ints, ranking: Ranking) -> tuple[Ints, Scored]:
+    """The records that own these passages (ascending), and what their passages alone make of their scores."""
+    if not len(units):
+        return owners, Scored(amounts, units, amounts)
+    fresh = is_first(owners)
+    places = np.add.accumulate(fresh, dtype=np.int64)
+    count = int(places[-1])
+    if count == len(places):  # each record has one
+        return owners, Scored(amounts.copy(), units, amounts)
+    places -= 1
+    # Unbuffered `at` is twice as fast as reduceat here: records have few units each.
+    best, others = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    np.maximum.at(best, places, amounts)
+    np.add.at(others, places, amounts)
+    others -= best
+    np.minimum(others, np.float32(ranking.next_cap) * best, out=others)
+    others *= np.float32(ranking.next_share)
+    others += best
+    return owners[fresh.nonzero()[0]], Scored(others, units, amounts)
 
 
 def _passages_of(
@@ -216,23 +233,6 @@ def add_up(parts: Sequence[Part], unit_count: int) -> Part:
         np.add.at(total, units, amounts)
     units = (total > 0).nonzero()[0]  # of truth values: three times as fast
     return units, total[units]
-
-
-def _of_passages(amounts: Floats, fresh: Bools, ranking: Ranking) -> Floats:
-    """What the passages of each record say together, the first of which is fresh: the best, and a share of the others."""
-    places = fresh.cumsum()
-    if int(places[-1]) == len(places):  # each record has one
-        return amounts.copy()
-    places -= 1
-    # Unbuffered `at` is twice as fast as reduceat here: records have few units each.
-    best, others = np.zeros(int(places[-1]) + 1, np.float32), np.zeros(int(places[-1]) + 1, np.float32)
-    np.maximum.at(best, places, amounts)
-    np.add.at(others, places, amounts)
-    others -= best
-    np.minimum(others, np.float32(ranking.next_cap) * best, out=others)
-    others *= np.float32(ranking.next_share)
-    others += best
-    return others
 
 
 def _bm25(

@@ -171,8 +171,8 @@ class Snapshot:
 
     @cached_property
     def states(self) -> Ints:
-        """Edition and reading of every record, a row each."""
-        return np.stack([self.number("edition"), self.number("reading")], axis=1)
+        """A row of the editions, and one of the readings, of every record."""
+        return np.stack([self.number("edition"), self.number("reading")])
 
     def values(self, field: str) -> CodedValues:
         """The values of a field over all records."""

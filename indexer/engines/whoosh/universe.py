@@ -36,6 +36,7 @@ class Universe:
         self.text_count = int(self.units.sum()) - self.title_count
         self._norms: dict[tuple[float, float], Norm] = {}
         self._in_force_now: Bools | None = None
+        self.whole: Bools | None = None  # what is in force now, once asked for, where that is every record
         self._access = access
 
     def norm(self, k1: float, b: float) -> Norm:
@@ -57,6 +58,7 @@ class Universe:
         if self._in_force_now is None:
             self._in_force_now = self._in_force(None)
             self._in_force_now.setflags(write=False)
+            self.whole = self._in_force_now if self._in_force_now.all() else None
         return self._in_force_now
 
     def _in_force(self, as_of: int | None) -> Bools:

@@ -15,9 +15,10 @@ from indexer.engines.whoosh import (
     matching,
     scoring,
     segments,
+    unions,
 )
 from indexer.engines.whoosh.columns import CodedValues
-from indexer.engines.whoosh.contenders import _highest
+from indexer.engines.whoosh.contenders import highest
 from indexer.engines.whoosh.index import WhooshIndex
 from tests.builders import a_query, a_record
 from tests.indexer.search_index_contract import fill
@@ -32,6 +33,7 @@ PUBLIC = frozenset({"public"})
 def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is answered as over an index that is too large to look at all of it."""
     monkeypatch.setattr(contenders, "FEW", 0)
+    monkeypatch.setattr(unions, "MANY", 0)
     monkeypatch.setattr(contenders, "COLUMN", 2)
     monkeypatch.setattr(contenders, "MOST_EQUAL", 1)
     monkeypatch.setattr(expansion, "REACH", 0)
@@ -173,6 +175,7 @@ def test_only_records_that_can_be_among_the_best_get_a_whole_score(
 ) -> None:
     engine, _ = library
     monkeypatch.setattr(contenders, "FEW", 0)
+    monkeypatch.setattr(unions, "MANY", 0)
     given: list[int] = []
 
     def noting(*args: object) -> scoring.Scored:
@@ -183,6 +186,50 @@ def test_only_records_that_can_be_among_the_best_get_a_whole_score(
     answer = engine.search(a_query("army", limit=1))
     assert answer.total == 15
     assert given[0] < 15
+
+
+def test_of_a_word_that_no_title_has_only_records_that_can_be_among_the_best_get_a_whole_score(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, memory = two(tmp_path)
+    for index in (engine, memory):
+        fill(
+            index,
+            *(a_record(f"d{number:02}", "army " + "filler " * number, title="") for number in range(40)),
+        )
+    monkeypatch.setattr(unions, "MANY", 0)
+    given: list[int] = []
+
+    def noting(*args: object) -> tuple[object, scoring.Scored]:
+        given.append(len(args[0]))  # type: ignore[arg-type]
+        return scoring.score_passages(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(unions, "score_passages", noting)
+    answer = check_alike(engine, memory, a_query("army", limit=2), memory.passage_scores)
+    assert answer.total == 40
+    assert given
+    assert max(given) < 40
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.4])
+@pytest.mark.parametrize("cap", [-0.5, 0.4, 9.0])
+@pytest.mark.usefixtures("as_if_large")
+def test_the_best_of_a_word_without_titles_are_found_however_further_passages_count(
+    tmp_path: Path, share: float, cap: float
+) -> None:
+    engine, memory = two(tmp_path)
+    for index in (engine, memory):
+        for number in range(30):
+            pages = [
+                "army " * (1 + number * page % 5) + "filler " * (number % 7) for page in range(1 + number % 4)
+            ]
+            fill(index, a_record(f"d{number:02}", *pages, title=""))
+    ranking = Ranking(next_share=share, next_cap=cap)
+    for limit in (1, 3, 12):
+        answer = check_alike(
+            engine, memory, a_query("army", limit=limit, ranking=ranking), memory.passage_scores
+        )
+        assert answer.total == 30
 
 
 @pytest.mark.usefixtures("as_if_large")
@@ -277,6 +324,6 @@ def test_a_name_that_no_record_has_has_no_stretch_to_count() -> None:
 def test_the_highest_amounts_are_among_those_found_and_few_others(size: int, kinds: int) -> None:
     amounts = np.random.default_rng(size).integers(0, kinds, size).astype(np.float32)
     for count in {1, min(size, 12), size - size // 3}:
-        found = _highest(amounts, count)
+        found = highest(amounts, count)
         assert len(set(found.tolist())) == len(found) <= count * contenders.MOST_EQUAL
         assert sorted(amounts[found].tolist())[-count:] == sorted(amounts.tolist())[-count:]
