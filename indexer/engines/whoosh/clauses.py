@@ -6,10 +6,9 @@ from typing import get_args
 import numpy as np
 
 from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, NoneOf, Spelled, ValueFilter
-from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.filtering import in_range, passes
-from indexer.engines.whoosh.matching import Leaf, LeafClause, Spots, match
-from indexer.engines.whoosh.selection import SPARSE, Selection, unite, united
+from indexer.engines.whoosh.matching import Leaf, LeafClause, match
+from indexer.engines.whoosh.selection import SPARSE, Selection, are_among, unite, united
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
@@ -89,14 +88,21 @@ class Clauses:
     def _stands(self, leaf: Leaf, among: Selection) -> Selection:
         """In which of these records a leaf stands."""
         snapshot = self._snapshot
-        if among.listed and among.count * SELECTIVE < leaf.size:
-            records = among.numbers
-            held = _any_between(leaf.text, snapshot.record_unit[records], snapshot.record_unit[records + 1])
-            for heads in (leaf.title, leaf.subject):
-                if len(heads.at):
-                    held |= _any_between(heads, records, records + 1)
-            return Selection(snapshot.record_count, numbers=records[held])
-        return self._any_stands((leaf,), among)
+        selective = among.listed and among.count * SELECTIVE < leaf.size
+        if not selective and not (among.listed and leaf.size * SPARSE < snapshot.record_count):
+            return self._any_stands((leaf,), among)
+        records = among.numbers
+        if selective:
+            at = leaf.text.at
+            held = at.searchsorted(snapshot.record_unit[records]) < at.searchsorted(
+                snapshot.record_unit[records + 1]
+            )
+        else:
+            held = are_among(records, leaf.owners(snapshot))
+        for heads in (leaf.title, leaf.subject):
+            if len(heads.at):
+                held |= are_among(records, heads.at)
+        return Selection(snapshot.record_count, numbers=records[held])
 
     def _any_stands(self, leaves: Sequence[Leaf], among: Selection) -> Selection:
         """In which of these records any of the leaves stands."""
@@ -112,14 +118,3 @@ class Clauses:
             return among.kept(mask)
         mask &= among.mask
         return Selection(snapshot.record_count, mask=mask)
-
-
-def _any_between(spots: Spots, first: Ints, last: Ints) -> Bools:
-    """For each range of units or records, which ascend, whether any of the spots lies in it."""
-    if not len(spots.at):
-        return np.zeros(len(first), np.bool_)
-    where = spots.at.searchsorted(first)
-    there = where < len(spots.at)
-    where[~there] = 0
-    found: Bools = there & (spots.at[where] < last)
-    return found

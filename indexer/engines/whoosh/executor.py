@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import islice
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,17 +160,14 @@ def _best_passages(
     firsts = scored.units.searchsorted(snapshot.record_unit[records]).tolist()
     lasts = scored.units.searchsorted(snapshot.record_unit[records + 1]).tolist()
     few = len(scored.amounts) <= MOST_NAMED  # then all are turned into numbers of Python at once
-    amounts = scored.amounts.tolist() if few else []
-    best, sizes = list[int](), list[int]()
+    amount = (scored.amounts.tolist() if few else scored.amounts).__getitem__
+    best, ends = list[int](), [0]
     for first, last in zip(firsts, lasts, strict=True):
-        sizes.append(min(last - first, count))
-        if last - first <= 1:
-            best += range(first, first + sizes[-1])
-        elif few:
-            best += sorted(range(first, last), key=amounts.__getitem__, reverse=True)[:count]
+        if last - first == 1:
+            best.append(first)
         else:
-            some = scored.amounts[first:last].tolist()
-            ranked = sorted(range(last - first), key=some.__getitem__, reverse=True)[:count]
-            best += [first + place for place in ranked]
-    places = map(_REFERENCE, snapshot.places[scored.units[np.array(best, np.int64)]].tolist())
-    return [tuple(islice(places, size)) for size in sizes]
+            best += sorted(range(first, last), key=amount, reverse=True)[:count]
+        ends.append(len(best))
+    told = snapshot.places[scored.units[np.array(best, np.int64)]].tolist()
+    references = tuple(map(_REFERENCE, told))
+    return [references[first:last] for first, last in pairwise(ends)]

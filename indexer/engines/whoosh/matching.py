@@ -97,12 +97,12 @@ class Leaf:
 
 def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[Leaf, bool]:
     """Where a leaf stands, and whether it stood for more terms than are allowed."""
+    if isinstance(clause, Group):
+        return _of_lists(snapshot, universe, _lists_of(snapshot, universe, clause)), False
     if isinstance(clause, Sequenced):
         return _of_units(snapshot, universe, *match_row(snapshot, clause)), False
     if isinstance(clause, Near):
         return _of_units(snapshot, universe, *match_near(snapshot, clause)), False
-    if isinstance(clause, Group):
-        return _of_lists(snapshot, universe, _lists_of(snapshot, universe, clause)), False
     if isinstance(clause, Beginning):
         expansion, cut = expand_beginning(snapshot, universe, clause)
     else:
@@ -169,15 +169,23 @@ def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> N
 
 
 def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
-    heads = [
-        _spots(_unite(_by_record(snapshot, lists[place]), snapshot.record_count), universe, records=True)
-        if lists[place]
-        else NO_SPOTS
-        for place in ("title", "subject")
-    ]
     texts = lists["text"]
-    term = texts[0][0] if len(texts) == 1 and texts[0][1] == 1 else None
-    return Leaf(_spots(_unite(texts, snapshot.unit_count), universe, term, records=False), *heads)
+    if not texts:
+        text = NO_SPOTS
+    elif len(texts) == 1 and texts[0][1] == 1:  # a single term
+        term = texts[0][0]
+        text = _spots((term.units, term.frequencies), universe, term, records=False)
+    else:
+        text = _spots(_unite(texts, snapshot.unit_count), universe, records=False)
+    return Leaf(
+        text, _of_heads(snapshot, universe, lists["title"]), _of_heads(snapshot, universe, lists["subject"])
+    )
+
+
+def _of_heads(snapshot: Snapshot, universe: Universe, lists: Sequence[tuple[Postings, float]]) -> Spots:
+    if not lists:
+        return NO_SPOTS
+    return _spots(_unite(_by_record(snapshot, lists), snapshot.record_count), universe, records=True)
 
 
 def _by_record(snapshot: Snapshot, found: Sequence[tuple[Postings, float]]) -> list[tuple[Postings, float]]:

@@ -47,61 +47,116 @@ _ONES.setflags(write=False)
 # A list that holds one unit in so many is also laid out, a number for each unit, once it is worth the while.
 LAID = 8
 
+# Longer lists are kept as they are on disk.
+PACKED = 1024
+
+
+@dataclass(slots=True)
+class Derived:
+    """What was made of a list and is kept with it."""
+
+    laid: NDArray[np.unsignedinteger] | None = None
+    holders: NDArray[np.bool_] | None = None
+    ends: NDArray[np.uint32] | None = None
+    held: int | None = None
+
+
+@dataclass(slots=True)
+class Packed:
+    """A long list as it is on disk, which takes a sixth of the memory; frequencies None are all one."""
+
+    distances: NDArray[np.unsignedinteger]
+    frequencies: NDArray[np.unsignedinteger] | None
+    derived: Derived = field(default_factory=Derived)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in memory, with what may yet be derived of it."""
+        frequencies = 0 if self.frequencies is None else self.frequencies.nbytes
+        return self.distances.nbytes + frequencies + (LAID + 4) * len(self.distances)
+
+    def opened(self) -> "Postings":
+        """The list; made anew each time, which costs less than new memory for it would."""
+        # As cumsum does it, in two thirds of the time for short lists.
+        units = np.add.accumulate(self.distances, dtype=np.int64)
+        if self.frequencies is None:
+            return Postings(units, _ones(len(units)), self)
+        return Postings(units, self.frequencies.astype(np.float32), self)
+
 
 @dataclass(slots=True)
 class Postings:
-    """Where a term stands: units ascending, and how often in each. Both never change; the rest is derived and kept."""
+    """Where a term stands: units ascending, and how often in each. Both never change; the rest is derived and kept.
+
+    Where `packed` is given, that is to be kept instead.
+    """
 
     units: NDArray[np.int64]  # not narrower: numpy indexes by these twice as fast as by 32-bit numbers
     frequencies: NDArray[np.float32]
-    _laid: NDArray[np.unsignedinteger] | None = field(default=None, init=False, repr=False)
-    _holders: NDArray[np.bool_] | None = field(default=None, init=False, repr=False)
-    _ends: NDArray[np.uint32] | None = field(default=None, init=False, repr=False)
-    _held: int | None = field(default=None, init=False, repr=False)
+    packed: Packed | None = None
+    _derived: Derived | None = field(default=None, init=False, repr=False)
 
     @property
     def size(self) -> int:
         """How many bytes it takes in memory, with what may yet be derived of it."""
         return self.units.nbytes + self.frequencies.nbytes + (LAID + 4) * len(self.units)
 
+    def opened(self) -> "Postings":
+        """The list itself."""
+        return self
+
+    @property
+    def derived(self) -> Derived:
+        """What was made of it so far; two threads may both make it: both make the same."""
+        if self.packed is not None:
+            return self.packed.derived
+        if self._derived is None:
+            self._derived = Derived()
+        return self._derived
+
     @property
     def ends(self) -> NDArray[np.uint32]:
         """Where the positions of each unit end among those of the list; not to be written to."""
-        if self._ends is None:
-            self._ends = self.frequencies.astype(np.uint32).cumsum(dtype=np.uint32)
-        return self._ends
+        ends = self.derived.ends
+        if ends is None:
+            ends = self.derived.ends = self.frequencies.astype(np.uint32).cumsum(dtype=np.uint32)
+        return ends
 
     def is_laid(self, unit_count: int) -> bool:
         """Whether it is laid out by so many units already."""
-        return self._laid is not None and len(self._laid) == unit_count
+        laid = self.derived.laid
+        return laid is not None and len(laid) == unit_count
 
     def laid(self, unit_count: int) -> NDArray[np.unsignedinteger]:
         """How often the term stands in each of so many units; not to be written to."""
-        laid = self._laid
-        # Of another length where a later commit has more segments. Two threads may both make it: both make the same.
-        if laid is None or len(laid) != unit_count:
+        laid = self.derived.laid
+        if (
+            laid is None or len(laid) != unit_count
+        ):  # of another length where a later commit has more segments
             kind = np.min_scalar_type(int(self.frequencies.max(initial=0)))
             laid = np.zeros(unit_count, kind)
             laid[self.units] = self.frequencies.astype(
                 kind
             )  # cast here: while it is indexed it costs threefold
-            self._laid = laid
+            self.derived.laid = laid
         return laid
 
     def held(self, record_of_unit: Ints) -> int:
         """In how many records it stands; the same in every snapshot."""
-        if self._held is None:
+        held = self.derived.held
+        if held is None:
             owners = record_of_unit[self.units]
-            self._held = int(np.count_nonzero(owners[1:] != owners[:-1])) + (len(owners) > 0)
-        return self._held
+            held = int(np.count_nonzero(owners[1:] != owners[:-1])) + (len(owners) > 0)
+            self.derived.held = held
+        return held
 
     def holders(self, record_of_unit: Ints, record_count: int) -> NDArray[np.bool_]:
         """For each of so many records whether any unit of it has the term; not to be written to."""
-        mask = self._holders
+        mask = self.derived.holders
         if mask is None or len(mask) != record_count:
             mask = np.zeros(record_count, np.bool_)
             mask[record_of_unit[self.units]] = True
-            self._holders = mask
+            self.derived.holders = mask
         return mask
 
 
@@ -210,11 +265,10 @@ class PostingsReader:
     def read(self, term: int) -> Postings:
         """Units and frequencies of one term."""
         count, _, units, frequencies, _, first, others, _ = _ENTRY.unpack_from(self._rows, term * _ENTRY.size)
-        # As cumsum does it, in two thirds of the time for short lists.
-        numbers = np.add.accumulate(self._run("units", units, first, count), dtype=np.int64)
-        if not frequencies:
-            return Postings(numbers, _ones(count))
-        return Postings(numbers, self._run("frequencies", frequencies, others, count).astype(np.float32))
+        distances = self._run("units", units, first, count)
+        return _postings(
+            distances, self._run("frequencies", frequencies, others, count) if frequencies else None
+        )
 
     def read_several(self, terms: Sequence[int]) -> list[Postings]:
         """Units and frequencies of some terms (ascending): what lies near together is read at once."""
@@ -236,12 +290,11 @@ class PostingsReader:
             if near is None or (other_width and others is None):
                 found.append(self.read(term))
                 continue
-            units = near[1][start - near[0] :][:count].cumsum(dtype=np.int64)
-            if others is None:
-                found.append(Postings(units, _ones(count)))
+            distances = near[1][start - near[0] :][:count]
+            if others is not None:
+                found.append(_postings(distances, others[1][other_start - others[0] :][:count], copied=True))
             else:
-                frequencies = others[1][other_start - others[0] :][:count]
-                found.append(Postings(units, frequencies.astype(np.float32)))
+                found.append(_postings(distances, None, copied=True))
         return found
 
     def positions(self, term: int) -> NDArray[np.unsignedinteger]:
@@ -276,6 +329,23 @@ class PostingsReader:
             data = self._file.read(start, width * int(counts[chosen].sum()))
             numbers[np.repeat(widths == width, counts)] = np.frombuffer(data, f"<u{width}")
         return numbers
+
+
+def _postings(
+    distances: NDArray[np.unsignedinteger],
+    frequencies: NDArray[np.unsignedinteger] | None,
+    *,
+    copied: bool = False,
+) -> Postings:
+    """The list of these runs; `copied` where they are part of a longer run that shall not be kept."""
+    packed = Packed(distances, frequencies)
+    opened = packed.opened()
+    if len(distances) <= PACKED:
+        opened.packed = None
+    elif copied:
+        packed.distances = distances.copy()
+        packed.frequencies = None if frequencies is None else frequencies.copy()
+    return opened
 
 
 def _ones(count: int) -> NDArray[np.float32]:

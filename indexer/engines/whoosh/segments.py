@@ -20,7 +20,7 @@ from coi.errors import IndexDamaged, SearchIndexError
 from indexer.engines.whoosh.arrays import Bools, CheckedFile, HeldFile, Ints, array_of, damaged
 from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues
 from indexer.engines.whoosh.dictionary import Terms, letters_of
-from indexer.engines.whoosh.postings import NO_POSTINGS, Postings, PostingsReader
+from indexer.engines.whoosh.postings import NO_POSTINGS, Packed, Postings, PostingsReader
 from indexer.engines.whoosh.schema import term_bytes, term_text
 
 CACHE_BYTES = 64 << 20  # of posting lists, per segment
@@ -89,7 +89,7 @@ class Segment:
         self.values: dict[str, CodedValues] = {}
         for field, (first, last, names) in said["values"].items():
             self.values[field] = CodedValues(holders[first:last], codes[first:last], tuple(names))
-        self._cache: OrderedDict[int, Postings] = OrderedDict()
+        self._cache: OrderedDict[int, Postings | Packed] = OrderedDict()
         self._cached_bytes = 0
         self._counted: dict[tuple[int, int], NDArray[np.uint16]] = {}
 
@@ -121,21 +121,23 @@ class Segment:
         """The number of a term in a field, and its posting list, deleted units included; -1 where there is none."""
         with reading():
             term = self.terms.find(field, term_bytes(text))
-            if term is None:
-                return -1, NO_POSTINGS
-            return term, self.postings_of(term)
+            return (-1, NO_POSTINGS) if term is None else (term, self._kept(term))
 
     def postings_of(self, term: int) -> Postings:
         """The posting list of the term of that number, kept while there is room."""
+        with reading():
+            return self._kept(term)
+
+    def _kept(self, term: int) -> Postings:
         with self._lock:
             found = self._cache.get(term)
             if found is not None:
                 self._cache.move_to_end(term)
-                return found
-        with reading():
-            found = self.postings_file.read(term)
-            self._keep([(term, found)])
-        return found
+        if found is not None:
+            return found.opened()
+        read = self.postings_file.read(term)
+        self._keep([(term, read)])
+        return read
 
     def fetch(self, terms: Iterable[int]) -> None:
         """Read the posting lists of several terms, so that `postings_of` has them at hand; in a third of the time."""
@@ -150,8 +152,8 @@ class Segment:
         with self._lock:
             for term, one in lists:
                 if term not in self._cache:
-                    self._cache[term] = one
-                    self._cached_bytes += one.size + 200  # the entry itself
+                    kept = self._cache[term] = one.packed or one
+                    self._cached_bytes += kept.size + 200  # the entry itself
             while self._cached_bytes > CACHE_BYTES and len(self._cache) > 1:
                 _, dropped = self._cache.popitem(last=False)
                 self._cached_bytes -= dropped.size + 200

@@ -58,6 +58,8 @@ class Selection:
 
     def without(self, other: "Selection") -> "Selection":
         """Those that the other does not have."""
+        if self._numbers is not None and other.listed:
+            return Selection(self.size, numbers=self._numbers[~are_among(self._numbers, other.numbers)])
         return self.kept(~other.mask)
 
 
@@ -72,6 +74,16 @@ def unite(size: int, parts: Sequence[Selection]) -> Selection:
         else:
             mask |= one.mask
     return Selection(size, mask=mask)
+
+
+def are_among(wanted: Ints, numbers: Ints) -> Bools:
+    """For each of some wanted numbers whether it is one of others, which ascend."""
+    if not len(numbers):
+        return np.zeros(len(wanted), np.bool_)
+    where = numbers.searchsorted(wanted)
+    np.minimum(where, len(numbers) - 1, out=where)
+    found: Bools = numbers[where] == wanted
+    return found
 
 
 def united(parts: Sequence[Ints]) -> Ints:

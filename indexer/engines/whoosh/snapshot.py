@@ -238,6 +238,8 @@ class Snapshot:
         holders = self._holders.get(field)
         if holders is None:
             holders = self._holders[field] = self._holders_of(field)
+        if len(holders) == 1 and not holders[0][1]:  # nothing to add to its numbers
+            return holders[0][0].postings(field, text)[1]
         found = []
         for segment, offset in holders:
             one = segment.postings(field, text)[1]

@@ -13,6 +13,7 @@ from indexer.engines.whoosh import (
     expansion,
     filtering,
     matching,
+    postings,
     scoring,
     segments,
     unions,
@@ -53,6 +54,7 @@ def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (matching, "LAID"),
         (matching, "LOOKUPS"),
         (executor, "MOST_NAMED"),
+        (postings, "PACKED"),
     ):
         monkeypatch.setattr(module, name, request.param)
 

@@ -125,6 +125,54 @@ def test_several_lists_read_as_one_by_one(
             assert (one.units.dtype, one.frequencies.dtype) == (alone.units.dtype, alone.frequencies.dtype)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_list_is_kept_as_it_is_on_disk_and_opens_as_it_was_read(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings_module, "PACKED", 0)
+    lists = random_lists(seed)
+    reader = reopened(tmp_path, inverted(lists))
+    terms = list(range(len(lists)))
+    for read in ([reader.read(term) for term in terms], reader.read_several(terms)):
+        for one, told in zip(read, lists, strict=True):
+            assert one.packed is not None
+            again = one.packed.opened()
+            assert again.units.tolist() == one.units.tolist() == [unit for unit, _ in told]
+            assert again.frequencies.tolist() == one.frequencies.tolist() == [len(at) for _, at in told]
+            assert again.frequencies.dtype == one.frequencies.dtype == np.float32
+
+
+def test_what_was_made_of_a_long_list_is_there_when_it_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings_module, "PACKED", 1)
+    reader = reopened(tmp_path, inverted([[(1, [0]), (2, [3, 4]), (5, [0])]]))
+    one = reader.read(0)
+    record_of_unit = np.array([0, 0, 0, 1, 1, 1])
+    assert one.held(record_of_unit) == 2
+    assert one.holders(record_of_unit, 3).tolist() == [True, True, False]
+    assert one.laid(6).tolist() == [0, 1, 2, 0, 0, 1]
+    assert one.ends.tolist() == [1, 3, 4]
+    assert one.packed is not None
+    again = one.packed.opened()
+    assert again.is_laid(6)
+    assert again.laid(6) is one.laid(6)
+    assert again.holders(record_of_unit, 3) is one.holders(record_of_unit, 3)
+    assert again.ends is one.ends
+
+
+def test_a_list_that_was_read_with_its_neighbours_does_not_keep_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings_module, "PACKED", 0)
+    reader = reopened(tmp_path, inverted([[(unit, [0]) for unit in range(500)], [(3, [0, 1])]]))
+    packed = reader.read_several([0, 1])[1].packed
+    assert packed is not None
+    assert packed.frequencies is not None
+    assert packed.distances.base is None
+    assert packed.frequencies.base is None
+
+
 def test_lists_without_positions_keep_none(tmp_path: Path) -> None:
     reader = reopened(tmp_path, inverted([[(4, [0]), (9, [0])], [(9, [0])]], positions=False))
     assert reader.read(0).units.tolist() == [4, 9]
