@@ -117,7 +117,8 @@ class CheckedFile:
         if start < 0 or start + length > self._file.size:
             raise damaged(self._file.path)
         first, last = start // BLOCK, (start + length - 1) // BLOCK
-        if 0 not in self._good[first : last + 1]:
+        good = self._good
+        if good[first] and good[last] and (last - first <= 1 or 0 not in good[first:last]):
             return self._file.read(start, length)
         begin = first * BLOCK
         data = self._file.read(begin, min(self._file.size, (last + 1) * BLOCK) - begin)
@@ -126,5 +127,5 @@ class CheckedFile:
             at = block * BLOCK - begin
             if zlib.crc32(view[at : at + BLOCK]) != self._sums[block]:
                 raise damaged(self._file.path)
-            self._good[block] = 1
+            good[block] = 1
         return data[start - begin : start - begin + length]

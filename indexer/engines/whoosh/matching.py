@@ -11,7 +11,7 @@ from coi.query import TextField
 from coi.search_index import VIEWS, Beginning, Group, IndexTerm, Near, Sequenced, Spelled, TermRow, View
 from indexer.engines.whoosh.arrays import Bools, Floats, Ints
 from indexer.engines.whoosh.expansion import Expansion, expand_alike, expand_beginning, expand_spelling
-from indexer.engines.whoosh.postings import LAID, Postings
+from indexer.engines.whoosh.lists import LAID, Postings
 from indexer.engines.whoosh.rows import match_near, match_row
 from indexer.engines.whoosh.selection import is_first
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -98,6 +98,9 @@ class Leaf:
 def match(snapshot: Snapshot, universe: Universe, clause: LeafClause) -> tuple[Leaf, bool]:
     """Where a leaf stands, and whether it stood for more terms than are allowed."""
     if isinstance(clause, Group):
+        one = clause.alternatives[0] if len(clause.alternatives) == 1 else None
+        if isinstance(one, IndexTerm) and one.weight == 1:
+            return _of_term(snapshot, universe, one, clause.field), False
         return _of_lists(snapshot, universe, _lists_of(snapshot, universe, clause)), False
     if isinstance(clause, Sequenced):
         return _of_units(snapshot, universe, *match_row(snapshot, clause)), False
@@ -168,6 +171,23 @@ def _add_expansion(lists: _Lists, snapshot: Snapshot, expansion: Expansion) -> N
             lists[name.partition("_")[0]].append((snapshot.postings_of(segment, term), weight))
 
 
+def _of_term(snapshot: Snapshot, universe: Universe, term: IndexTerm, field: TextField) -> Leaf:
+    """What `_of_lists` makes of a single term, in half the time."""
+    names = _FIELDS[term.view]
+    title = _of_records(snapshot, universe, snapshot.postings(names["title"], term.text))
+    if field == "title":
+        return Leaf(NO_SPOTS, title, NO_SPOTS)
+    text = snapshot.postings(names["text"], term.text)
+    subject = _of_records(snapshot, universe, snapshot.postings(names["subject"], term.text))
+    return Leaf(_spots((text.units, text.frequencies), universe, text, records=False), title, subject)
+
+
+def _of_records(snapshot: Snapshot, universe: Universe, found: Postings) -> Spots:
+    if not len(found.units):
+        return NO_SPOTS
+    return _spots((snapshot.record_of_unit[found.units], found.frequencies), universe, records=True)
+
+
 def _of_lists(snapshot: Snapshot, universe: Universe, lists: _Lists) -> Leaf:
     texts = lists["text"]
     if not texts:
@@ -221,10 +241,12 @@ def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
     """The distinct numbers, ascending, and the sum of the amounts beside each."""
     if not len(numbers) or (numbers[1:] > numbers[:-1]).all():
         return numbers, amounts
-    order = numbers.argsort(kind="stable")
-    ordered = numbers[order]
+    order = numbers.argsort(kind="stable")  # merges runs
+    ordered, amounts = numbers[order], amounts[order]
     firsts = is_first(ordered).nonzero()[0]
-    return ordered[firsts], np.add.reduceat(amounts[order], firsts)
+    if len(firsts) == len(ordered):
+        return ordered, amounts
+    return ordered[firsts], np.add.reduceat(amounts, firsts)
 
 
 def _spots(

@@ -7,7 +7,6 @@ the file, in order of terms, so that one list or a thousand neighbours are read 
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from struct import Struct
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from coi.errors import SearchIndexError
 from indexer.engines.whoosh.arrays import CheckedFile, Ints, SummingFile
 from indexer.engines.whoosh.inversion import Inverted
+from indexer.engines.whoosh.lists import Postings, list_of
 
 Kind = Literal["units", "frequencies", "positions"]
 KINDS: tuple[Kind, ...] = ("units", "frequencies", "positions")
@@ -39,128 +39,6 @@ _TYPES = {width: np.dtype(f"<u{width or 1}") for width in (0, *WIDTHS)}  # of ru
 _MOST_NUMBERS = (1 << 32) - 1  # of one kind and width: what an entry can point at
 _SPOOL_BYTES = 16 << 20
 _READ_AT_ONCE = 1 << 16  # bytes: to read so many costs as much as half a dozen lists one by one
-_NONE = np.empty(0, np.int64)
-_ONES = np.ones(1 << 12, np.float32)  # the frequencies of any list no longer than that in which all are one
-_ONES.setflags(write=False)
-
-
-# A list that holds one unit in so many is also laid out, a number for each unit, once it is worth the while.
-LAID = 8
-
-# Longer lists are kept as they are on disk.
-PACKED = 1024
-
-
-@dataclass(slots=True)
-class Derived:
-    """What was made of a list and is kept with it."""
-
-    laid: NDArray[np.unsignedinteger] | None = None
-    holders: NDArray[np.bool_] | None = None
-    ends: NDArray[np.uint32] | None = None
-    held: int | None = None
-
-
-@dataclass(slots=True)
-class Packed:
-    """A long list as it is on disk, which takes a sixth of the memory; frequencies None are all one."""
-
-    distances: NDArray[np.unsignedinteger]
-    frequencies: NDArray[np.unsignedinteger] | None
-    derived: Derived = field(default_factory=Derived)
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes in memory, with what may yet be derived of it."""
-        frequencies = 0 if self.frequencies is None else self.frequencies.nbytes
-        return self.distances.nbytes + frequencies + (LAID + 4) * len(self.distances)
-
-    def opened(self) -> "Postings":
-        """The list; made anew each time, which costs less than new memory for it would."""
-        # As cumsum does it, in two thirds of the time for short lists.
-        units = np.add.accumulate(self.distances, dtype=np.int64)
-        if self.frequencies is None:
-            return Postings(units, _ones(len(units)), self)
-        return Postings(units, self.frequencies.astype(np.float32), self)
-
-
-@dataclass(slots=True)
-class Postings:
-    """Where a term stands: units ascending, and how often in each. Both never change; the rest is derived and kept.
-
-    Where `packed` is given, that is to be kept instead.
-    """
-
-    units: NDArray[np.int64]  # not narrower: numpy indexes by these twice as fast as by 32-bit numbers
-    frequencies: NDArray[np.float32]
-    packed: Packed | None = None
-    _derived: Derived | None = field(default=None, init=False, repr=False)
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes in memory, with what may yet be derived of it."""
-        return self.units.nbytes + self.frequencies.nbytes + (LAID + 4) * len(self.units)
-
-    def opened(self) -> "Postings":
-        """The list itself."""
-        return self
-
-    @property
-    def derived(self) -> Derived:
-        """What was made of it so far; two threads may both make it: both make the same."""
-        if self.packed is not None:
-            return self.packed.derived
-        if self._derived is None:
-            self._derived = Derived()
-        return self._derived
-
-    @property
-    def ends(self) -> NDArray[np.uint32]:
-        """Where the positions of each unit end among those of the list; not to be written to."""
-        ends = self.derived.ends
-        if ends is None:
-            ends = self.derived.ends = self.frequencies.astype(np.uint32).cumsum(dtype=np.uint32)
-        return ends
-
-    def is_laid(self, unit_count: int) -> bool:
-        """Whether it is laid out by so many units already."""
-        laid = self.derived.laid
-        return laid is not None and len(laid) == unit_count
-
-    def laid(self, unit_count: int) -> NDArray[np.unsignedinteger]:
-        """How often the term stands in each of so many units; not to be written to."""
-        laid = self.derived.laid
-        if (
-            laid is None or len(laid) != unit_count
-        ):  # of another length where a later commit has more segments
-            kind = np.min_scalar_type(int(self.frequencies.max(initial=0)))
-            laid = np.zeros(unit_count, kind)
-            laid[self.units] = self.frequencies.astype(
-                kind
-            )  # cast here: while it is indexed it costs threefold
-            self.derived.laid = laid
-        return laid
-
-    def held(self, record_of_unit: Ints) -> int:
-        """In how many records it stands; the same in every snapshot."""
-        held = self.derived.held
-        if held is None:
-            owners = record_of_unit[self.units]
-            held = int(np.count_nonzero(owners[1:] != owners[:-1])) + (len(owners) > 0)
-            self.derived.held = held
-        return held
-
-    def holders(self, record_of_unit: Ints, record_count: int) -> NDArray[np.bool_]:
-        """For each of so many records whether any unit of it has the term; not to be written to."""
-        mask = self.derived.holders
-        if mask is None or len(mask) != record_count:
-            mask = np.zeros(record_count, np.bool_)
-            mask[record_of_unit[self.units]] = True
-            self.derived.holders = mask
-        return mask
-
-
-NO_POSTINGS = Postings(_NONE, np.empty(0, np.float32))
 
 
 class PostingsWriter:
@@ -266,7 +144,7 @@ class PostingsReader:
         """Units and frequencies of one term."""
         count, _, units, frequencies, _, first, others, _ = _ENTRY.unpack_from(self._rows, term * _ENTRY.size)
         distances = self._run("units", units, first, count)
-        return _postings(
+        return list_of(
             distances, self._run("frequencies", frequencies, others, count) if frequencies else None
         )
 
@@ -292,9 +170,9 @@ class PostingsReader:
                 continue
             distances = near[1][start - near[0] :][:count]
             if others is not None:
-                found.append(_postings(distances, others[1][other_start - others[0] :][:count], copied=True))
+                found.append(list_of(distances, others[1][other_start - others[0] :][:count], copied=True))
             else:
-                found.append(_postings(distances, None, copied=True))
+                found.append(list_of(distances, None, copied=True))
         return found
 
     def positions(self, term: int) -> NDArray[np.unsignedinteger]:
@@ -329,27 +207,6 @@ class PostingsReader:
             data = self._file.read(start, width * int(counts[chosen].sum()))
             numbers[np.repeat(widths == width, counts)] = np.frombuffer(data, f"<u{width}")
         return numbers
-
-
-def _postings(
-    distances: NDArray[np.unsignedinteger],
-    frequencies: NDArray[np.unsignedinteger] | None,
-    *,
-    copied: bool = False,
-) -> Postings:
-    """The list of these runs; `copied` where they are part of a longer run that shall not be kept."""
-    packed = Packed(distances, frequencies)
-    opened = packed.opened()
-    if len(distances) <= PACKED:
-        opened.packed = None
-    elif copied:
-        packed.distances = distances.copy()
-        packed.frequencies = None if frequencies is None else frequencies.copy()
-    return opened
-
-
-def _ones(count: int) -> NDArray[np.float32]:
-    return _ONES[:count] if count <= len(_ONES) else np.ones(count, np.float32)
 
 
 def split_terms(counts: NDArray[np.integer], most: int) -> Iterator[tuple[int, int]]:

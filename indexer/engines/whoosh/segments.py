@@ -20,7 +20,8 @@ from coi.errors import IndexDamaged, SearchIndexError
 from indexer.engines.whoosh.arrays import Bools, CheckedFile, HeldFile, Ints, array_of, damaged
 from indexer.engines.whoosh.columns import PASSAGE_ROWS, RECORD_ROWS, CodedValues
 from indexer.engines.whoosh.dictionary import Terms, letters_of
-from indexer.engines.whoosh.postings import NO_POSTINGS, Packed, Postings, PostingsReader
+from indexer.engines.whoosh.lists import NO_POSTINGS, Packed, Postings
+from indexer.engines.whoosh.postings import PostingsReader
 from indexer.engines.whoosh.schema import term_bytes, term_text
 
 CACHE_BYTES = 64 << 20  # of posting lists, per segment

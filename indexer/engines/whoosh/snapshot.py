@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coi.search_index import Grain
 from indexer.engines.whoosh.arrays import Bools, Ints
 from indexer.engines.whoosh.columns import CodedValues, recode
-from indexer.engines.whoosh.postings import NO_POSTINGS, Postings
+from indexer.engines.whoosh.lists import NO_POSTINGS, Postings
 from indexer.engines.whoosh.segments import Segment
 
 # More than any page has words, and so than any window that matters: words of two pages are never in one.
@@ -238,6 +238,8 @@ class Snapshot:
         holders = self._holders.get(field)
         if holders is None:
             holders = self._holders[field] = self._holders_of(field)
+        if not holders:
+            return NO_POSTINGS
         if len(holders) == 1 and not holders[0][1]:  # nothing to add to its numbers
             return holders[0][0].postings(field, text)[1]
         found = []

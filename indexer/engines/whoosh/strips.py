@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coi.query import TextField
 from coi.search_index import Group, Near, Sequenced
 from indexer.engines.whoosh.arrays import Bools, Floats, Ints
-from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.lists import Postings
 from indexer.engines.whoosh.snapshot import CLOSE, Snapshot
 from indexer.engines.whoosh.stretches import stretches
 

@@ -16,7 +16,7 @@ from indexer.engines.whoosh.stretches import stretches
 from indexer.engines.whoosh.universe import Universe
 
 # Of more passages it is quicker to look for the highest first than to score every record.
-MANY = 1024
+MANY = 4096
 
 
 class Best(NamedTuple):

@@ -12,8 +12,8 @@ from indexer.engines.whoosh import (
     executor,
     expansion,
     filtering,
+    lists,
     matching,
-    postings,
     scoring,
     segments,
     unions,
@@ -54,7 +54,7 @@ def either_form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (matching, "LAID"),
         (matching, "LOOKUPS"),
         (executor, "MOST_NAMED"),
-        (postings, "PACKED"),
+        (lists, "PACKED"),
     ):
         monkeypatch.setattr(module, name, request.param)
 

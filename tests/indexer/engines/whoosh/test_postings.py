@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coi.errors import SearchIndexError
+from indexer.engines.whoosh import lists as lists_module
 from indexer.engines.whoosh import postings as postings_module
 from indexer.engines.whoosh.arrays import CheckedFile, HeldFile, SummingFile
 from indexer.engines.whoosh.inversion import FieldWords, Inverted
@@ -129,7 +130,7 @@ def test_several_lists_read_as_one_by_one(
 def test_a_long_list_is_kept_as_it_is_on_disk_and_opens_as_it_was_read(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings_module, "PACKED", 0)
+    monkeypatch.setattr(lists_module, "PACKED", 0)
     lists = random_lists(seed)
     reader = reopened(tmp_path, inverted(lists))
     terms = list(range(len(lists)))
@@ -145,7 +146,7 @@ def test_a_long_list_is_kept_as_it_is_on_disk_and_opens_as_it_was_read(
 def test_what_was_made_of_a_long_list_is_there_when_it_is_opened_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings_module, "PACKED", 1)
+    monkeypatch.setattr(lists_module, "PACKED", 1)
     reader = reopened(tmp_path, inverted([[(1, [0]), (2, [3, 4]), (5, [0])]]))
     one = reader.read(0)
     record_of_unit = np.array([0, 0, 0, 1, 1, 1])
@@ -161,10 +162,22 @@ def test_what_was_made_of_a_long_list_is_there_when_it_is_opened_again(
     assert again.ends is one.ends
 
 
+def test_a_list_that_is_often_asked_for_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists_module, "PACKED", 1)
+    monkeypatch.setattr(lists_module, "KEPT_OPEN", 3)
+    packed = reopened(tmp_path, inverted([[(1, [0]), (2, [3, 4]), (5, [0])]])).read(0).packed
+    assert packed is not None
+    units = packed.opened().units
+    third = packed.opened().units
+    assert third is not units
+    assert packed.opened().units is third
+    assert third.tolist() == units.tolist() == [1, 2, 5]
+
+
 def test_a_list_that_was_read_with_its_neighbours_does_not_keep_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings_module, "PACKED", 0)
+    monkeypatch.setattr(lists_module, "PACKED", 0)
     reader = reopened(tmp_path, inverted([[(unit, [0]) for unit in range(500)], [(3, [0, 1])]]))
     packed = reader.read_several([0, 1])[1].packed
     assert packed is not None
