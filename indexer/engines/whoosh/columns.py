@@ -64,10 +64,19 @@ class CodedValues:
         return np.searchsorted(self.records, np.arange(last + 1)), self.places[self.codes]
 
     @cached_property
-    def only(self) -> Ints | None:
-        """For each record up to the last the place of the name of its only value; None where some have none or several."""
-        whole = len(self.records) > 0 and bool((self.records == np.arange(len(self.records))).all())
-        return self.places[self.codes] if whole else None
+    def first(self) -> Ints:
+        """For each record up to the last that has any the place of the name of its first value; one more than all for none."""
+        found = np.full(int(self.records[-1]) + 1 if len(self.records) else 0, len(self.names), np.int64)
+        # The last assignment counts.
+        found[self.records[::-1]] = self.places[self.codes[::-1]]
+        return found
+
+    @cached_property
+    def further(self) -> "CodedValues":
+        """The values that are not the first of their record."""
+        again = np.zeros(len(self.records), np.bool_)
+        again[1:] = self.records[1:] == self.records[:-1]
+        return CodedValues(self.records[again], self.codes[again], self.names)
 
     def holders(self, name: str) -> Ints:
         """The records that have that name, ascending."""

@@ -293,14 +293,17 @@ def test_no_record_that_the_filters_leave_out_is_a_contender_be_it_ever_so_good(
     assert [hit.document_id for hit in answer.hits] == ["d01", "d02"]
 
 
-def test_a_field_of_which_each_record_has_one_value_is_known_as_such() -> None:
-    names = ("UKR", "MDA")
-    one_each = CodedValues(np.arange(3), np.array([1, 0, 1]), names)
-    assert one_each.only is not None
-    assert [one_each.ordered[place] for place in one_each.only.tolist()] == ["MDA", "UKR", "MDA"]
-    for records in ([0, 0, 1], [0, 2, 3], [1, 2, 3]):
-        assert CodedValues(np.array(records), np.array([1, 0, 1]), names).only is None
-    assert CodedValues(np.empty(0, np.int64), np.empty(0, np.int64), ()).only is None
+def test_the_first_value_of_each_record_is_told_from_its_further_ones() -> None:
+    column = CodedValues(np.array([0, 2, 2, 2, 3]), np.array([1, 2, 0, 1, 0]), ("UKR", "MDA", "ALB"))
+    names = (*column.ordered, "none")
+    assert [names[place] for place in column.first.tolist()] == ["MDA", "none", "ALB", "UKR"]
+    further = column.further
+    assert further.records.tolist() == [2, 2]
+    assert [further.names[code] for code in further.codes.tolist()] == ["UKR", "MDA"]
+    assert not len(further.further.records[1:])
+    empty = CodedValues(np.empty(0, np.int64), np.empty(0, np.int64), ())
+    assert not len(empty.first)
+    assert not len(empty.further.records)
 
 
 def test_records_after_the_last_that_has_a_value_are_counted_as_having_none(tmp_path: Path) -> None:
