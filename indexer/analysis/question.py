@@ -23,6 +23,7 @@ from coi.query import (
 )
 from coi.search_index import (
     AllOf,
+    Alternative,
     AnyOf,
     Beginning,
     Clause,
@@ -33,6 +34,7 @@ from coi.search_index import (
     TermRow,
     ValueFilter,
 )
+from indexer.analysis.figures import figures_elsewhere
 from indexer.analysis.function_words import only_asks, only_joins
 from indexer.analysis.lexicon import Known
 from indexer.analysis.names import LEAST_LETTERS
@@ -147,14 +149,7 @@ def _look_for(
 ) -> Clause | None:
     match leaf:
         case Word():
-            words = _words(leaf.text)
-            groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in words]
-            found = translator.translate((leaf.text,), asked_in) if translator else None
-            if translator and found is None and len(words) > 1:
-                return _hyphenated(words, leaf.field, asked_in, translator, alike=alike)
-            if translator and len(words) == 1:
-                groups = [_with_names(groups[0], words[0], asked_in, found, translator, alike=alike)]
-            return _with_translations(groups, leaf.field, _doubted(leaf.text, found))
+            return _word(leaf, asked_in, alike=alike, translator=translator)
         case Phrase():
             return _phrase(leaf, asked_in, translator)
         case Near():
@@ -164,6 +159,27 @@ def _look_for(
         case Prefix():
             return _beginning(leaf, asked_in)
     return _all_of([port.Spelled(fold_word(one), leaf.field) for one in _words(leaf.text)])
+
+
+def _word(
+    leaf: Word, asked_in: Sequence[str], *, alike: bool, translator: Translator | None
+) -> Clause | None:
+    words = _words(leaf.text)
+    groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in words]
+    found = translator.translate((leaf.text,), asked_in) if translator else None
+    if figures := figures_elsewhere(words) if words else ():
+        return _figure(groups, leaf.field, figures)
+    if translator and found is None and len(words) > 1:
+        return _hyphenated(words, leaf.field, asked_in, translator, alike=alike)
+    if translator and len(words) == 1:
+        groups = [_with_names(groups[0], words[0], asked_in, found, translator, alike=alike)]
+    return _with_translations(groups, leaf.field, _doubted(leaf.text, found))
+
+
+def _figure(groups: list[Group], field: TextField, figures: tuple[Alternative, ...]) -> Clause | None:
+    if len(groups) == 1:
+        return Group((*groups[0].alternatives, *figures), field)
+    return AnyOf((Sequenced(tuple(groups), field), Group(figures, field)))
 
 
 def _hyphenated(

@@ -82,7 +82,8 @@ def fold_word(word: str) -> str:
     """The word as it is compared: lower case, without accents, with one spelling for letters that look alike.
 
     Accents go from Latin and Greek letters, vowel signs from Arabic ones; of Cyrillic only the
-    stress mark goes and ё becomes е, for й, ї and ў are letters of their own. At most MAX_WORD long.
+    stress mark goes and ё becomes е, for й, ї and ў are letters of their own; but a Belarusian word begins with ў
+    or у by the sound before it, and is the same word. At most MAX_WORD long.
     """
     if word.isascii():
         return word.lower().strip("'")[:MAX_WORD]
@@ -96,6 +97,8 @@ def fold_word(word: str) -> str:
             continue
         kept.append(character)
     plain = unicodedata.normalize("NFC", "".join(kept)).translate(_VARIANTS)
+    if plain.startswith("ў"):
+        plain = f"у{plain[1:]}"
     return plain.strip("'")[:MAX_WORD]
 
 

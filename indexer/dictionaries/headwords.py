@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain, product
 from typing import Any
 
+from indexer.analysis.edits import edits
 from indexer.analysis.verb_roots import possible_roots
+from indexer.dictionaries.derivation import made_from
 from indexer.dictionaries.keys import NEIGHBOURS, PREFIXES, cognate_key, key_of, spelled, stem_key
 
 Ask = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
@@ -16,6 +19,8 @@ FORM, UNACCENTED, STEM, HALF, LIKE, PART, FAMILY = 0.95, 0.8, 0.75, 0.6, 0.6, 0.
 
 _MOST, _MOST_BY_STEM, _MOST_VERBS = 4, 3, 2
 _LINKS = {"de": ("s", "es", "n", "en", "er"), "hu": (), "et": ()}  # of compounds: letters between the halves
+_UNLIKE = 0.6  # of the letters of a word differ where one of a near language is alike only by chance
+_MOST_VARIED = 2  # letters
 _LEAST_STEM, _LEAST_PART, _LEAST_FAMILY = 3, 4, 5  # letters
 _FAMILY_SHARE = 0.7  # of the letters of a stem that begin its family
 # All in one statement: most words are asked for in languages that do not have them, and each statement costs 20 us.
@@ -29,6 +34,9 @@ _BY_KEY_OR_STEM = """
     SELECT word.language, word.number, word.text, NULL, 1
     FROM asked CROSS JOIN word ON word.language = asked.language AND word.stem = asked.stem
 """
+
+
+_ALIKE = "SELECT number, text, cognate FROM word WHERE language = ? AND cognate IN ({marks}) LIMIT 24"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def ways_of(language: str) -> tuple[Way, ...]:
 def guesses_of(language: str) -> tuple[Way, ...]:
     """In the same way those that find words that are only like it: to be tried where no language has it."""
     prefixes: tuple[Way, ...] = (_without_prefix,) if language in PREFIXES else ()
-    return (*prefixes, *_GUESSES.get(language, ()), _by_verb, _by_family)
+    return (*prefixes, *_GUESSES.get(language, ()), _by_derivation, _by_verb, _by_family)
 
 
 def by_form_or_stem(word: str, language: str, ask: Ask) -> list[Head]:
@@ -153,15 +161,65 @@ def _those_there(
 
 
 def _by_likeness(near: str, word: str, language: str, ask: Ask) -> list[Head]:
-    """The words of a near language that are alike, those of like length first."""
-    key = cognate_key(word, language)
-    rows = (
-        ask("SELECT number, text FROM word WHERE language = ? AND cognate = ? LIMIT 8", (near, key))
-        if key
-        else []
+    """The words of a near language that are alike, those of like length first: like its lemma, else like the word."""
+    lemma = stem_key(word, language) if language in _LEMMAS else word
+    for some in dict.fromkeys(((lemma,), (word,), _with_other_vowel(lemma, language))):
+        keys = {key: own for own in reversed(some) if (key := cognate_key(own, language))}
+        rows = ask(_ALIKE.format(marks=",".join("?" * len(keys))), (near, *keys)) if keys else []
+        rated = sorted(
+            (edits(keys[key], text.lower()), abs(len(text) - len(word)), text, number)
+            for number, text, key in rows
+            if _may_be(text, word, lemma if language in _LEMMAS else "")
+        )
+        alike = [one for one in rated if one[0] <= _UNLIKE * max(len(one[2]), len(lemma))][:2]
+        if alike:
+            return [Head(number, LIKE, near, f"{language}~{near}", text) for _, _, text, number in alike]
+    return []
+
+
+def _may_be(near: str, word: str, lemma: str) -> bool:
+    """Whether a word of a near language is no name where the other is none, and a verb only where the other is one.
+
+    What the other is cannot be told without its `lemma`.
+    """
+    if near[:1].isupper() and not word[:1].isupper():
+        return False
+    return not lemma or _INFINITIVE.search(near) is None or _INFINITIVE.search(lemma) is not None
+
+
+def _with_other_vowel(word: str, language: str) -> tuple[str, ...]:
+    """The word with other vowels where Ukrainian alone has і: колісниця is колесница, ніч is ночь."""
+    if language != "uk" or not 0 < word.count("і") <= _MOST_VARIED:
+        return ()
+    parts = word.split("і")
+    return tuple(
+        "".join(chain.from_iterable(zip(parts, (*vowels, ""), strict=True)))
+        for vowels in product("іео", repeat=len(parts) - 1)
     )
-    rows.sort(key=lambda row: abs(len(row[1]) - len(word)))
-    return [Head(number, LIKE, near, f"{language}~{near}", text) for number, text in rows[:2]]
+
+
+def _by_derivation(word: str, language: str, ask: Ask) -> list[Head]:
+    """What the word is made from by a suffix: круїзний is of круїз; else what that is like in a near language."""
+    bases = made_from(key_of(word), language)
+    if not bases:
+        return []
+    marks = ",".join("?" * len(bases))
+    rows = ask(
+        f"SELECT number, text, key FROM word WHERE language = ? AND key IN ({marks})",  # noqa: S608 - only marks are put in
+        (language, *bases),
+    )
+    if rows:
+        first = min((row[2] for row in rows), key=bases.index)
+        return [Head(number, PART, language, f"of {text}") for number, text, key in rows if key == first][:2]
+    keys = {key: base for base in reversed(bases) if (key := cognate_key(base, language))}
+    for near in NEIGHBOURS.get(language, ()) if keys else ():
+        rows = ask(_ALIKE.format(marks=",".join("?" * len(keys))), (near, *keys))
+        rows.sort(key=lambda row: (bases.index(keys[row[2]]), len(row[1])))
+        if rows:
+            return [
+                Head(number, LIKE * PART, near, f"{language}~{near}", text) for number, text, _ in rows[:2]
+            ]
+    return []
 
 
 def _by_verb(word: str, language: str, ask: Ask) -> list[Head]:
@@ -222,12 +280,23 @@ def _by_family(word: str, language: str, ask: Ask) -> list[Head]:
     return []
 
 
-_GRADES = {"uk": "ий", "be": "ы", "ru": "ый"}  # what an adjective ends in, and its degrees, folded
+_GRADES = {
+    "uk": "ий",
+    "be": "ы",
+    "ru": "ый",
+    "pl": "y",
+    "sk": "y",
+}  # what an adjective ends in, and its degrees, folded
 _GRADED = {
     "uk": re.compile("^(?:(?:що|як)?най)?(.{3,}?)і?ш(?:ий|а|е|і|ого|ому|им|их|ими|ої|ій|у|ою)$"),
     "be": re.compile("^(?:най)?(.{3,}?)[еэ]йш(?:ы|ая|ае|ыя|ага|аму|ым|ых|ымі|ай|ую|аю)$"),
     "ru": re.compile("^(?:наи)?(.{3,}?)[еа]йш(?:ий|ая|ее|ие|его|ему|им|их|ими|ей|ую)$"),
+    "pl": re.compile("^(?:naj)?(.{3,}?)(?:iej|ej)?sz(?:y|a|e|ego|ej|emu|ym|ych|ymi)$"),
+    "sk": re.compile("^(?:naj)?(.{3,}?)(?:ej)?s(?:i|ia|ie|ieho|iemu|im|ich|imi|ej|iu|ou)$"),
 }
+# What only infinitives end in, in the languages that are read for one another.
+_INFINITIVE = re.compile("(?:[аеиіїоуюяы](?:ть|ти|ць)(?:с[ья]|ца)?|[аеиіїоуюяы]цца|чь|чы)$")
+_LEMMAS = frozenset({"uk", "sk"})
 _BEGINS_OTHERWISE = {"у": "в", "в": "у"}
 _OTHER_WAYS: dict[str, tuple[Way, ...]] = {
     **dict.fromkeys(_LINKS, (_by_halves,)),

@@ -118,6 +118,42 @@ def test_where_the_near_language_is_asked_for_the_like_word_is_the_translation(t
     assert (found.word, found.weight, found.reason) == ("паспорт", 0.6, "uk~ru")
 
 
+def test_a_word_is_like_one_of_a_near_language_by_its_lemma_where_its_form_hides_that(tmp_path: Path) -> None:
+    house = with_tables(tmp_path, en_ru="pound|фунт", en_cs="freedom|svoboda")
+    assert words(house.translations("фунтів", "uk", ("en",))) == ["pound"]
+
+
+def test_ukrainian_vowels_that_russian_writes_otherwise_do_not_hide_a_word(tmp_path: Path) -> None:
+    house = with_tables(tmp_path, en_ru="chariot|колесница\nnomadic|кочевой")
+    assert words(house.translations("колісницями", "uk", ("en",))) == ["chariot"]
+    assert words(house.translations("кочовий", "uk", ("en",))) == ["nomadic"]
+
+
+def test_of_words_that_are_alike_the_one_that_differs_least_is_meant_and_no_verb_or_name(
+    tmp_path: Path,
+) -> None:
+    house = with_tables(tmp_path, en_ru="be sick|болеть\nballet|балет\nHitachi|Хитати")
+    assert words(house.translations("балети", "uk", ("en",))) == ["ballet"]
+    assert house.translations("хитати", "uk", ("en",)) == ()
+
+
+def test_a_word_made_of_another_is_found_by_it_in_its_language_or_a_near_one(tmp_path: Path) -> None:
+    house = with_tables(
+        tmp_path,
+        uk_en="тренувати|train\nвідповідальний|responsible",
+        en_ru="cruise|круиз",
+        pl_en="turystyka|tourism",
+        be_en="снег|snow",
+    )
+    (found,) = house.translations("тренувальних", "uk", ("en",))
+    assert (found.word, found.weight, found.reason) == ("train", 0.5, "uk→en by uk_en (of тренувати)")
+    (found,) = house.translations("круїзному", "uk", ("en",))
+    assert (found.word, found.weight, found.reason) == ("cruise", 0.3, "uk~ru→en by en_ru")
+    assert words(house.translations("turystycznej", "pl", ("en",))) == ["tourism"]
+    assert words(house.translations("снегавых", "be", ("en",))) == ["snow"]
+    assert house.trust("тренувальних", "uk", guess=False) == 0
+
+
 def test_a_prefix_of_verbs_is_left_out_where_the_whole_word_is_unknown(tmp_path: Path) -> None:
     (found,) = with_tables(tmp_path, lt_en="vogti|steal").translations("pavogti", "lt", ("en",))
     assert (found.word, found.weight, found.reason) == ("steal", 0.5, "lt→en by lt_en (pa- vogti)")
@@ -153,6 +189,9 @@ def test_a_degree_of_an_adjective_is_found_by_the_adjective(tmp_path: Path) -> N
     assert words(house.translations("важнейшая", "be", ("en",))) == ["weighty"]
     assert words(house.translations("наиважнейшего", "ru", ("en",))) == ["grave"]
     assert house.translations("наймиліших", "uk", ("en",)) == ()
+    house = with_tables(tmp_path, pl_en="silny|strong", sk_en="silný|strong")
+    assert words(house.translations("najsilniejszych", "pl", ("en",))) == ["strong"]
+    assert words(house.translations("najsilnejšieho", "sk", ("en",))) == ["strong"]
 
 
 def test_a_word_that_begins_otherwise_after_a_vowel_is_the_same(tmp_path: Path) -> None:
@@ -166,6 +205,8 @@ def test_a_word_that_begins_otherwise_after_a_vowel_is_the_same(tmp_path: Path) 
         ("uk", "екзаменаційні", "экзаменационный"), ("be", "эвакуацыйная", "эвакуационная"),
         ("uk", "геологічними", "геологический"), ("be", "геалагічныя", "геологические"),
         ("uk", "мігрували", "мигрировать"), ("uk", "імунітет", "иммунитет"), ("uk", "зупинятися", "зупинять"),
+        ("uk", "відступати", "отступать"), ("uk", "узяти", "взять"), ("uk", "збити", "сбить"), ("uk", "трильйон", "триллион"),
+        ("uk", "розпускати", "роспускать"), ("be", "экзатычных", "экзотический"),
     ],
 )  # fmt: skip
 def test_foreign_words_and_reflexive_verbs_are_alike_in_near_languages(
