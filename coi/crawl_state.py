@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from coi import database as db
 from coi import statements as st
+from coi.acts import Columns
 from coi.dates import now
 from coi.document import Document
 from coi.one_connection import OneConnection, about
@@ -76,16 +78,18 @@ class CrawlState:
         together with the items it found.
         """
         table = db.frontier
-        written = [
-            {
-                "source": self.source, "key": row.key, "place": place, "item": dict(row.item),
-                "waiting": row.waiting, "tries": row.tries, "asked": plain(row.asked) if row.asked else None,
-            }
-            for place, row in enumerate(rows)
-        ]  # fmt: skip
+        written: Columns = {
+            "source": repeat(self.source),
+            "key": [row.key for row in rows],
+            "place": count(),
+            "item": [row.item for row in rows],
+            "waiting": [row.waiting for row in rows],
+            "tries": [row.tries for row in rows],
+            "asked": [plain(row.asked) if row.asked else None for row in rows],
+        }
         with db.transaction(self.engine) as connection:
             connection.execute(table.delete().where(table.c.source == self.source))
-            st.ADD_ITEM.write_all(connection, written)
+            st.ADD_ITEM.write_columns(connection, written)
             self._remember(connection, memory, self.source)
 
     def settle(self, key: str) -> None:

@@ -2,8 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, select
 
@@ -18,8 +17,7 @@ from coi.run_book import RunBook
 _AT_ONCE = 500  # documents whose histories are read by one query
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What went over the wire for a capture, and where the evidence of it is.
 
     `digest` is that of the payload as it was sent, in the words of WARC (`sha256:` and base 32); `warc`

@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -310,7 +309,7 @@ def _add(errand: Errand, found: dict[str, HarvestItem], item: HarvestItem) -> No
         found[key] = item
     elif before.hints.said_by in {"", "sitemap"}:
         # A listing or a feed says more of a document than a sitemap that also has it.
-        found[key] = replace(item, url=before.url, changed=item.changed or before.changed)
+        found[key] = item._replace(url=before.url, changed=item.changed or before.changed)
 
 
 def _known_besides(errand: Errand, first_run: int) -> Iterator[HarvestItem]:

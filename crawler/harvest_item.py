@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coi.dates import PartialDate
 from coi.document import Declared
@@ -19,8 +19,7 @@ class Dropped:
     sidecar: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HarvestItem:
+class HarvestItem(NamedTuple):
     """One document to be had.
 
     `url` is the absolute URL, or the path inside a drop folder; then `dropped` is the file itself.

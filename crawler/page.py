@@ -37,7 +37,7 @@ async def take_page(errand: Errand, item: HarvestItem, tries: int = 0) -> None:
         return
     errand.visited |= {asked, *((document.key,) if document is not None else ())}
     url = _url_to_ask(errand, item, asked, document)
-    answer = await errand.ask(url, lambda hop: _validators(errand, document, hop))
+    answer = await errand.ask(url, lambda hop: _validators(errand, asked, document, hop))
     if not had and arrives(errand, item, asked, document, answer, tries):
         return
     if errand.arrivals:
@@ -119,9 +119,10 @@ def _url_to_ask(errand: Errand, item: HarvestItem, asked: str, document: Documen
     return last.final_url if last is not None and is_main else item.url
 
 
-def _validators(errand: Errand, asked_for: Document | None, url: str) -> Validators | None:
+def _validators(errand: Errand, asked: str, asked_for: Document | None, url: str) -> Validators | None:
     """What lets the site say that the content at exactly this URL is still the document's."""
-    for document in (asked_for, errand.find(errand.canonical(url))):
+    key = errand.canonical(url)
+    for document in (asked_for,) if key == asked else (asked_for, errand.find(key)):
         if document is None:
             continue
         last = errand.ledger.last_capture(document.id)

@@ -4,9 +4,8 @@ import gzip
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -30,8 +29,7 @@ _GZIP = b"\x1f\x8b"
 _NO_HINTS = Declared(said_by="sitemap")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     url: str
     is_sitemap: bool
     changed: PartialDate | None = None
@@ -111,7 +109,7 @@ def _read_xml(data: bytes, url: str) -> Iterator[_Entry]:
     is_one = False
     try:
         for _, element in elements:
-            kind = etree.QName(element).localname
+            kind = element.tag.rpartition("}")[2]
             if kind in {"urlset", "sitemapindex"}:
                 is_one = True
                 continue
