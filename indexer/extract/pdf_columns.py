@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter
 
 from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
@@ -10,6 +10,12 @@ from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 _LEAST_LINES = 4  # that a column has
 _CROSSING = 0.34  # of the lines may run across the gutter: titles, tables, pictures' captions
 _FILLED = 0.55  # of its column is what a line of prose fills on average; cells of a table fill less
+_FULL = (
+    0.75  # where the file goes to and fro between the columns from line to line, as it does in a table too
+)
+_CLOSE = 1.65  # times its size is a line of such prose below the one before at most; rows of a table stand further apart
+_NARROWEST = 8  # times the size of its letters: no column of prose is narrower
+_STRIPS = 12  # white strips of one page that are tried
 _ACROSS = 0.4  # of the lines must have the gutter in them
 _STEPS = 48  # places at which a gutter is looked for
 _FEW_SWITCHES = 4  # between the columns: the file has them one after the other
@@ -34,7 +40,9 @@ def in_reading_order(lines: Sequence[Line], *, right_to_left: bool = False) -> l
         return list(lines)
     sides = [line.left > gutter for line in lines if not line.left < gutter < line.right]
     switches = sum(one != other for one, other in pairwise(sides))
-    if switches > _FEW_SWITCHES and len(sides) / (switches + 1) > _INTERLEAVED:
+    if switches > _FEW_SWITCHES and (
+        len(sides) / (switches + 1) > _INTERLEAVED or _gutter(lines, _FULL) is None or _apart(lines, gutter)
+    ):
         return list(lines)
     return _by_columns(lines, gutter, right_to_left, _DEEPEST)
 
@@ -103,8 +111,18 @@ def _downwards(lines: Sequence[Line]) -> list[Line]:
     return ordered
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Where a white strip parts two columns of prose; None where there is none."""
+def _apart(lines: Sequence[Line], gutter: float) -> bool:
+    """Whether most of the lines left of the gutter stand further below each other than lines of prose do."""
+    down = _downwards([line for line in lines if line.right <= gutter])
+    steps = sorted((one.bottom - other.bottom) / other.size for one, other in pairwise(down) if other.size)
+    return bool(steps) and steps[len(steps) // 2] > _CLOSE
+
+
+def _gutter(lines: Sequence[Line], full: float = _FILLED, *, parted: bool = False) -> float | None:
+    """Where a white strip parts two columns of prose, whose lines fill them so far; None where there is none.
+
+    On either side there may be two columns again, but for one that is `parted` already.
+    """
     if len(lines) < 2 * _LEAST_LINES:
         return None
     begins, ends = [line.left for line in lines], [line.right for line in lines]
@@ -119,17 +137,20 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     least = min(crossings)
     if least > _CROSSING * len(lines):
         return None
+    strips: dict[tuple[int, int], float] = {}  # with how many lines on both sides
     for place, crossing in zip(places, crossings, strict=True):
-        if crossing == least and _parts_prose(lines, place, left, right):
+        if crossing == least:
+            strips.setdefault((bisect_right(ends, place), bisect_left(begins, place)), place)
+    for (before, behind), place in islice(strips.items(), _STRIPS):
+        if _parts_prose(lines, place, full, parted=parted):
             # In the middle of the strip: the nearest lines on both sides say where it is.
-            before, behind = bisect_right(ends, place), bisect_left(begins, place)
             return (
                 (ends[before - 1] if before else place) + (begins[behind] if behind < len(begins) else place)
             ) / 2
     return None
 
 
-def _parts_prose(lines: Sequence[Line], place: float, left: float, right: float) -> bool:
+def _parts_prose(lines: Sequence[Line], place: float, full: float, *, parted: bool) -> bool:
     one = [line for line in lines if line.right <= place]
     other = [line for line in lines if line.left >= place]
     if min(len(one), len(other)) < _LEAST_LINES:
@@ -137,9 +158,15 @@ def _parts_prose(lines: Sequence[Line], place: float, left: float, right: float)
     together = min(max([line.top for line in one]), max([line.top for line in other])) - max(
         min([line.bottom for line in one]), min([line.bottom for line in other])
     )
-    width = max([line.right for line in one]) - left, right - min([line.left for line in other])
-    filled = (
-        sum([line.right - line.left for line in one]) / (len(one) * max(width[0], 1.0)),
-        sum([line.right - line.left for line in other]) / (len(other) * max(width[1], 1.0)),
+    if together <= 2 * lines[0].size:
+        return False
+    left, right = min([line.left for line in lines]), max([line.right for line in lines])
+    widths = max([line.right for line in one]) - left, right - min([line.left for line in other])
+    sizes = sorted([line.size for line in lines])
+    if min(widths) < _NARROWEST * sizes[len(sizes) // 2]:
+        return False
+    return all(
+        sum([line.right - line.left for line in side]) > full * len(side) * max(width, 1.0)
+        or not (parted or _gutter(side, max(full, _FULL), parted=True) is None)
+        for side, width in zip((one, other), widths, strict=True)
     )
-    return together > 2 * lines[0].size and min(filled) > _FILLED

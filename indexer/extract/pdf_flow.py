@@ -32,6 +32,7 @@ _RAGGED = 0.3  # of the column: no line of ragged prose ends further before its 
 _ALIKE = 3  # lines that end at one place, with other spaces, show that they are justified
 _LEVEL = 1.0  # points by which the ends of such lines may differ
 _PROSE = 12  # times its size is the least width of a line of justified prose
+_NARROW = 6  # times its size, where it stands in a column of a page that has such
 _TABULAR = 1.4  # times the height of the line: a gap that is wider parts columns of a table
 
 
@@ -242,7 +243,7 @@ def _is_justified(lines: Sequence[Line], stacked: Sequence[bool], place: int, fr
     Their spaces differ, unlike those of a list of like entries.
     """
     line = lines[place]
-    if line.gap > _TABULAR * line.size or line.width < _PROSE * line.size:
+    if line.gap > _TABULAR * line.size or line.width < _least_of_prose(line):
         return False
     gaps = {round(line.gap, 1)}
     for step in (-1, 1):
@@ -260,12 +261,16 @@ def _is_justified(lines: Sequence[Line], stacked: Sequence[bool], place: int, fr
 def _leaves_no_room(line: Line, following: Line, room: float) -> bool:
     """Whether a line of ragged prose is no longer because the next word did not fit in so many points."""
     word = following.text.partition(" ")[0]
-    if line.width < _PROSE * line.size or line.bold != following.bold:
+    if line.width < _least_of_prose(line) or line.bold != following.bold:
         return False
     if not (word[:1].islower() and line.text[-1:].isalpha()):
         return False
     # With its space; some letters are wider than others.
     return 1.25 * (len(word) + 1) * line.width > room * len(line.text)
+
+
+def _least_of_prose(line: Line) -> float:
+    return (_NARROW if line.column > 0 else _PROSE) * line.size
 
 
 def _usual_distance(lines: Sequence[Line], stacked: Sequence[bool]) -> float:

@@ -44,6 +44,39 @@ def test_paragraphs_in_columns_are_whole_below_what_runs_across_them(above: str,
     assert read[-len(said) :] == said
 
 
+@pytest.mark.parametrize("justified", ["true", "false"])
+def test_paragraphs_in_three_columns_are_whole_below_what_runs_across_them(justified: str) -> None:
+    above, said = some_words("above", 60), [some_words(name, 60) for name in "abcdef"]
+    columns = "#block(height: 12cm)[#columns(3)[" + "\n\n".join(said) + "]]"
+    setting = f"#set par(justify: {justified})\n#set text(size: 9pt)\n"
+    assert paragraphs(f"{setting}{above}\n\n{columns}") == [above, *said]
+
+
+COUNTRIES = ("Armenia", "Azerbaijan", "Belarus", "Georgia", "Kazakhstan", "Moldova", "Tajikistan", "Ukraine")
+CAPITALS = ("Yerevan", "Baku", "Minsk", "Tbilisi", "Astana", "Chisinau", "Dushanbe", "Kyiv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "ends"),
+    [
+        ("2", ("", "")),
+        ("(1fr, 1fr)", (" and the other districts of it", " with all its suburbs and villages")),
+    ],
+)
+def test_the_rows_of_a_table_of_two_columns_are_read_one_after_the_other(
+    columns: str, ends: tuple[str, str]
+) -> None:
+    rows = [
+        f"{country}{ends[0]} {capital}{ends[1]}" for country, capital in zip(COUNTRIES, CAPITALS, strict=True)
+    ]
+    cells = ", ".join(
+        f"[{country}{ends[0]}], [{capital}{ends[1]}]"
+        for country, capital in zip(COUNTRIES, CAPITALS, strict=True)
+    )
+    read = extract_pdf(typeset(f"{PAGE}#table(columns: {columns}, {cells})"), None).text
+    assert " ".join(read.split()) == " ".join(rows)
+
+
 def test_a_paragraph_in_a_column_beside_which_nothing_stands_is_whole() -> None:
     heading, said = some_words("above", 30), some_words("a", 70)
     assert paragraphs(f"{heading}\n\n#columns(2)[{said}]") == [heading, said]
