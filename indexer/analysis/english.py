@@ -78,6 +78,28 @@ _WORD_OF = {
 }
 
 
+# Words that the stemmer takes for forms of others, which a question does not mean: the minority and the minor, the reporter
+# and what was reported, a deserter and the desert, nationality and nation, a conversion and a conversation.
+_APART = """
+    minority: minorities; reporter: reporters; officer: officers; deserter: deserters desertion desertions;
+    executive: executives; internment: internments interned; authority: authorities; severe: severely severity;
+    important: importantly importance; positive: positively; convert: conversion conversions; relative: relatives;
+    nationality: nationalities; objective: objectives; succession: successions; operative: operatives;
+    conservative: conservatives; publication: publications; publicity; humane: humanely; memorial: memorials;
+    business: businesses; hospitality; rational: rationally; personal: personally
+"""
+_KEPT_APART = {
+    form: word
+    for word, _, forms in (line.strip().partition(": ") for line in _APART.replace("\n", " ").split(";"))
+    for form in (word, *forms.split())
+}
+
+
 def regular(word: str) -> str:
     """The word itself of an irregular form in lower case, as take of took and woman of women; others as they are."""
     return _WORD_OF.get(word, word)
+
+
+def kept_apart(word: str) -> str | None:
+    """The stem of a word in lower case that a stemmer would take for another one; None where it is trusted."""
+    return _KEPT_APART.get(word.partition("'")[0])  # the officer's too

@@ -19,8 +19,8 @@ from indexer.analysis.words import fold_word
 # Letters that may stand between the words of a compound, in languages that write compounds as one word.
 _LINKS = {"de": ("", "s", "es", "n", "en", "er"), "hu": ("",), "et": ("",)}
 _LEAST_HALF = 4  # letters
-# How much each half of a compound counts, and what only shares the stem of a word that is known as it is written.
-_ONLY_LIKE = 0.5
+# How much each half of a compound counts.
+_ONLY_HALF = 0.5
 _LEAST_SHARED = 5  # letters that a word and one of its other forms have in common at the beginning
 _MOST_APART = 3  # letters of the longer one that follow
 
@@ -70,14 +70,11 @@ _IN_ORDER = itemgetter(0, 1, 2)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """How well some words are known, the concepts they mean, and those they may mean too, which count less.
-
-    Where one is written just so it is meant, and hardly all that a stemmer takes for forms of the same word.
-    """
+    """How well some words are known, and the concepts they mean, or those of its two halves, which count less."""
 
     how: Known
     concepts: tuple[int, ...]
-    less: tuple[int, ...] = ()
+    halves: tuple[int, ...] = ()
 
 
 _NOT_ASKED = _Found(Known.GUESSED, ())
@@ -118,9 +115,7 @@ class Lexicon:
             return ()
         there = into - {language}
         some = self._other_words(found.concepts, there)
-        if found.less:
-            why = "lexicon: same stem" if found.concepts else "lexicon: half"
-            some += (one.weighed(_ONLY_LIKE, why) for one in self._other_words(found.less, there))
+        some += (one.weighed(_ONLY_HALF, "lexicon: half") for one in self._other_words(found.halves, there))
         return tuple(some)
 
     def _known(self, words: tuple[str, ...], languages: Sequence[str]) -> dict[str, _Found | None]:
@@ -241,7 +236,8 @@ def _told(words: tuple[str, ...], rows: Sequence[tuple[int, int, int]]) -> _Foun
         return _Found(Known.AS_WRITTEN, short)
     written = tuple(number for number, abbreviated, as_written in rows if as_written and not abbreviated)
     if written:
-        return _Found(Known.AS_WRITTEN, written, tuple(one for one in full if one not in written))
+        # What is written just so is meant, and not all that a stemmer takes for forms of the same word.
+        return _Found(Known.AS_WRITTEN, written)
     return _Found(Known.INFLECTED, full) if full else None
 
 

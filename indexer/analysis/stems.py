@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import Stemmer
 
 from indexer.analysis import belarusian, latvian
-from indexer.analysis.english import one_spelling, regular
+from indexer.analysis.english import kept_apart, one_spelling, regular
 from indexer.analysis.lemmas import is_known, lemma_of
 from indexer.analysis.words import MAX_WORD, fold_word
 
@@ -93,6 +93,8 @@ def _stem(language: str, word: str) -> str:
         return fold_word(lemma_of(spelled, language)) or folded
     if language == "en":
         spelled = regular(one_spelling(spelled))
+        if apart := kept_apart(spelled):
+            return apart
     elif language in LEMMATISED_FIRST:
         spelled = lemma_of(spelled, language)
     return fold_word(_STEMMERS.of(language).stemWord(spelled)) or folded

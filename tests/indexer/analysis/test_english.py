@@ -51,3 +51,26 @@ def test_every_irregular_form_leads_to_a_word_that_is_none() -> None:
 
 def test_other_languages_keep_their_own_spelling() -> None:
     assert stem("labour", "fr") != stem("labor", "fr")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("minorities", "minors"),
+        ("reporters", "reports"),
+        ("officer", "office"),
+        ("deserters", "deserts"),
+        ("authorities", "authors"),
+        ("severe", "several"),
+        ("nationality", "nations"),
+        ("conversion", "conversation"),
+        ("interned", "interns"),
+    ],
+)
+def test_what_a_stemmer_takes_for_one_word_stays_two(one: str, other: str) -> None:
+    assert stem(one, "en") != stem(other, "en")
+
+
+def test_the_forms_of_a_word_kept_apart_are_one() -> None:
+    assert stem("desertion", "en") == stem("deserters", "en")
+    assert stem("converted", "en") == stem("conversions", "en")

@@ -19,7 +19,7 @@ from indexer.analysis.question import analyse
 
 def test_a_word_becomes_a_group_with_its_stems() -> None:
     assert analyse(Word("Deserters", "title"), ["en"]) == Group(
-        (IndexTerm("exact", "deserters", 1.0), IndexTerm("stem", "en:desert", 0.7)), "title"
+        (IndexTerm("exact", "deserters", 1.0), IndexTerm("stem", "en:deserter", 0.7)), "title"
     )
 
 
