@@ -44,6 +44,7 @@ SENTENCES = (
     N_("Reading the file needs more memory than there may be."),
     N_("Reading the file failed."),
     N_("Text recognition needs what is not installed on the server: %(names)s."),
+    N_("Text recognition does not work on the server."),
     N_("The usual reader could not open the file; %(name)s read it instead."),
     N_("The parts of the page could not be told apart; all its text was taken."),
     N_(
@@ -93,6 +94,7 @@ _PLAINER = tuple(
             r"Text recognition needs the (?:program tesseract; install the Debian package|Debian packages?) ([\w, -]+)[;,] then run “coi ocr”\.",
             r"Text recognition needs what is not installed on the server: \1.",
         ),
+        (r"Text recognition does not work here: [^.]+\.", "Text recognition does not work on the server."),
         (r"(of the words are in the wrong encoding), as “[^”]+” is for “[^”]+”\.", r"\1."),
     )
 )  # fmt: skip

@@ -50,4 +50,4 @@ def _waiting(house: House) -> "Iterator[Waiting]":
                 continue
             named = (reading.language,) if reading.language else ()
             languages = tuple(dict.fromkeys((*named, *(source.languages if source else ()))))
-            yield Waiting(document.id, edition.sha256, reading.media_type, languages)
+            yield Waiting(document.id, edition.sha256, reading.media_type, languages, reading.language)

@@ -28,12 +28,16 @@ Guess = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An archived file with scanned pages, and the languages it may be in, likeliest first."""
+    """An archived file with scanned pages, and the languages it may be in, likeliest first.
+
+    `stated` is the one somebody said it is in, or its other pages are in: without its pack the file waits.
+    """
 
     document_id: str
     sha256: str
     media_type: str
     languages: tuple[str, ...]
+    stated: str | None = None
 
 
 @dataclass(slots=True)
@@ -258,7 +262,14 @@ def _lack(one: Waiting) -> str:
     path = tesseract.program()
     if path is None:
         return tesseract.PROGRAM_MISSING
-    return tesseract.lacking(one.languages, tesseract.packs(path))
+    installed = tesseract.packs(path)
+    # In another language than the one it is in, a scan becomes gibberish that nobody reads again.
+    stated = tesseract.lacking((one.stated,), installed) if one.stated else ""
+    if lack := stated or tesseract.lacking(one.languages, installed):
+        return lack
+    return tesseract.broken(
+        path, tuple(name for name in tesseract.packs_for(one.languages) if name in installed)
+    )
 
 
 def can_be_read(media_type: str) -> bool:

@@ -76,6 +76,18 @@ def lacking(languages: tuple[str, ...], installed: frozenset[str]) -> str:
     return f"Text recognition needs the Debian package{'s' * (len(names) > 1)} {', '.join(names)}; then run “coi ocr”."
 
 
+@cache
+def broken(path: str, wanted: tuple[str, ...]) -> str:
+    """One sentence where it cannot read so much as a white page with these packs, as with a damaged one; empty where it can."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "white.pgm"
+        page.write_bytes(b"P5 200 100 255\n" + b"\xff" * 20_000)
+        _run([path, str(page), str(page.with_suffix("")), "-l", "+".join(wanted), "txt", "tsv"])
+        if page.with_suffix(".txt").exists() and page.with_suffix(".tsv").exists():
+            return ""
+    return f"Text recognition does not work here: tesseract fails with {', '.join(wanted)}; see what it says, then run “coi ocr”."
+
+
 def packs_for(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The packs to read these languages with, three at most, and English."""
     known = [PACKS[one] for one in languages if one in PACKS][:_MOST_PACKS]

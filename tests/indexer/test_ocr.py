@@ -259,6 +259,40 @@ def test_without_tesseract_scans_wait_and_the_package_is_named(
     assert read.reason.endswith("install the Debian package tesseract-ocr, then run “coi ocr”.")
 
 
+def test_a_scan_waits_for_the_pack_of_the_language_it_is_said_to_be_in(
+    queue: OcrQueue, archive: Archive, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tesseract, "program", lambda: "tesseract")
+    monkeypatch.setattr(tesseract, "packs", lambda _path: frozenset({"eng", "rus"}))
+    sha256 = archive.put(a_scan("words"))
+    report = queue.run([Waiting("ZZ-1", sha256, "application/pdf", ("be", "ru", "en"), "be")])
+    assert (report.pages, report.waiting) == (0, 1)
+    assert report.notices == [
+        "Text recognition needs the Debian package tesseract-ocr-bel; then run “coi ocr”."
+    ]
+    assert shelf.pages(sha256) == {}
+
+
+def test_where_tesseract_fails_on_anything_scans_wait_and_nothing_is_taken_for_empty(
+    queue: OcrQueue, archive: Archive, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tesseract, "program", lambda: "/nowhere/tesseract")
+    monkeypatch.setattr(tesseract, "packs", lambda _path: frozenset({"eng"}))
+    monkeypatch.setattr(tesseract, "_run", lambda _command: "")
+    sha256 = archive.put(a_scan("words"))
+    report = queue.run([Waiting("ZZ-1", sha256, "application/pdf", ("en",))])
+    assert (report.pages, report.waiting) == (0, 1)
+    assert report.notices == [
+        "Text recognition does not work here: tesseract fails with eng; see what it says, then run “coi ocr”."
+    ]
+    assert shelf.pages(sha256) == {}
+
+
+@needs_tesseract
+def test_tesseract_is_well_where_it_can_read_a_white_page() -> None:
+    assert tesseract.broken(tesseract.program() or "", ("eng",)) == ""
+
+
 def test_a_missing_pack_is_named_by_its_package() -> None:
     assert tesseract.lacking(("ka",), frozenset({"eng", "rus"})) == (
         "Text recognition needs the Debian package tesseract-ocr-kat; then run “coi ocr”."

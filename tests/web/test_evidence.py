@@ -47,7 +47,7 @@ def test_the_words_of_the_document_stay_as_they_are(app: Flask) -> None:
 def test_that_a_person_has_corrected_a_fact_is_said_around_their_own_words(app: Flask) -> None:
     with app.test_request_context("/?lang=uk"):
         assert say_evidence("Corrected on 2026-11-24: Printed on page 2.") == (
-            "Виправлено: 24 листопада 2026 р. – Printed on page 2."
+            "Виправлено: 24 листопада 2026\u202fр. – Printed on page 2."
         )
 
 

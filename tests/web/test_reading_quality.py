@@ -64,6 +64,7 @@ SAID = (
     "The process that read the file answered with nonsense.",
     "Text recognition needs the Debian packages tesseract-ocr-bel, tesseract-ocr-ukr; then run “coi ocr”.",
     PROGRAM_MISSING,
+    "Text recognition does not work here: tesseract fails with eng, rus; see what it says, then run “coi ocr”.",
 )
 others = pytest.mark.parametrize("language", [one for one in INTERFACE_LANGUAGES if one != "en"])
 
