@@ -72,6 +72,13 @@ SENTENCES = (
     N_("Too many words begin with “%(text)s”; only the %(most)s most frequent were searched."),
     N_("Some passages cannot be shown, because the index is older than the texts."),
     N_("Some results cannot be shown, because the index is older than the documents."),
+    # what an operator's models add
+    N_(
+        "Some documents were found by their meaning; the words asked for need not stand in them, "
+        "and the numbers beside the filters do not count them."
+    ),
+    N_("Documents are found by their words alone, because “coi index” has made no vectors yet."),
+    N_("Documents are found by their words alone, because the model that tells meanings failed."),
     # citations
     N_("The document has no page %(page)s; its pages are 1 to %(last)s."),
     N_("The document has no page %(page)s; no text could be read in it."),

@@ -57,6 +57,10 @@ class Embedder:
         """One row per text, each of length 1, or all zeros where the model knows nothing of the text."""
         prompt = self._prompts.get(kind, "")
         found = self._model.vectors([prompt + text for text in texts])
+        if found.shape != (len(texts), self.dimensions):
+            raise SettingsError(
+                f"The embedder gives vectors of another shape than it said: {found.shape} for {len(texts)} texts."
+            )
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         usable = np.isfinite(lengths) & (lengths > 0)
         unit: Vectors = np.divide(found, lengths, out=np.zeros_like(found), where=usable)

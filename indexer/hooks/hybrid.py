@@ -4,14 +4,17 @@ Meaning only adds and reorders. What a question demands beside its plain words (
 exclusions, names of countries) holds for what is found by meaning too, as the index alone decides.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from coi.errors import SettingsError
 from coi.query import And, Carries, Dated, Near, Node, Not, Or, Phrase, Word
 from coi.search_index import AnalysedQuery, Clause, IndexAnswer, IndexHit, SearchIndex
 from indexer.hooks.vectors import Near as NearPassage
 from indexer.hooks.vectors import PassageVectors
 
+log = logging.getLogger(__name__)
 K = 60  # how little the first ranks are set apart; the value of the paper
 DEPTH = 100  # documents of each list that are fused
 ADDED = 10  # at most so many documents are found by meaning alone
@@ -19,6 +22,7 @@ BY_MEANING = (
     "Some documents were found by their meaning; the words asked for need not stand in them, "
     "and the numbers beside the filters do not count them."
 )
+FAILED = "Documents are found by their words alone, because the model that tells meanings failed."
 NOT_MADE = "Documents are found by their words alone, because “coi index” has made no vectors yet."
 
 
@@ -46,7 +50,11 @@ class Hybrid:
         if not self.vectors.there:
             return Fused(answer, (NOT_MADE,))
         may = {one.reading: one for one in self._allowed(asked, held)}
-        near = self.vectors.nearest(" ".join(words_in(node)), may, DEPTH)
+        try:
+            near = self.vectors.nearest(" ".join(words_in(node)), may, DEPTH)
+        except SettingsError as error:
+            log.warning("The embedder failed: %s", error)
+            return Fused(answer, (FAILED,))
         if not near:
             return Fused(answer)
         by_words = self._by_words(asked, answer)

@@ -69,7 +69,7 @@ class OnnxModel:
     def _pooled(self, found: NDArray[np.float32], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if found.ndim == 2:  # noqa: PLR2004 -- one vector per text already
             return found
-        if found.shape[:2] != mask.shape:
+        if found.ndim != 3 or found.shape[:2] != mask.shape:  # noqa: PLR2004 -- one vector per token
             raise SettingsError(f"The model {self._file} is no sentence model: it gives no vector per token.")
         if self._first_token:
             return found[:, 0] * mask[:, :1]

@@ -109,6 +109,8 @@ class BergamotTranslator:
             answer = json.loads(line)
         except ValueError:
             return _ended("the translator has ended")
+        if not isinstance(answer, dict) or not answer.keys() & {"text", "error"}:
+            return _ended("the translator answered with nonsense")
         return {name: str(value) for name, value in answer.items()}
 
     def _begin(self) -> "subprocess.Popen[bytes]":

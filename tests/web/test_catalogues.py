@@ -12,7 +12,7 @@ from tests.web import catalogues
 PLACES = re.compile(r"%\((\w+)\)s")
 # What is written so in every language.
 EVERYWHERE = re.compile(
-    r"%\(\w+\)s|\b(AND|OR|NOT|SHA-256|JSON-LD|PDF|htmldate|OCR|UTC|RTF|LibreOffice|Word|OpenDocument|without|ru:призыв|title:|country:|source:)"
+    r"%\(\w+\)s|\b(AND|OR|NOT|SHA-256|JSON-LD|PDF|htmldate|OCR|UTC|RTF|LibreOffice|coi index|Word|OpenDocument|without|ru:призыв|title:|country:|source:)"
 )
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 CYRILLIC = "абвгдежзйклмнопрстуфхцчшьюя"

@@ -4,15 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from coi.errors import SettingsError
 from coi.network.access import GUEST, OPERATOR, Viewer
 from coi.query import And, Carries, Node, Not, Or, Phrase, Prefix, Word
 from coi.search_index import AnalysedQuery
 from indexer.analysis.question import analyse
 from indexer.hooks import hybrid as module
-from indexer.hooks.embedder import Embedder
-from indexer.hooks.hybrid import BY_MEANING, NOT_MADE, Fused, Hybrid, held_in, reciprocal_ranks, words_in
+from indexer.hooks.embedder import Embedder, Vectors
+from indexer.hooks.hybrid import (
+    BY_MEANING,
+    FAILED,
+    NOT_MADE,
+    Fused,
+    Hybrid,
+    held_in,
+    reciprocal_ranks,
+    words_in,
+)
 from indexer.hooks.vectors import PassageVectors
 from tests.indexer.hooks.test_vectors import Meanings
 from tests.indexer.library import Library
@@ -182,3 +193,27 @@ def test_ranks_are_fused_by_their_reciprocals(lists: Sequence[list[str]], order:
     assert list(fused) == order
     if order[:1] == ["b"]:
         assert fused["b"] == pytest.approx(1 / 62 + 1 / 61)
+
+
+class Failing(Meanings):
+    """A model that makes its vectors, and then fails or answers in another shape."""
+
+    given: Vectors | None = None
+    fails = False
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        if self.fails and self.given is None:
+            raise SettingsError("The model cannot be run.")
+        return self.given if self.fails and self.given is not None else super().vectors(texts)
+
+
+@pytest.mark.parametrize("given", [None, np.ones((1, 1), np.float32), np.ones(3, np.float32)])
+def test_where_the_model_fails_words_alone_answer_and_it_is_said(asked: Asked, given: Vectors | None) -> None:
+    name = asked.library.add("The prison was inspected.")
+    model = Failing()
+    asked.vectors = PassageVectors(asked.folder, Embedder(model, "digest"), "1")
+    assert asked.names(Word("prison")) == [name]
+    model.fails, model.given = True, given
+    fused = asked.ask(Word("prison"))
+    assert [one.document_id for one in fused.answer.hits] == [name]
+    assert fused.warnings == (FAILED,)

@@ -172,3 +172,13 @@ def test_the_real_engine_begins_and_tells_of_a_model_that_is_none(folder: Path) 
         translator.translate("призыв", "ru", "en")
     assert "no package" not in str(told.value)
     translator.close()
+
+
+@pytest.mark.parametrize("said", ["[]", "5", "null", '{"other": 1}', "not JSON"])
+def test_an_engine_that_answers_with_nonsense_is_told(tmp_path: Path, folder: Path, said: str) -> None:
+    python = tmp_path / "nonsense"
+    python.write_text(f"#!/bin/sh\nread question\necho '{said}'\n", "utf-8")
+    python.chmod(0o755)
+    translator = BergamotTranslator(folder, str(python), patience=20)
+    with pytest.raises(TranslationFailed, match="The question could not be translated: the translator"):
+        translator.translate("призыв", "ru", "en")
