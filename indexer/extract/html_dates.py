@@ -62,6 +62,7 @@ def _from_json_ld(tree: Any) -> Iterator[Statement]:
     for name, confidence in (("datePublished", 0.9), ("dateCreated", 0.7), ("uploadDate", 0.7)):
         for item in json_ld(tree):
             value = item.get(name)
+            value = value[0] if isinstance(value, list) and value else value
             if isinstance(value, str) and (when := parse_timestamp(value)):
                 yield Statement(str(when), f"The page's JSON-LD says {name} “{value[:40]}”.", confidence)
 

@@ -98,7 +98,7 @@ _SILENT = frozenset(
 )
 _BULLETS = frozenset({b"listtext", b"pntext"})
 # Groups that are text although they begin with \*, for programs that know them.
-_HEARD = frozenset({b"shptxt", b"footnote", b"nesttableprops", b"listtext", b"pntext"})
+_HEARD = frozenset({b"shptxt", b"result", b"footnote", b"nesttableprops", b"listtext", b"pntext"})
 
 
 @dataclass(slots=True)
@@ -330,6 +330,7 @@ class _Reader:
         elif word in _PROPERTIES:
             self._day = {}
             group.target = word.decode("ascii")
+            self.properties.pop(group.target, None)  # said again in Unicode, as \upr has it
         elif starred or word in _SILENT:
             group.target = "silent"
 

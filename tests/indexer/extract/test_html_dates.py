@@ -83,3 +83,8 @@ def test_the_day_of_a_later_change_comes_last_and_is_called_so() -> None:
 def test_a_change_is_no_publication_wherever_the_word_stands(line: str) -> None:
     found = dates(body=line)
     assert [(one.value, one.confidence) for one in found] == [("2024-06-09", 0.3)]
+
+
+def test_a_day_of_publication_that_json_ld_gives_in_a_list_is_read() -> None:
+    said = JSON_LD.replace('"2024-05-01T08:00:00Z"', '["2024-05-01"]')
+    assert [one.value for one in dates(said)] == ["2024-05-01"]

@@ -94,3 +94,9 @@ def test_a_table_within_a_cell_is_text_of_that_cell() -> None:
 def test_a_style_of_another_language_is_a_heading_by_its_level() -> None:
     source = rb"{\rtf1{\stylesheet{\s2\outlinelevel1 \'dcberschrift 2;}{\s3\outlinelevel9 Text;}}\pard\s2 Top\par\pard\s3 words\par}"
     assert [(one.level, one.text) for one in extract(source, None).headings] == [(2, "Top")]
+
+
+def test_what_an_embedded_object_shows_is_text_and_a_title_in_unicode_replaces_the_plain_one() -> None:
+    source = rb"{\rtf1{\info{\upr{\title Plain?}{\*\ud{\title \u1047?\u1074?}}}}{\object{\*\objdata 0011}{\result shown}} end\par}"
+    read = extract(source, None)
+    assert (read.title, read.text) == ("Зв", "shown end")
