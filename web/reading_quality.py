@@ -84,7 +84,11 @@ _PLAINER = tuple(
         (r"The (?:parts of the mail|groups of the file) are nested too deeply to be read\.", "The parts of the file are nested too deeply to be read."),
         (r"The file is nested too deeply; the text after that place was not read\.", "The file is nested too deeply; only a part of its text was read."),
         (r"The page is nested too deeply for a parser;", "The page is nested too deeply;"),
-        (r"The file is [^.]+ in the format from before 2007 [^.]+\.", "The file is in the format from before 2007, for which LibreOffice is needed; it cannot be read."),
+        (
+            r"The file is [^.]+ in the format from before 2007 inside another file[^.]+\.",
+            "The file is of a kind that cannot be read yet.",
+        ),
+        (r"The file is [^.]+ in the format from before 2007 and LibreOffice[^.]+\.", "The file is in the format from before 2007, for which LibreOffice is needed; it cannot be read."),
         (r"The file is [^.]+ that LibreOffice cannot convert\.", "The file is in the format from before 2007, and LibreOffice cannot convert it."),
         (r"(Only the first \d+ of \d+) (?:chapters|slides) were read\.", r"\1 pages were read."),
         (r"Reading the file took (?:longer|more) than [^.]+(?:\.\d[^.]*)?\.", "Reading the file took too long and was given up."),

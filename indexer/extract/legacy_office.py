@@ -54,7 +54,7 @@ def _converted(
             "inside another file" if program else "and LibreOffice, which could convert it, is not installed"
         )
         sentence = f"The file is {kind} in the format from before 2007 {where}; it cannot be read."
-        return refused("unsupported", media_type, sentence, engine=_ENGINE)
+        return refused("unsupported", media_type, sentence)  # by no program: it was not asked
     before, after = endings
     given = inside.scratch / f"given.{before}"
     given.write_bytes(data)

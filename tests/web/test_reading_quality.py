@@ -50,6 +50,7 @@ SAID = (
     *of_text("Words of a page that was read.", "en", engine=f"x {MATCHED_NOTHING}"),
     *of_text("Words of a page that was read.", "en", engine="pdfminer.six 1"),
     *of_text("Words of a page that was read.", "en", ocr=True),
+    "The file is a Word document in the format from before 2007 inside another file; it cannot be read.",
     "The file is larger than 50 MB.",
     "The file unpacks to more than 200 times its size.",
     "Only the first 2000 of 2500 slides were read.",

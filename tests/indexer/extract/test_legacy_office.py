@@ -43,6 +43,13 @@ def test_an_encrypted_word_document_says_so() -> None:
     assert extract(storage({"WordDocument": bytes(block)}), None).status == "encrypted"
 
 
+def test_where_there_is_no_converter_nothing_is_said_to_have_read_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(legacy_office, "converter", lambda: None)
+    assert extract(OLD, None, scratch=tmp_path).engine == ""
+
+
 def test_a_converter_that_fails_leaves_a_status(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(legacy_office, "converter", lambda: "/bin/false")
     read = extract(OLD, None, scratch=tmp_path)
