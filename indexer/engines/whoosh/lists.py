@@ -18,9 +18,6 @@ LAID = 8
 # Longer lists are kept as they are on disk.
 PACKED = 1024
 
-# Opened so often, new memory for the list has paid.
-KEPT_OPEN = 8
-
 
 @dataclass(slots=True)
 class Derived:
@@ -39,19 +36,17 @@ class Packed:
     distances: NDArray[np.unsignedinteger]
     frequencies: NDArray[np.unsignedinteger] | None
     _derived: Derived = field(default_factory=Derived, init=False, repr=False)
-    _openings: int = field(default=0, init=False, repr=False)
-    _open: "Postings | None" = field(default=None, init=False, repr=False)
     _last: "ref[Postings] | None" = field(default=None, init=False, repr=False)
 
     @property
     def size(self) -> int:
-        """How many bytes it takes in memory, with what may yet be derived of it, and once it is kept open."""
+        """How many bytes it takes in memory, with what may yet be derived of it."""
         frequencies = 0 if self.frequencies is None else self.frequencies.nbytes
-        return self.distances.nbytes + frequencies + (LAID + 16) * len(self.distances)
+        return self.distances.nbytes + frequencies + (LAID + 4) * len(self.distances)
 
     def opened(self) -> "Postings":
-        """The list: the one somebody still holds, or else made anew; kept open where it is often asked for."""
-        found = self._open or (self._last() if self._last else None)
+        """The list: the one somebody still holds, or else made anew."""
+        found = self._last() if self._last else None
         if found is None:
             # As cumsum does it, in two thirds of the time for short lists.
             units = np.add.accumulate(self.distances, dtype=np.int64)
@@ -59,9 +54,6 @@ class Packed:
             frequencies = _ones(len(units)) if several is None else several.astype(np.float32)
             found = Postings(units, frequencies, self._derived)
             self._last = ref(found)
-            self._openings += 1
-            if self._openings >= KEPT_OPEN:
-                self._open = found
         return found
 
 
