@@ -69,7 +69,7 @@ def score(
         scores = np.zeros(len(records), np.float32)
         scores[records.searchsorted(those)] = told.scores
     for leaf in leaves:
-        for spots, weight, lengths in _heads(leaf, ranking, norm):
+        for spots, weight, lengths in _heads(leaf, ranking, norm) if leaf.has_heads else ():
             norms = np.float32(ranking.k1) if lengths is None else lengths[records]
             found = _looked_up(spots.at, spots.frequencies, records)
             scores += np.float32(weight) * _bm25(universe.title_count, spots, ranking, norms, found)
@@ -115,9 +115,9 @@ def _passages_of(
     if any(leaf.is_common(snapshot) for leaf in unheard) or (several and count <= FEW):
         # To look every passage up costs less than to cut a long list, or to join short ones.
         units = stretches(bounds[0], bounds[1] - bounds[0])
-        amounts, norms = _looked_up(*said, units), norm.text[units]
-        for leaf in unheard:
-            amounts += said_at(snapshot, universe, ranking, leaf, units, norms)
+        amounts = said_together(snapshot, universe, ranking, unheard, units, norm.text[units])
+        if len(said[0]):
+            amounts += _looked_up(*said, units)
         there = amounts.nonzero()[0]
         return units[there], amounts[there]
     parts = []
@@ -144,27 +144,46 @@ def said_at(
     snapshot: Snapshot, universe: Universe, ranking: Ranking, leaf: Leaf, units: Ints, norms: Floats
 ) -> Floats:
     """What a leaf says for some passages (ascending), of which the norms are given; 0 where it does not stand."""
-    spots = leaf.text
-    if leaf.is_laid(snapshot, len(units)):
-        found: Floats | NDArray[np.unsignedinteger] = leaf.laid(snapshot)[units]
-    else:
-        found = _looked_up(spots.at, spots.frequencies, units)
-    return _bm25(universe.text_count, spots, ranking, norms, found)
+    return said_together(snapshot, universe, ranking, (leaf,), units, norms)
+
+
+def said_together(
+    snapshot: Snapshot,
+    universe: Universe,
+    ranking: Ranking,
+    leaves: Sequence[Leaf],
+    units: Ints,
+    norms: Floats,
+) -> Floats:
+    """What several leaves say together for some passages, as `said_at`: all are worked out at once."""
+    found = np.empty((len(leaves), len(units)), np.float32)
+    for row, leaf in zip(found, leaves, strict=True):
+        if leaf.is_laid(snapshot, len(units)):
+            row[:] = leaf.laid(snapshot)[units]
+        else:
+            row[:] = _looked_up(leaf.text.at, leaf.text.frequencies, units)
+    divisor = found + norms
+    if ranking.k1 <= 0 or ranking.b >= 1:  # then nothing may be divided by nothing
+        np.maximum(divisor, _LEAST, out=divisor)
+    rarity = [_idf(universe.text_count, leaf.text) * (ranking.k1 + 1) for leaf in leaves]
+    found *= np.array(rarity, np.float32)[:, np.newaxis]
+    found /= divisor
+    total: Floats = np.add.reduce(found)
+    return total
 
 
 def _looked_up(at: Ints, amounts: Floats, wanted: Ints) -> Floats:
     """The amount at each of some wanted numbers, 0 where there is none; both ascend."""
-    if not len(at):
+    if not len(at) or not len(wanted):
         return np.zeros(len(wanted), np.float32)
     if len(at) > len(wanted):
         where = at.searchsorted(wanted)
-        np.minimum(where, len(at) - 1, out=where)
-        found: Floats = amounts[where] * (at[where] == wanted)
+        found: Floats = amounts.take(where, mode="clip")
+        found *= at.take(where, mode="clip") == wanted
         return found
     found = np.zeros(len(wanted), np.float32)
     where = wanted.searchsorted(at)
-    np.minimum(where, len(wanted) - 1, out=where)
-    there = (wanted[where] == at).nonzero()[0]
+    there = (wanted.take(where, mode="clip") == at).nonzero()[0]
     found[where[there]] = amounts[there]
     return found
 

@@ -80,9 +80,7 @@ def are_among(wanted: Ints, numbers: Ints) -> Bools:
     """For each of some wanted numbers whether it is one of others, which ascend."""
     if not len(numbers):
         return np.zeros(len(wanted), np.bool_)
-    where = numbers.searchsorted(wanted)
-    np.minimum(where, len(numbers) - 1, out=where)
-    found: Bools = numbers[where] == wanted
+    found: Bools = numbers.take(numbers.searchsorted(wanted), mode="clip") == wanted
     return found
 
 
