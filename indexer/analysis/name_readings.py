@@ -119,6 +119,10 @@ LATIN_GROUPS = {
 
 READINGS = ("en", "fr", "de", "pl", "hu", "ro", "tr", "be")  # those that read letters differently from most
 
+SLAVIC_LANGUAGES = frozenset({"ru", "uk", "be", "pl", "sk"})
+# In the sounds of the key: the name that an adjective is of, what may stand between, and its suffix with an ending.
+ADJECTIVE = re.compile("^(.{4,}?)((?:[eioja]+[vn])?)sk[aeiouj]+(?:[hm][aeiouj]*)?$")
+
 # In the sounds of the key, and only those with a consonant: vowels at the end go in every language.
 _SLAVIC = "om em am jam ami jami oho eho omu emu imi [kn]ih [kn]im [kn]ah [kn]jah"
 _ENDINGS = {

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 from anyascii import anyascii
 
 from indexer.analysis.name_readings import (
+    ADJECTIVE,
     AIN,
     ARABIC,
     ARABIC_ARTICLE,
@@ -20,6 +21,7 @@ from indexer.analysis.name_readings import (
     LATIN_GROUPS,
     READINGS,
     SILENT_HEH,
+    SLAVIC_LANGUAGES,
 )
 from indexer.analysis.words import MAX_WORD
 
@@ -94,8 +96,11 @@ def near_keys(word: str, languages: Iterable[str]) -> tuple[tuple[str, ...], tup
     """
     if not name_key(word, None):
         return (), ()
-    tongues = [*languages, None, *READINGS]
+    own = tuple(languages)
+    tongues = [*own, None, *READINGS]
     sounds = [_sounds(word[:MAX_WORD], one) for one in tongues]
+    if not SLAVIC_LANGUAGES.isdisjoint(own):
+        sounds += [noun for one in sounds for noun in _without_adjective(one)]
     read = dict.fromkeys([*sounds, *filter(None, map(_other_beginning, sounds))])
     keys = list(dict.fromkeys([*(_shorten(one) for one in read), *(name_key(word, one) for one in tongues)]))
     varied = [one for key in keys for one in _with_other_vowels(key)]
@@ -103,6 +108,12 @@ def near_keys(word: str, languages: Iterable[str]) -> tuple[tuple[str, ...], tup
         tuple(one for one in keys if len(one) > 1),
         tuple(one for one in dict.fromkeys(varied) if len(one) > 1 and one not in keys),
     )
+
+
+def _without_adjective(sounds: str) -> list[str]:
+    """What a Slavic adjective is of: Галапагоський of Галапагос, and with the other of its suffixes."""
+    found = ADJECTIVE.search(sounds)
+    return [found[1], found[1] + found[2]] if found else []
 
 
 def _other_beginning(sounds: str) -> str:

@@ -209,6 +209,10 @@ def test_vowels_are_left_out_only_where_texts_in_arabic_letters_are_sought() -> 
         ("Vladimir", ("en",), "Уладзімір", "be"),
         ("Kulob", ("en",), "Куляб", "ru"),  # other vowels
         ("Necef", ("en",), "Наджаф", "ru"),  # Turkish, though nobody said so
+        ("Галапагоських", ("uk",), "Galapagos", "en"),  # adjectives of names
+        ("стэнфардскага", ("be",), "Stanford", "en"),
+        ("наполеоновский", ("ru",), "Napoléon", "fr"),
+        ("kandaharskiego", ("pl",), "Кандагар", "ru"),
     ],
 )
 def test_a_name_found_under_none_of_its_keys_has_others(
