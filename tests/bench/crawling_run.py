@@ -42,13 +42,14 @@ def ours(data: Path, address: str, parts: dict[str, float] | None) -> dict[str, 
 def _clock_parts(parts: dict[str, float]) -> None:
     """Let every method of archive, WARC and ledger add what it takes; what one calls in another is not counted twice."""
     from coi import archive, crawl_state, holdings, ledger, one_connection
-    from crawler import warc
+    from crawler import arrivals, warc
 
     rooms = {
         "archive": (archive.ArchiveBatch, archive.Archive),
         "WARC": (warc.WarcFolder,),
         "ledger": (holdings.Holdings, ledger.Ledger, crawl_state.CrawlState, one_connection.OneConnection),
     }
+    functions = {"ledger": ("held_contents", "record_new", "record_unchanged")}
     inside: list[str] = []
 
     def clocked(part: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,6 +67,9 @@ def _clock_parts(parts: dict[str, float]) -> None:
 
         return timed
 
+    for part, names in functions.items():
+        for name in names:
+            setattr(arrivals, name, clocked(part, getattr(arrivals, name)))
     for part, classes in rooms.items():
         for one in classes:
             for name, method in list(vars(one).items()):
