@@ -1,6 +1,6 @@
 """Intake: what many plain pages brought, gathered for the ledger at once: new documents, and documents found unchanged.
 
-A page costs the ledger a third so of what it does alone, and the same rows are written.
+So a page costs the ledger a third of what it costs alone, and the same rows are written.
 """
 
 from collections.abc import Mapping, Sequence
