@@ -8,7 +8,7 @@ import numpy as np
 from coi.search_index import AllOf, AnyOf, Beginning, Clause, DayRange, NoneOf, Spelled, ValueFilter
 from indexer.engines.whoosh.filtering import in_range, passes
 from indexer.engines.whoosh.matching import Leaf, LeafClause, match
-from indexer.engines.whoosh.selection import SPARSE, Selection, are_among, unite, united
+from indexer.engines.whoosh.selection import SPARSE, Selection, any_between, are_among, unite, united
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.universe import Universe
 from indexer.fields import value_field
@@ -93,10 +93,7 @@ class Clauses:
             return self._any_stands((leaf,), among)
         records = among.numbers
         if selective:
-            at = leaf.text.at
-            held = at.searchsorted(snapshot.record_unit[records]) < at.searchsorted(
-                snapshot.record_unit[records + 1]
-            )
+            held = any_between(leaf.text.at, snapshot.record_unit[records], snapshot.record_unit[records + 1])
         else:
             held = are_among(records, leaf.owners(snapshot))
         for heads in (leaf.title, leaf.subject):

@@ -84,6 +84,16 @@ def are_among(wanted: Ints, numbers: Ints) -> Bools:
     return found
 
 
+def any_between(numbers: Ints, firsts: Ints, lasts: Ints) -> Bools:
+    """For each range, which ascend, whether any of some ascending numbers lies in it."""
+    if not len(numbers):
+        return np.zeros(len(firsts), np.bool_)
+    next_ones = numbers.take(numbers.searchsorted(firsts), mode="clip")
+    found: Bools = next_ones < lasts
+    found &= next_ones >= firsts  # not so where all are before it
+    return found
+
+
 def united(parts: Sequence[Ints]) -> Ints:
     """Several ascending runs of numbers as one, each number once."""
     if len(parts) == 1:

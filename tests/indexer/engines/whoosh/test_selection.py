@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from indexer.engines.whoosh.selection import Selection, distinct, unite, united
+from indexer.engines.whoosh.selection import Selection, any_between, are_among, distinct, unite, united
 
 SIZE = 40
 
@@ -52,3 +52,16 @@ def test_runs_are_united_in_order_and_each_number_once() -> None:
     assert united(runs).tolist() == [0, 1, 4, 9]
     assert united(runs[:1]).tolist() == [1, 4]
     assert distinct(np.array([], np.int64)).tolist() == []
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [5], [39], [1, 5, 6, 20]])
+def test_numbers_are_looked_up_one_by_one_and_by_range(numbers: list[int]) -> None:
+    held = np.array(numbers, np.int64)
+    wanted = np.array([0, 1, 4, 5, 7, 20, 38], np.int64)
+    assert are_among(wanted, held).tolist() == [one in numbers for one in wanted.tolist()]
+    ranges = [(0, 1), (1, 5), (5, 7), (7, 20), (20, 21), (21, 40)]
+    firsts, lasts = np.array(ranges, np.int64).T
+    found = any_between(held, firsts, lasts).tolist()
+    assert found == [any(first <= one < last for one in numbers) for first, last in ranges]
+    assert not len(any_between(held, firsts[:0], lasts[:0]))
+    assert not len(are_among(wanted[:0], held))
