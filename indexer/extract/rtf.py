@@ -1,6 +1,5 @@
 """Rich Text: paragraphs, headings, tables and footnotes, page by page, in the charsets of its fonts."""
 
-import codecs
 from dataclasses import dataclass, field
 
 from coi.document import ExtractedDocument
@@ -8,6 +7,7 @@ from indexer.extract.charset import clean
 from indexer.extract.office_facts import person_names, property_dates
 from indexer.extract.outcome import refused
 from indexer.extract.paged_text import PagedText, table_row, tidy
+from indexer.extract.rtf_charsets import WHOLE_FILE, charset_of_font, code_page
 from indexer.extract.rtf_tokens import tokens
 from indexer.extract.sniff import RTF
 from indexer.extract.text import dated_lines
@@ -16,20 +16,6 @@ _ENGINE = "RTF reader"
 MAX_BYTES = 100 * 1024 * 1024
 _MAX_GROUPS = 500_000  # open at once
 _LAST = 0xFFFF  # of the numbers that a `u` word can have
-# Windows charsets of fonts, by their number in \fcharset.
-_CHARSETS = {
-    0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
-    163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
-}  # fmt: skip
-# Code pages of the Macintosh have numbers that Python does not know, and a file may name its own by a word.
-_MAC_PAGES = {
-    10000: "mac_roman",
-    10006: "mac_greek",
-    10007: "mac_cyrillic",
-    10029: "mac_latin2",
-    10081: "mac_turkish",
-}
-_WHOLE_FILE = {b"ansicpg": "", b"mac": "mac_roman", b"pc": "cp437", b"pca": "cp850"}
 _SPECIAL = {
     b"tab": " ", b"line": "\n", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’",
     b"ldblquote": "“", b"rdblquote": "”", b"emspace": " ", b"enspace": " ", b"qmspace": " ", b"zwj": "\u200d", b"zwnj": "\u200c",
@@ -38,63 +24,12 @@ _SIGNS = {b"~": "\u00a0", b"_": "-", b"{": "{", b"}": "}", b"\\": "\\", b"\t": "
 _PROPERTIES = frozenset({b"title", b"author", b"creatim", b"revtim"})
 # Groups that are not part of the text; whatever begins with \* is not either.
 _SILENT = frozenset(
-    [
-        *(
-            b"colortbl",
-            b"filetbl",
-            b"revtbl",
-            b"listtable",
-            b"listoverridetable",
-            b"header",
-            b"headerl",
-            b"headerr",
-        ),
-        *(
-            b"headerf",
-            b"footer",
-            b"footerl",
-            b"footerr",
-            b"footerf",
-            b"pict",
-            b"object",
-            b"objdata",
-            b"fldinst",
-        ),
-        *(
-            b"bkmkstart",
-            b"bkmkend",
-            b"annotation",
-            b"atnid",
-            b"atnauthor",
-            b"xe",
-            b"tc",
-            b"rxe",
-            b"pntext",
-            b"sp",
-        ),
-        *(
-            b"themedata",
-            b"datastore",
-            b"latentstyles",
-            b"generator",
-            b"nonesttables",
-            b"keywords",
-            b"subject",
-            b"doccomm",
-        ),
-        *(
-            b"operator",
-            b"company",
-            b"shprslt",
-            b"manager",
-            b"category",
-            b"hlinkbase",
-            b"printim",
-            b"buptim",
-            b"background",
-            b"private",
-        ),
-    ]
+    (
+        b"colortbl filetbl revtbl listtable listoverridetable header headerl headerr headerf footer footerl "
+        b"footerr footerf pict object objdata fldinst bkmkstart bkmkend annotation atnid atnauthor xe tc rxe "
+        b"pntext sp themedata datastore latentstyles generator nonesttables keywords subject doccomm operator "
+        b"company shprslt manager category hlinkbase printim buptim background private"
+    ).split()
 )
 _BULLETS = frozenset({b"listtext", b"pntext"})
 # Groups that are text although they begin with \*, for programs that know them.
@@ -282,8 +217,8 @@ class _Reader:
             self._open_destination(word, group)
         if word == b"uc":
             group.fallback = min(max(number or 0, 0), 16)
-        elif word in _WHOLE_FILE:
-            self._default = _WHOLE_FILE[word] or _code_page(number) or self._default
+        elif word in WHOLE_FILE:
+            self._default = WHOLE_FILE[word] or code_page(number) or self._default
         elif word == b"deff":
             self._first_font = number or 0
         elif word == b"f":
@@ -304,9 +239,9 @@ class _Reader:
 
     def _describe_font(self, word: bytes, number: int | None) -> None:
         if word == b"fcharset" and self._font is not None:
-            self._fonts[self._font] = _known(_CHARSETS.get(number or 0, "")) or ""
+            self._fonts[self._font] = charset_of_font(number)
         elif word == b"cpg" and self._font is not None:
-            self._fonts[self._font] = _code_page(number) or ""
+            self._fonts[self._font] = code_page(number) or ""
 
     def _describe_style(self, word: bytes, number: int | None) -> None:
         if word == b"s":
@@ -411,14 +346,3 @@ def _letter(number: int) -> str:
 def _joined(words: list[str]) -> str:
     """The words as one text, halves of signs put together."""
     return clean("".join(words).encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-
-
-def _known(name: str) -> str | None:
-    try:
-        return codecs.lookup(name).name if name else None
-    except LookupError:
-        return None
-
-
-def _code_page(number: int | None) -> str | None:
-    return _MAC_PAGES.get(number or 0) or _known(f"cp{number}")
