@@ -74,17 +74,16 @@ def _unchanged(
 def place(errand: Errand) -> None:
     """Put all that wait in their places; trouble with one is noted, and the others go on."""
     arrivals, errand.arrivals, errand.arriving = errand.arrivals, [], 0
-    if not arrivals:
+    if not arrivals or errand.disk_is_full:
         return
     odd = _place_unchanged(errand, [one for one in arrivals if one.document is not None])
     odd += _place_new(errand, [one for one in arrivals if one.document is None])
-    had_stopped = errand.stopped
     for one in odd:
         try:
             _place_alone(errand, one)
         except CoiError as error:
             note_trouble(errand, one.item, one.tries, error)
-        if errand.stopped and not had_stopped:
+        if errand.disk_is_full:
             return  # nothing can be kept, so the rest is as if it had not been asked for
 
 

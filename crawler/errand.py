@@ -56,6 +56,7 @@ class Errand:
     deadline: float
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     stopped: bool = False
+    disk_is_full: bool = False  # or damaged: nothing more can be kept
     began_in_window: bool = False
     visited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)  # the keys the source points to

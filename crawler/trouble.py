@@ -25,6 +25,7 @@ def note_trouble(errand: Errand, item: HarvestItem, tries: int, error: CoiError)
         errand.state.put_off(key, tries + 1)
         if not isinstance(error, ObjectMissing | ObjectDamaged):
             # A disk that is full is so for the next page too.
+            errand.disk_is_full = True
             errand.stop("What comes cannot be kept, so the rest was left for the next time.")
     else:
         tally.fail(item.url, "failed", error)

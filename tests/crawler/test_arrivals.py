@@ -12,7 +12,8 @@ from coi.archive import ArchiveBatch
 from coi.dates import now
 from coi.document import Capture
 from coi.errors import ArchiveError
-from crawler import arrivals, page
+from crawler import arrivals, harvest, page
+from crawler.errand import Errand
 from crawler.warc import WarcFolder
 from tests.crawler.house import HOME, House, counts, sitemap
 from tests.crawler.test_warc import check, records
@@ -165,12 +166,24 @@ def test_a_page_that_cannot_be_kept_is_an_issue_and_those_that_wait_with_it_are_
     assert house.keys == ["/b"]
 
 
+@pytest.mark.parametrize("late", [False, True])
 def test_where_nothing_can_be_kept_only_the_first_page_has_failed(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, *, late: bool
 ) -> None:
+    """Also where pages come that were on their way when it was noticed (`late`)."""
+
     def full(*_: object) -> str:
         raise ArchiveError("The archive cannot write: No space left on device.")
 
+    def place_with_late_ones(errand: Errand) -> None:
+        waiting = list(errand.arrivals)
+        place(errand)
+        if late and errand.stopped:
+            errand.arrivals += waiting
+            place(errand)
+
+    place = arrivals.place
+    monkeypatch.setattr(harvest, "place", place_with_late_ones)
     monkeypatch.setattr(ArchiveBatch, "put", full)
     report = house.crawl()
     assert counts(report) == {"found": 2, "failed": 1}
