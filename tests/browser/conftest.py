@@ -2,18 +2,23 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.web.reading_room import ReadingRoom, fill
 from web import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
@@ -49,12 +54,22 @@ class Site:
         return f"/documents/{self.room.ids[key]}{rest}"
 
 
+def in_one_piece(app: "WSGIApplication") -> "WSGIApplication":
+    """The application with its answers read whole: Werkzeug's server leaves open the file whose reader has gone away."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start))) as pieces:
+            return [b"".join(pieces)]
+
+    return answer
+
+
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The filled room, served on loopback."""
     room = ReadingRoom(Path(tmp_path_factory.mktemp("browsed")))
     fill(room)
-    server = make_server("127.0.0.1", 0, create_app(room.settings, room.desk), threaded=True)
+    server = make_server("127.0.0.1", 0, in_one_piece(create_app(room.settings, room.desk)), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.port}", room)

@@ -18,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from coi.cli import main
 from coi.cli.demo import fill
-from tests.browser.conftest import Visit, Watch
+from tests.browser.conftest import Visit, Watch, in_one_piece
 from web import create_app
 
 OTHER_SOURCE = "us-state-human-rights-reports"
@@ -50,7 +50,11 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         done = CliRunner().invoke(main, ["--data-dir", str(data), *words])
         assert done.exit_code == 0, done.output
     server = make_server(
-        "127.0.0.1", 0, create_app(house.settings, house.desk), threaded=True, request_handler=_Silent
+        "127.0.0.1",
+        0,
+        in_one_piece(create_app(house.settings, house.desk)),
+        threaded=True,
+        request_handler=_Silent,
     )
     thread = Thread(target=server.serve_forever)
     thread.start()
