@@ -3,7 +3,7 @@
 <data_dir>/
   archive/
     9f/9f2c4e...             the bytes, named by their SHA-256 in lower-case hex; from before, also 9f/2c/9f2c4e...
-    incoming/                bytes on their way in; what a crash left here was never promised
+    incoming/                bytes on their way in; what a crash left here was never promised, and goes after a day
   coi.sqlite                 what we know about them (coi/database.py)
   warc/<source>/           one file per day: each request and answer as WARC records
   ocr/9f2c4e.../           pictures of scanned pages and the text recognised in them
@@ -17,6 +17,7 @@
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -28,6 +29,7 @@ from coi.durable import sync
 from coi.errors import ArchiveError, ObjectDamaged, ObjectMissing
 
 _NAME = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+_LEFT_BEHIND = 24 * 3600  # seconds after which nobody can still be writing a file on its way in
 
 
 class Archive:
@@ -111,6 +113,13 @@ class Archive:
         if not whole:
             raise ObjectDamaged(f"The archived file {sha256} is damaged: its bytes no longer match its name.")
 
+    def clear_away(self) -> None:
+        """Remove what a crash has left of bytes on their way in, more than a day ago."""
+        for path in (self.folder / "incoming").iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+                    path.unlink()
+
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything kept, in no order."""
         for pattern in ("[0-9a-f][0-9a-f]/*", "[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
@@ -147,6 +156,7 @@ class ArchiveBatch:
         try:
             if self._disk is None:
                 (self._archive.folder / "incoming").mkdir(parents=True, exist_ok=True)
+                self._archive.clear_away()
                 self._disk = Disk(self._archive.folder)
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
             try:

@@ -82,7 +82,7 @@ Questions to one of the paragraphs of 24 articles (XQuAD):
 {table(known, questions)}
 
 To English, by the lexicon and the sound of names, and with the dictionaries of the data added: five words of a sentence
-of another language, and questions; all of them (some 990 and 590):
+of another language, and questions; all of them (some 990 and 630):
 
 {table(across, _across(books))}
 

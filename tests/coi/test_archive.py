@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,3 +196,16 @@ def test_a_file_in_the_place_of_the_archive_is_one_sentence(tmp_path: Path) -> N
         Archive(tmp_path / "archive").put(b"bytes")
     with pytest.raises(ArchiveError, match="cannot be read"):
         Archive(tmp_path / "archive").get(NO_BYTES)
+
+
+def test_what_a_crash_left_on_its_way_in_is_removed_after_a_day(archive: Archive) -> None:
+    incoming = archive.folder / "incoming"
+    incoming.mkdir(parents=True)
+    for name, hours in (("old", 25), ("fresh", 23)):
+        (incoming / name).write_bytes(b"half")
+        os.utime(incoming / name, (time.time() - 3600 * hours,) * 2)
+    batch = archive.batch()
+    sha256 = batch.put(b"whole")
+    batch.settle()
+    assert [path.name for path in incoming.iterdir()] == ["fresh"]
+    assert archive.get(sha256) == b"whole"
