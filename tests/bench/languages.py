@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from statistics import fmean
+from statistics import fmean, quantiles
 
 from coi.dates import now
 from coi.grammar import parse_words
@@ -89,6 +89,11 @@ of another language, and questions; all of them (some 990 and 630):
 The first 60 judged questions in each language over 194 reports in English:
 
 {table(judged, _judged(books))}
+
+What these questions cost more when they are asked in all other languages too, with the dictionaries: milliseconds of CPU,
+both searches of a question together, the first time and again:
+
+{table(["", "first: p50", "p95", "again: p50", "p95"], _costs(books))}
 
 Words turned into the terms of all views, in millions a second of CPU time, the best of {RUNS} passes over the same texts
 after the first, which meets each word for the first time:
@@ -201,6 +206,37 @@ def _seconds_of(texts: Sequence[str], language: str) -> float:
     began = time.process_time()
     for text in texts:
         views_of(text, language)
+    return time.process_time() - began
+
+
+def _costs(books: Sequence[WordBook]) -> list[list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        index = WhooshIndex(Path(folder) / "index")
+        fill(index, collection(["reports"]).documents.values())
+        return [_cost_in(index, language, books) for language in LEXICON_LANGUAGES if language != "en"]
+
+
+def _cost_in(index: SearchIndex, language: str, books: Sequence[WordBook]) -> list[str]:
+    questions = load_judgments(JUDGMENTS / f"state-dept-2022.{language}.json").queries[:60]
+    rounds: list[list[float]] = []
+    for _ in range(RUNS):
+        more = []
+        for query in questions:
+            node = _parse(query.text, language)
+            _ask(index, node, (language,))
+            plain, translated = (
+                _seconds_to_ask(index, node, language, one) for one in (None, Translator(tuple(books)))
+            )
+            more.append(1000 * (translated - plain))
+        rounds.append(more)
+    again = [min(one) for one in zip(*rounds[1:], strict=True)]
+    figures = (quantiles(one, n=20)[place] for one in (rounds[0], again) for place in (9, 18))
+    return [language, *(f"{figure:.1f}" for figure in figures)]
+
+
+def _seconds_to_ask(index: SearchIndex, node: Node, language: str, translator: Translator | None) -> float:
+    began = time.process_time()
+    _ask(index, node, (language,), translator)
     return time.process_time() - began
 
 
