@@ -31,6 +31,7 @@ _KEPT_MASKS = 64
 # Rows of words that translations bring: one page asks for the same ones two or three times, the next page again. Those
 # with more places are looked up anew, so that all that are kept take at most some 25 MB.
 _KEPT_ROWS = 256
+_KEPT_FIELDS = 1 << 14  # terms of which it is known in which fields they stand
 _PLACES_OF_A_KEPT_ROW = 1 << 13
 
 _Thing = TypeVar("_Thing")
@@ -90,6 +91,7 @@ class Snapshot:
         self._values: dict[str, CodedValues] = {}
         self._periods: dict[str, tuple[Ints, Ints]] = {}
         self._holders: dict[str, list[tuple[Segment, int]]] = {}
+        self._fields_with: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._masks: _Kept[Bools] = _Kept(_KEPT_MASKS)
         self._rows: _Kept[_ByPlace] = _Kept(_KEPT_ROWS)
 
@@ -256,6 +258,16 @@ class Snapshot:
             np.concatenate([one.units + offset for offset, one in found]),
             np.concatenate([one.frequencies for _, one in found]),
         )
+
+    def fields_with(self, text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the fields that have the term; asked of all translations of a question, most of which stand in none."""
+        found = self._fields_with.get((text, fields))
+        if found is None:
+            if len(self._fields_with) >= _KEPT_FIELDS:
+                self._fields_with.clear()
+            found = tuple(field for field in fields if len(self.postings(field, text).units))
+            self._fields_with[text, fields] = found
+        return found
 
     def _holders_of(self, field: str) -> list[tuple[Segment, int]]:
         """The segments that have terms of the field, and where their units begin."""
