@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from coi import database as db
 from coi import statements as st
@@ -167,20 +167,25 @@ class Holdings(RunBook):
     def outcomes_of_hidden(self, runs: Collection[int], levels: Collection[str]) -> dict[int, Counter[str]]:
         """What came in these runs of documents outside these access levels, as a run counts it; runs without any are left out."""
         capture, document = db.captures.c, db.documents.c
+        earlier = db.captures.alias("earlier").c
+        had = exists().where(earlier.document_id == capture.document_id, earlier.id < capture.id)
+        outcome = case(
+            (~had, "new"),
+            (capture.edition.is_(None), "gone"),
+            (had.where(earlier.edition == capture.edition), "unchanged"),
+            else_="changed",
+        ).label("outcome")
+        sources = select(db.runs.c.source).where(db.runs.c.id.in_(runs))  # not to look at all documents
         query = (
-            select(capture.run, capture.document_id, capture.id)
+            select(capture.run, outcome, func.count())
             .join(db.documents, document.id == capture.document_id)
-            .where(document.access.not_in(levels), capture.run.in_(runs))
+            .where(document.source.in_(sources), document.access.not_in(levels), capture.run.in_(runs))
+            .group_by(capture.run, "outcome")
         )
+        found: dict[int, Counter[str]] = {}
         with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        found: dict[int, Counter[str]] = defaultdict(Counter)
-        histories = {row.document_id: self.captures(row.document_id) for row in rows}
-        for row in rows:
-            before = [one.edition for one in histories[row.document_id] if one.id < row.id]
-            edition = next(one.edition for one in histories[row.document_id] if one.id == row.id)
-            known = "unchanged" if edition in before else "changed"
-            found[row.run][("gone" if edition is None else known) if before else "new"] += 1
+            for run, came, count in connection.execute(query):
+                found.setdefault(run, Counter())[came] = count
         return found
 
     def archived(self) -> Iterator[tuple[str, str, int]]:

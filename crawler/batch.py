@@ -39,9 +39,8 @@ class Batch:
         self._pages = 0
         self._began = 0.0
         self._lost: CoiError | None = None
-        self.gather: Callable[[], None] | None = (
-            None  # brings what still waits to be written, called before settling
-        )
+        # Brings what still waits to be written; called before settling.
+        self.gather: Callable[[], None] | None = None
         self._wait = _Wait(self)
 
     def page_done(self) -> None:

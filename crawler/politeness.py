@@ -56,21 +56,12 @@ class Pacer:
 
         LeftAlone where that would take longer than a crawl waits.
         """
-        if self.takes_turn(host):
-            return
-        wait = self._not_before[host] - self._clock()
+        wait = self._not_before.get(host, 0.0) - self._clock()
         if wait > LONGEST_PAUSE:
             raise LeftAlone(f"The site {host} asks to be left alone for now.")
-        await self._sleep(wait)
+        if wait > 0:
+            await self._sleep(wait)
         self._not_before[host] = self._clock() + self.pause(host)
-
-    def takes_turn(self, host: str) -> bool:
-        """Whether the host may be asked right now; that counts as having asked."""
-        moment = self._clock()
-        if self._not_before.get(host, 0.0) > moment:
-            return False
-        self._not_before[host] = moment + self.pause(host)
-        return True
 
 
 class Budget:

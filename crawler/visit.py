@@ -97,9 +97,7 @@ class Visit:
         await self._wait_turn(url)
 
     async def _wait_turn(self, url: str) -> None:
-        host = host_of(url)
-        if not self._pacer.takes_turn(host):
-            await self._pacer.wait_turn(host)
+        await self._pacer.wait_turn(host_of(url))
         self._budget.spend()
 
     async def _fetch_robots(self, url: str) -> FetchResult:

@@ -54,9 +54,8 @@ _APART = tuple(
 )
 _DIGITS = 52  # of base 32 in a SHA-256, the last of them of four more bits, which are 0
 
-_VARIANTS = {
-    f"{digit:x}": "89ab"[digit & 3] for digit in range(16)
-}  # the bits of a UUID that say which kind it is
+# The bits of a UUID that say which kind it is.
+_VARIANTS = {f"{digit:x}": "89ab"[digit & 3] for digit in range(16)}
 
 # The transfer's framing is undone before the payload is kept; the header stays readable beside it.
 _FRAMING = {b"transfer-encoding": b"X-Archive-Orig-Transfer-Encoding"}

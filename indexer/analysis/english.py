@@ -1,6 +1,7 @@
 """English words in one form: British and American reports are found by either's words, and took by take."""
 
 import re
+from collections.abc import Iterator
 
 _DOUBLED = "travel cancel label counsel fuel signal model level jewel quarrel marvel libel tunnel channel dial equal rival total initial"
 _RULES = tuple(
@@ -67,11 +68,16 @@ _IRREGULAR = """
     bacterium: bacteria; man: men; woman: women
 """
 _OF_MEN = "business chair clergy congress council country crafts fire fisher gun noble police sales service spokes states trades"
-_WORD_OF = {
-    form: word
-    for word, _, forms in (line.strip().partition(": ") for line in _IRREGULAR.replace("\n", " ").split(";"))
-    for form in forms.split()
-} | {
+
+
+def _listed(table: str) -> Iterator[tuple[str, list[str]]]:
+    """Each word of a table with its forms."""
+    for line in " ".join(table.split()).split("; "):
+        word, _, forms = line.partition(": ")
+        yield word, forms.split()
+
+
+_WORD_OF = {form: word for word, forms in _listed(_IRREGULAR) for form in forms} | {
     f"{one}{many}": f"{one}{own}"
     for one in _OF_MEN.split()
     for own, many in (("man", "men"), ("woman", "women"))
@@ -88,11 +94,7 @@ _APART = """
     conservative: conservatives; publication: publications; publicity; humane: humanely; memorial: memorials;
     business: businesses; hospitality; rational: rationally; personal: personally
 """
-_KEPT_APART = {
-    form: word
-    for word, _, forms in (line.strip().partition(": ") for line in _APART.replace("\n", " ").split(";"))
-    for form in (word, *forms.split())
-}
+_KEPT_APART = {form: word for word, forms in _listed(_APART) for form in (word, *forms)}
 
 
 def regular(word: str) -> str:

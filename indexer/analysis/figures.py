@@ -18,6 +18,8 @@ def figures_elsewhere(words: Sequence[str]) -> tuple[Alternative, ...]:
 
     2243 is also 2,243 or 2 243, and the reverse; 1970-х and 1970 are also the 1970s; 18-й is also 18 and 18th.
     """
+    if not words:
+        return ()
     figure, *rest = words
     if not figure.isdecimal():
         number = figure.rstrip("stndrhe")

@@ -166,9 +166,9 @@ def _word(
 ) -> Clause | None:
     words = _words(leaf.text)
     groups = [_forms(one, leaf.field, asked_in, alike=alike) for one in words]
-    found = translator.translate((leaf.text,), asked_in) if translator else None
-    if figures := figures_elsewhere(words) if words else ():
+    if figures := figures_elsewhere(words):
         return _figure(groups, leaf.field, figures)
+    found = translator.translate((leaf.text,), asked_in) if translator else None
     if translator and found is None and len(words) > 1:
         return _hyphenated(words, leaf.field, asked_in, translator, alike=alike)
     if translator and len(words) == 1:

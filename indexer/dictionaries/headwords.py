@@ -280,13 +280,8 @@ def _by_family(word: str, language: str, ask: Ask) -> list[Head]:
     return []
 
 
-_GRADES = {
-    "uk": "ий",
-    "be": "ы",
-    "ru": "ый",
-    "pl": "y",
-    "sk": "y",
-}  # what an adjective ends in, and its degrees, folded
+# What an adjective ends in, and its degrees, folded.
+_GRADES = {"uk": "ий", "be": "ы", "ru": "ый", "pl": "y", "sk": "y"}
 _GRADED = {
     "uk": re.compile("^(?:(?:що|як)?най)?(.{3,}?)і?ш(?:ий|а|е|і|ого|ому|им|их|ими|ої|ій|у|ою)$"),
     "be": re.compile("^(?:най)?(.{3,}?)[еэ]йш(?:ы|ая|ае|ыя|ага|аму|ым|ых|ымі|ай|ую|аю)$"),

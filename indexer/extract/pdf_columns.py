@@ -10,9 +10,7 @@ from indexer.extract.pdf_line import SIDEWAYS, Gap, Line
 _LEAST_LINES = 4  # that a column has
 _CROSSING = 0.34  # of the lines may run across the gutter: titles, tables, pictures' captions
 _FILLED = 0.55  # of its column is what a line of prose fills on average; cells of a table fill less
-_FULL = (
-    0.75  # where the file goes to and fro between the columns from line to line, as it does in a table too
-)
+_FULL = 0.75  # where the file goes to and fro between the columns line by line, as in a table
 _CLOSE = 1.65  # times its size is a line of such prose below the one before at most; rows of a table stand further apart
 _NARROWEST = 8  # times the size of its letters: no column of prose is narrower
 _STRIPS = 12  # white strips of one page that are tried

@@ -99,11 +99,13 @@ def _read_excel(data: bytes, kind: str, pages: PagedText) -> tuple[OdfFacts, lis
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         cut: list[str] = []
+        is_mended = kind != XLSX
         sheets = [one for one in book.sheets_metadata[:_MAX_SHEETS] if one.typ == SheetTypeEnum.WorkSheet]
         for sheet in sheets:
             name = sheet.name if sheet.visible == SheetVisibleEnum.Visible else f"{sheet.name} (hidden)"
             rows = _calamine_rows(book, sheet.name)
-            if rows is None and kind == XLSX:
+            if rows is None and not is_mended:
+                is_mended = True  # the sheets that follow too
                 book = CalamineWorkbook.from_filelike(io.BytesIO(_with_known_cells(data)))
                 rows = _calamine_rows(book, sheet.name)
             if rows is None:

@@ -18,7 +18,7 @@ _ENCRYPTED_BIT = 1
 _UNICODE_BIT = 0x800  # of a name that is said to be UTF-8
 # In which code page a name was written that says nothing: that of the old command line, which differs by country.
 _NAME_PAGES = ("utf-8", "cp866", "cp852")
-_ONE_SCRIPT = re.compile(r"(?:[^\W\d_]*[a-z][^\W\d_]*[а-яё]|[^\W\d_]*[а-яё][^\W\d_]*[a-z])", re.IGNORECASE)
+_TWO_SCRIPTS = re.compile(r"(?:[^\W\d_]*[a-z][^\W\d_]*[а-яё]|[^\W\d_]*[а-яё][^\W\d_]*[a-z])", re.IGNORECASE)
 _ODD = frozenset({"So", "Sm", "Sk", "Sc", "Cc", "Cn", "No"})
 # What systems and programs add to an archive and no reader sees.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -81,7 +81,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
             name = raw.decode(page)
         except UnicodeDecodeError:
             continue
-        if not _ONE_SCRIPT.search(name) and not any(unicodedata.category(sign) in _ODD for sign in name):
+        if not _TWO_SCRIPTS.search(name) and not any(unicodedata.category(sign) in _ODD for sign in name):
             return name
     return entry.filename
 

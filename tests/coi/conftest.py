@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from coi.database import create_database
+from coi.one_connection import OneConnection
 from coi.settings import Settings
 
 
@@ -16,3 +17,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = create_database(Settings(data_dir=tmp_path))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def one(engine: Engine) -> Iterator[OneConnection]:
+    """The one connection of a writer to that database."""
+    one = OneConnection(engine)
+    yield one
+    one.close()

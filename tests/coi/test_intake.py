@@ -1,6 +1,5 @@
 """What many pages brought is written down at once, row for row as if it had been written page by page."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,18 +25,9 @@ KEYS = ("a", "b", "c")
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_database(Settings(data_dir=tmp_path))
+def engine(engine: Engine) -> Engine:
     CrawlState(engine, "s").replace_frontier([FrontierRow(key, {"url": key}) for key in (*KEYS, "d")], {})
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def one(engine: Engine) -> Iterator[OneConnection]:
-    one = OneConnection(engine)
-    yield one
-    one.close()
+    return engine
 
 
 def exchange(number: int) -> Exchange:

@@ -1,6 +1,5 @@
 """Many small writes through one connection: seen at once, kept together, and none undoes another."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,29 +11,13 @@ from sqlalchemy.exc import OperationalError
 from coi import one_connection as module
 from coi.archive import Archive
 from coi.crawl_state import CrawlState, FrontierRow
-from coi.database import create_database
 from coi.errors import ArchiveError, LedgerError
 from coi.holdings import Exchange
 from coi.ledger import Ledger, Received
 from coi.one_connection import OneConnection
-from coi.settings import Settings
 
 RECEIVED = Received(method="http", url="https://example.org/a", media_type="text/html")
 SHA = "0" * 64
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_database(Settings(data_dir=tmp_path))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def one(engine: Engine) -> Iterator[OneConnection]:
-    one = OneConnection(engine)
-    yield one
-    one.close()
 
 
 def test_what_is_written_is_seen_here_at_once_and_elsewhere_after_the_commit(

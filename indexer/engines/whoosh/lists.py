@@ -101,14 +101,12 @@ class Postings:
     def laid(self, unit_count: int) -> NDArray[np.unsignedinteger]:
         """How often the term stands in each of so many units; not to be written to."""
         laid = self.derived.laid
-        if (
-            laid is None or len(laid) != unit_count
-        ):  # of another length where a later commit has more segments
+        # Of another length where a later commit has more segments.
+        if laid is None or len(laid) != unit_count:
             kind = np.min_scalar_type(int(self.frequencies.max(initial=0)))
             laid = np.zeros(unit_count, kind)
-            laid[self.units] = self.frequencies.astype(
-                kind
-            )  # cast here: while it is indexed it costs threefold
+            # Cast first: while it is indexed it costs threefold.
+            laid[self.units] = self.frequencies.astype(kind)
             self.derived.laid = laid
         return laid
 

@@ -31,8 +31,9 @@ _KEPT_MASKS = 64
 # Rows of words that translations bring: one page asks for the same ones two or three times, the next page again. Those
 # with more places are looked up anew, so that all that are kept take at most some 25 MB.
 _KEPT_ROWS = 256
-_KEPT_FIELDS = 1 << 14  # terms of which it is known in which fields they stand
 _PLACES_OF_A_KEPT_ROW = 1 << 13
+
+_KEPT_FIELDS = 1 << 14  # terms of which it is known in which fields they stand
 
 _Thing = TypeVar("_Thing")
 _ByPlace = tuple[tuple[str, Postings], ...]  # posting lists of "text" and "title"
