@@ -22,7 +22,7 @@ from indexer.engines.whoosh.lists import Postings
 from indexer.engines.whoosh.selection import distinct, is_first
 from indexer.engines.whoosh.snapshot import APART, CLOSE, Snapshot
 from indexer.engines.whoosh.stretches import stretches
-from indexer.engines.whoosh.strips import rows_on_strips, units_near_all, windows_on_strips
+from indexer.engines.whoosh.strips import rows_on_strips, units_concerned, windows_on_strips
 
 # While there are so many times fewer places than units with the next word, only units that matter are decoded.
 SELECTIVE = 4
@@ -229,7 +229,7 @@ def match_near(snapshot: Snapshot, near: Near) -> tuple[Ints, Floats]:
     span = min(len(near.groups) + near.between, APART)
     within = None
     if span <= CLOSE:
-        meeting = units_near_all(snapshot, [lists[group].postings for group in listed])
+        meeting = units_concerned(snapshot, [lists[group].postings for group in listed])
         if (found_there := windows_on_strips(snapshot, near, meeting)) is not None:
             return found_there
         within = meeting.nonzero()[0]

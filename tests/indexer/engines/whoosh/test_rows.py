@@ -11,7 +11,7 @@ from coi.search_index import Clause, Group, IndexTerm, Near, Sequenced, TermRow
 from indexer.engines.whoosh import rows, snapshot, strips
 from indexer.engines.whoosh.index import WhooshIndex
 from indexer.engines.whoosh.rows import _Places, _windows
-from indexer.engines.whoosh.stretches import stretches
+from indexer.engines.whoosh.stretches import count_in, spread, stretches
 from tests.builders import a_query, a_record
 from tests.indexer.search_index_contract import fill
 from tests.indexer.search_index_contract.answers import check_alike
@@ -64,8 +64,7 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
 ) -> None:
     monkeypatch.setattr(rows, "SELECTIVE", selective)
     monkeypatch.setattr(rows, "STRETCH", stretch)
-    monkeypatch.setattr(strips, "SPARSE", 0)  # none is that frequent
-    monkeypatch.setattr(strips, "SPARSE_ROWS", 0)
+    monkeypatch.setattr(strips, "SELDOM", 0)  # none is that frequent
     engine, memory = indexes
     chance = random.Random(selective)
     found = 0
@@ -78,13 +77,15 @@ def test_rows_and_windows_are_found_whichever_way_they_are_looked_up(
 
 
 @pytest.mark.parametrize(
-    ("strip", "selective", "reached"), [(64, 12, 8), (64, 0, 8), (200, 10**6, 8), (1 << 18, 12, 0)]
+    ("strip", "selective", "reached", "picked"),
+    [(64, 12, 8, 0), (64, 0, 8, 1.5), (200, 10**6, 8, 0), (1 << 18, 12, 0, 10**9), (64, 12, 8, 10**9)],
 )
 def test_rows_and_windows_are_found_alike_on_strips(
     indexes: tuple[WhooshIndex, MemoryIndex],
     strip: int,
     selective: int,
     reached: int,
+    picked: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine, memory = indexes
@@ -102,8 +103,7 @@ def test_rows_and_windows_are_found_alike_on_strips(
         "STRIP": strip,
         "SELECTIVE": selective,
         "MOST_REACHED": reached,
-        "SPARSE": 10**6,
-        "SPARSE_ROWS": 10**6,
+        "PICKED": picked,
         "SELDOM": 10**6,
     }.items():
         monkeypatch.setattr(strips, name, number)
@@ -119,9 +119,41 @@ def test_rows_and_windows_are_found_alike_on_strips(
     assert answered > 20
 
 
+@pytest.mark.parametrize("picked", [0, 10**9])
+def test_rows_and_windows_go_from_one_long_passage_into_the_next(
+    tmp_path: Path, picked: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, memory = WhooshIndex(tmp_path), MemoryIndex()
+    for index in (engine, memory):
+        with index.rebuild():
+            pass
+    chance = random.Random(1)
+    records = []
+    for number in range(40):
+        passages = [
+            ["filler"] * chance.randint(snapshot.CLOSE, snapshot.CLOSE + 9)
+            for _ in range(chance.randint(1, 6))
+        ]
+        for words in passages:
+            for place in (0, 1, 2, -2, -1, chance.randrange(len(words))):
+                words[place] = chance.choice(("filler", *WORDS))
+        records.append(a_record(f"d{number:02}", "|".join(map(" ".join, passages)), title=""))
+    for index in (engine, memory):
+        fill(index, *records)
+    monkeypatch.setattr(strips, "SELDOM", 10**6)
+    monkeypatch.setattr(strips, "PICKED", picked)
+    found = 0
+    for _ in range(25):
+        groups = tuple(a_group(chance, 1.0) for _ in range(chance.randint(2, 3)))
+        for clause in (Sequenced(groups), Near(groups, chance.randint(0, 9))):
+            found += bool(
+                check_alike(engine, memory, a_query(clause, limit=999), memory.passage_scores).total
+            )
+    assert found > 20
+
+
 def test_what_two_pages_hold_is_on_no_strip_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SPARSE", "SPARSE_ROWS", "SELDOM"):
-        monkeypatch.setattr(strips, name, 10**6)
+    monkeypatch.setattr(strips, "SELDOM", 10**6)
     index = WhooshIndex(tmp_path)
     with index.rebuild():
         pass
@@ -201,3 +233,10 @@ def test_stretches_follow_one_another() -> None:
     found = stretches(np.array([5, 0, 9, 2]), np.array([2, 3, 0, 1]))
     assert found.tolist() == [5, 6, 0, 1, 2, 2]
     assert stretches(np.empty(0, np.int64), np.empty(0, np.int64)).tolist() == []
+
+
+def test_a_value_is_spread_over_its_stretch_and_what_is_held_there_is_counted() -> None:
+    ends = np.array([2, 3, 6])
+    assert spread(np.array([7, -1, 7]), ends).tolist() == [7, 7, -1, 7, 7, 7]
+    assert count_in(np.array([1, 1, 0, 0, 1, 1], np.bool_), ends).tolist() == [2, 0, 2]
+    assert spread(np.empty(0, np.int64), np.empty(0, np.int64)).tolist() == []
