@@ -16,8 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -27,9 +25,8 @@ from warcio.warcwriter import WARCWriter
 
 from coi.durable import sync
 from coi.errors import ArchiveError
+from coi.fast_zlib import isal_zlib
 from crawler.answer import FetchResult, Hop
-
-isal_zlib: Any = import_module("isal.isal_zlib") if find_spec("isal") else None
 
 VERSION = "WARC/1.1"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

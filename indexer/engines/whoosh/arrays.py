@@ -3,7 +3,6 @@
 import io
 import os
 import weakref
-import zlib
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coi.errors import IndexDamaged
+from coi.fast_zlib import crc32
 
 BLOCK = 1 << 12  # bytes under one checksum of a file that is read piece by piece
 
@@ -53,7 +53,7 @@ class HeldFile:
     def read_all(self, crc: int) -> bytes:
         """All bytes; IndexDamaged where they do not have that CRC-32."""
         data = self.read(0, self.size)
-        if zlib.crc32(data) != crc:
+        if crc32(data) != crc:
             raise damaged(self.path)
         return data
 
@@ -91,12 +91,12 @@ class SummingFile:
         self._pending += data
         whole = len(self._pending) - len(self._pending) % BLOCK
         view = memoryview(self._pending)
-        self._sums += [zlib.crc32(view[start : start + BLOCK]) for start in range(0, whole, BLOCK)]
+        self._sums += [crc32(view[start : start + BLOCK]) for start in range(0, whole, BLOCK)]
         self._pending = bytes(view[whole:])
 
     def sums(self) -> Sums:
         """The checksums, the last of them over what is left after the last whole block."""
-        last = [zlib.crc32(self._pending)] if self._pending else []
+        last = [crc32(self._pending)] if self._pending else []
         return np.array(self._sums + last, np.uint32)
 
 
@@ -123,9 +123,8 @@ class CheckedFile:
         begin = first * BLOCK
         data = self._file.read(begin, min(self._file.size, (last + 1) * BLOCK) - begin)
         view = memoryview(data)
-        for block in range(first, last + 1):
-            at = block * BLOCK - begin
-            if zlib.crc32(view[at : at + BLOCK]) != self._sums[block]:
-                raise damaged(self._file.path)
-            good[block] = 1
+        found = [crc32(view[at : at + BLOCK]) for at in range(0, len(data), BLOCK)]
+        if found != self._sums[first : last + 1]:
+            raise damaged(self._file.path)
+        good[first : last + 1] = b"\1" * len(found)
         return data[start - begin : start - begin + length]

@@ -17,7 +17,6 @@ import os
 import shutil
 import time
 import weakref
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +25,7 @@ from pathlib import Path
 from coi.dates import now
 from coi.durable import sync
 from coi.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
+from coi.fast_zlib import crc32
 from indexer.engines.whoosh.schema import SCHEMA_VERSION
 
 POINTER = "current.json"
@@ -138,7 +138,7 @@ def measure(path: Path) -> tuple[int, int]:
     crc = size = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            crc = zlib.crc32(chunk, crc)
+            crc = crc32(chunk, crc)
             size += len(chunk)
     return size, crc
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -48,24 +48,28 @@ class WhooshIndex:
         share_arena()
         self.folder = folder
         self._lock = RLock()
+        # Threads that answer at once only take the interpreter's lock from each other: one by one they are half as fast again.
+        self._turn = Lock()
         self._held: generations.HeldPointer | None = None
         self._opened: tuple[Commit, Snapshot] | None = None
         self._views: dict[frozenset[str], _View] = {}
 
     def search(self, query: AnalysedQuery) -> IndexAnswer:
         """The answer as of the last commit."""
-        snapshot, universe = self._view(query.access)
-        return answer(snapshot, universe, query)
+        with self._turn:
+            return answer(*self._view(query.access), query)
 
     def suggest(self, prefix: str, limit: int, access: frozenset[str]) -> tuple[ValueCount, ...]:
         """Up to `limit` phrases of visible records that begin so, and how many have each, most frequent first."""
-        return suggest_phrases(*self._view(access), prefix, limit)
+        with self._turn:
+            return suggest_phrases(*self._view(access), prefix, limit)
 
     def spellings(
         self, text: str, limit: int, access: frozenset[str], languages: frozenset[str] = frozenset()
     ) -> tuple[ValueCount, ...]:
         """Up to `limit` exact terms that `text` may be a misspelling of, nearest first, then most frequent."""
-        return suggest_spellings(*self._view(access), text, limit, languages)
+        with self._turn:
+            return suggest_spellings(*self._view(access), text, limit, languages)
 
     def document_ids(self) -> Iterator[str]:
         """Every document id in the index, each once, in order."""
