@@ -67,12 +67,12 @@ class Clauses:
 
     def _size(self, clause: Clause) -> int:
         """About how many places there are to look at."""
+        if isinstance(clause, _LEAVES):
+            return int(self._match(clause).size)
         if isinstance(clause, AllOf | AnyOf):
             sizes: list[int] = [self._size(part) for part in clause.clauses]
             return min(sizes, default=0) if isinstance(clause, AllOf) else sum(sizes)
-        if isinstance(clause, NoneOf | ValueFilter | DayRange):
-            return int(self._snapshot.unit_count)
-        return int(self._match(clause).size)
+        return int(self._snapshot.unit_count)
 
     def _match(self, clause: Clause) -> Leaf:
         # By identity: to hash a whole clause costs as much as to look its word up.

@@ -240,7 +240,7 @@ def _unite(found: Sequence[tuple[Postings, float]], size: int) -> tuple[Ints, Fl
 
 def sum_by(numbers: Ints, amounts: Floats) -> tuple[Ints, Floats]:
     """The distinct numbers, ascending, and the sum of the amounts beside each."""
-    if not len(numbers) or (numbers[1:] > numbers[:-1]).all():
+    if not len(numbers):
         return numbers, amounts
     order = numbers.argsort(kind="stable")  # merges runs
     ordered, amounts = numbers[order], amounts[order]
@@ -261,7 +261,8 @@ def _spots(
 
 def _of_units(snapshot: Snapshot, universe: Universe, units: Ints, weights: Floats) -> Leaf:
     """A leaf from occurrences by unit, titles among them."""
-    at, frequencies = sum_by(units, weights)
+    ascend = (units[1:] > units[:-1]).all()
+    at, frequencies = (units, weights) if ascend else sum_by(units, weights)
     titles = snapshot.is_title[at]
     return Leaf(
         _spots((at[~titles], frequencies[~titles]), universe, records=False),
