@@ -8,7 +8,7 @@ from tests.bench.results import table
 from tests.bench.search.engines import ENGINES, FTS5, OURS, STOCK, TANTIVY
 from tests.bench.search.goals import Line, judge, timing
 from tests.bench.search.questions import KINDS, PER_CLASS
-from tests.bench.search.run import faults
+from tests.bench.search.run import RUNS, faults
 from tests.bench.search.stages import Figures
 
 _NAMES = {OURS: "ours", STOCK: "stock Whoosh 2.7.4", FTS5: "SQLite FTS5", TANTIVY: "tantivy"}
@@ -18,8 +18,9 @@ _CONDITIONS = f"""\
 Figures are CPU time of the process (user and system, all threads) unless they say wall; each stage of each
 engine ran in a process of its own, all on one and the same core. CPU time varies by up to 30 % with what else the
 machine does: trust ratios of 1.5 and more. Files are in the page cache. {PER_CLASS} questions a class, two others
-before them to warm up, then each once; the ten best and the exact total. Stock Whoosh and FTS5 tell the total only by
-another pass, which is checked but not measured. Every engine got the same words, lower-cased `\\w+` without stems or
+before them to warm up, then each once; the ten best and the exact total. All is asked in {RUNS} processes one after
+another, and of each question the middle time counts. Stock Whoosh and FTS5 tell the total only by another pass, which is
+checked but not measured. Every engine got the same words, lower-cased `\\w+` without stems or
 stop words, the title before the text; none keeps the text. Ours keeps one view of the words here (`exact`) and
 passages of 150 to 400 words, where the others keep whole documents.
 

@@ -13,7 +13,7 @@ from tests.bench.search.engines import FTS5, OURS, STOCK, TANTIVY
 from tests.bench.search.goals import Line, judge
 from tests.bench.search.questions import KINDS
 from tests.bench.search.report import write
-from tests.bench.search.run import faults
+from tests.bench.search.run import faults, middle_of
 from tests.bench.search.suggesting import CORRECTIONS
 
 Figures = dict[str, Any]
@@ -224,3 +224,15 @@ def test_another_total_another_facet_count_and_a_failed_class_are_faults(good: F
     text = write(good, date(2026, 11, 23))
     assert "Wrong: 20000 documents, fts5" in text
     assert "SQLite FTS5" in text
+
+
+def test_of_several_runs_the_middle_figure_of_each_question_counts_and_a_failure_always() -> None:
+    runs = [engine(milliseconds)["ask"] for milliseconds in (5.0, 1.0, 9.0)]
+    runs[1]["kinds"]["phrase"]["ms"][3] = 7.0
+    found = middle_of(runs)
+    assert found["kinds"]["phrase"]["ms"][2:4] == [5.0, 7.0]
+    assert found["kinds"]["phrase"]["facets"] == ["abc"] * 24
+    assert found["hard"] == {"hard near": {"ms": [20.0, 5.0]}}
+    runs[2]["kinds"]["near"] = {"error": "ValueError: no"}
+    assert middle_of(runs)["kinds"]["near"] == {"error": "ValueError: no"}
+    assert middle_of([*runs, {"error": "ended with 1"}]) == {"error": "ended with 1"}
