@@ -19,7 +19,7 @@ from indexer.engines.whoosh.lists import Postings
 from indexer.engines.whoosh.snapshot import CLOSE, Snapshot
 from indexer.engines.whoosh.stretches import count_in, spread
 
-STRIP = 1 << 19  # words of a strip, about: with what is worked on beside it, it stays in a processor's cache
+STRIP = 1 << 20  # words of a strip, about: with what is worked on beside it, it stays in a processor's cache
 
 # With so many times fewer units than a list has, each is looked up in the list.
 SELECTIVE = 12
