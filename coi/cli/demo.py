@@ -21,6 +21,7 @@ def fill(data_dir: Path) -> House:
     house = House(data_dir, create=True)
     if any(True for _ in house.ledger.documents(SOURCE)):
         house.bring_up_to_date()
+        house.make_ready()
         return house
     with SampleSite(house.settings.corpus_dir / "samples" / "site") as site:
         settings = replace(house.settings, internal_hosts={SOURCE: {HOST: site.address}})
@@ -34,6 +35,7 @@ def fill(data_dir: Path) -> House:
                 err=True,
             )
     index = house.bring_up_to_date(rebuild=True)
+    house.make_ready()
     click.echo(f"Indexed {index.indexed} documents in {index.seconds} s.", err=True)
     return house
 

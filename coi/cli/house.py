@@ -145,6 +145,12 @@ class House:
         self.ledger.close_run(run, asdict(report))
         return report
 
+    def make_ready(self) -> None:
+        """Work out what the first question would else wait for: the lexicon, where it has changed; that may take a minute."""
+        from indexer.analysis.lexicon_file import open_lexicon
+
+        open_lexicon(self.settings.lexicon_source, self.settings.lexicon_file).close()
+
     @property
     def desk(self) -> "Desk":
         """Everything the pages ask."""

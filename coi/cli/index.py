@@ -21,6 +21,7 @@ def command(data_dir: Path, *, rebuild: bool, workers: int | None, as_json: bool
     """Index what has changed; exit 1 where documents failed."""
     house = House(data_dir)
     report = house.bring_up_to_date(rebuild=rebuild, workers=workers)
+    house.make_ready()
     made = house.vectors.update(house.readings.newest(), house.readings.get) if house.vectors else 0
     if made:
         report.notices.append(f"The vectors of {made} texts were made.")

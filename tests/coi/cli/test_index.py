@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from coi.cli import main
 from coi.cli.house import House
 from indexer.pipeline import IndexReport, Pipeline
+from tests.coi.test_lexicon import VILLAGE, write
 
 
 @pytest.fixture
@@ -69,3 +70,28 @@ def test_an_empty_data_directory_is_indexed_by_any_number_of_workers(folder: Pat
     for workers in ("1", "2"):
         report = index(folder, "--rebuild", "--workers", workers)
         assert (report["indexed"], report["failed"]) == (0, 0)
+
+
+def test_the_first_question_finds_the_lexicon_made_ready(
+    folder: Path, runs: list[tuple[int, bool]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write(tmp_path, {"village": VILLAGE})
+    monkeypatch.delenv("COI_LEXICON_MADE")
+    monkeypatch.setattr("coi.settings.Settings.lexicon_source", source)
+    index(folder)
+    assert runs
+    monkeypatch.setattr(
+        "indexer.analysis.lexicon_file.load_lexicon", lambda _folder: pytest.fail("made again")
+    )
+    assert House(folder).searcher.books[0].knows(("village",), ("en",), guess=False)
+
+
+def test_a_lexicon_that_cannot_be_read_is_told_after_the_documents_are_indexed(
+    folder: Path, runs: list[tuple[int, bool]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write(tmp_path, {"village": {"en": "village"}})
+    monkeypatch.delenv("COI_LEXICON_MADE")
+    monkeypatch.setattr("coi.settings.Settings.lexicon_source", source)
+    result = CliRunner().invoke(main, ["--data-dir", str(folder), "index"])
+    assert (result.exit_code, len(runs)) == (1, 1)
+    assert "words.yml" in result.stderr
