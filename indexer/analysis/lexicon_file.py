@@ -20,7 +20,7 @@ from indexer.analysis.verb_roots import verb_root
 from indexer.analysis.words import fold_word, words_in
 from indexer.dictionaries.forms import stems_read_apart
 
-STEMS = "15"  # raised when stems or tables change
+STEMS = "16"  # raised when stems or tables change
 _TABLES = """
     CREATE TABLE form (language TEXT, stems TEXT, concept INTEGER, PRIMARY KEY (language, stems, concept)) WITHOUT ROWID;
     CREATE TABLE written (language TEXT, words TEXT, concept INTEGER, PRIMARY KEY (language, words, concept))

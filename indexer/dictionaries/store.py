@@ -22,7 +22,7 @@ from indexer.dictionaries.entries import PARTS_OF_SPEECH, DictionaryText, Entry
 from indexer.dictionaries.forms import known_forms
 from indexer.dictionaries.keys import cognate_key, key_of, printed, spelled, stem_key
 
-LAYOUT = 4  # raised when the tables or the keys in them change
+LAYOUT = 5  # raised when the tables or the keys in them change
 MAX_ENTRIES = 2_000_000
 MAX_FORMS = 20_000_000
 _MAPPED = 1 << 30  # bytes of the file that SQLite may read without copying

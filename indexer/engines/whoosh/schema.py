@@ -8,7 +8,7 @@ from whoosh import fields, formats
 
 from indexer.fields import INDEX_FIELDS
 
-SCHEMA_VERSION = 7  # raised when an older index can no longer be read or has other stems; it is then rebuilt
+SCHEMA_VERSION = 8  # raised when an older index can no longer be read or has other stems; it is then rebuilt
 INDEX_NAME = "records"  # what the names of Whoosh's files begin with
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, encoded positions

@@ -72,3 +72,21 @@ def test_threads_get_the_stems_one_thread_gets() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda word: stem(f"x{word}", "en"), words))
     assert found == [stem(f"x{word}", "en") for word in words]
+
+
+@pytest.mark.parametrize(
+    ("language", "base", "forms"),
+    [
+        ("pl", "więzień", ("więźnia", "więźniowie", "więźniami")),
+        ("hu", "kéz", ("kezek", "kezét")),
+        ("ro", "școală", ("școli", "școlilor")),
+        ("lt", "žmogus", ("žmonės", "žmonių")),
+        ("ru", "ребёнок", ("дети", "детей")),
+        ("de", "Buch", ("Bücher", "Büchern")),
+        ("tr", "kitap", ("kitabı", "kitapları")),
+    ],
+)
+def test_forms_that_change_their_stem_are_forms_of_the_word_that_a_dictionary_has(
+    language: str, base: str, forms: tuple[str, ...]
+) -> None:
+    assert {stem(form, language) for form in forms} == {stem(base, language)}

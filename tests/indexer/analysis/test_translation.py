@@ -511,13 +511,13 @@ def test_a_form_that_its_stemmer_leaves_apart_leads_to_its_word_unless_it_is_one
         "stems_read_apart",
         lambda one, heads: stems_read_apart(one, heads) if one == "ro" else [],
     )
-    school = {**VILLAGE, "en": "school", "ro": "școală"}
-    assert stem("școli", "ro") != stem("școală", "ro")
-    lexicon = Lexicon(write(tmp_path, {"school": school}), tmp_path / "made.sqlite")
-    assert lexicon.knows(("școli",), ("ro",), guess=False) == {"ro": Known.INFLECTED}
-    assert others(lexicon, "școli", language="ro")["en"] == ["school"]
-    itself = write(tmp_path, {"school": school, "classes": {**VILLAGE, "en": "classes", "ro": "școli"}})
-    assert others(Lexicon(itself, tmp_path / "other.sqlite"), "școli", language="ro")["en"] == ["classes"]
+    ally = {**VILLAGE, "en": "ally", "ro": "aliat"}
+    assert stem("aliatului", "ro") != stem("aliat", "ro")
+    lexicon = Lexicon(write(tmp_path, {"ally": ally}), tmp_path / "made.sqlite")
+    assert lexicon.knows(("aliatului",), ("ro",), guess=False) == {"ro": Known.INFLECTED}
+    assert others(lexicon, "aliatului", language="ro")["en"] == ["ally"]
+    itself = write(tmp_path, {"ally": ally, "mate": {**VILLAGE, "en": "mate", "ro": "aliatului"}})
+    assert others(Lexicon(itself, tmp_path / "other.sqlite"), "aliatului", language="ro")["en"] == ["mate"]
 
 
 def test_a_translation_is_looked_for_in_texts_of_its_own_language_alone(lexicon: Lexicon) -> None:
@@ -561,12 +561,12 @@ def test_a_word_as_it_is_written_means_that_and_nothing_that_only_shares_its_ste
 
 
 def test_a_participle_that_no_stemmer_knows_leads_to_its_verb(tmp_path: Path) -> None:
-    apply = {**VILLAGE, "pos": "verb", "en": "to apply", "lt": "taikyti"}
-    lexicon = Lexicon(write(tmp_path, {"apply": apply}), tmp_path / "made.sqlite")
-    assert stem("taikomas", "lt") != stem("taikyti", "lt")
-    assert others(lexicon, "taikomas", language="lt")["en"] == ["to apply"]
-    assert lexicon.knows(("taikomas",), ("lt",), guess=False) == {}
-    assert lexicon.knows(("taikomas",), ("lt",), guess=True) == {"lt": Known.GUESSED}
+    adapt = {**VILLAGE, "pos": "verb", "en": "to adapt", "lt": "pritaikyti"}
+    lexicon = Lexicon(write(tmp_path, {"adapt": adapt}), tmp_path / "made.sqlite")
+    assert stem("pritaikomas", "lt") != stem("pritaikyti", "lt")
+    assert others(lexicon, "pritaikomas", language="lt")["en"] == ["to adapt"]
+    assert lexicon.knows(("pritaikomas",), ("lt",), guess=False) == {}
+    assert lexicon.knows(("pritaikomas",), ("lt",), guess=True) == {"lt": Known.GUESSED}
 
 
 def test_guesses_are_asked_for_only_where_no_language_knows_a_word_and_never_for_a_row(
